@@ -1,6 +1,8 @@
 /** Characters of an answer that are printed. */
 const printedLength = 300
 const shortLength = 80
+/** The figures of the shop count no visitor whose agent is an HTTP library. */
+const userAgent = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0 MeiduoDemo'
 const hasColors = process.stdout.isTTY && !process.env.NO_COLOR
 
 /** Prints the heading of a step: bold on a terminal, plain in a pipe or with NO_COLOR. */
@@ -112,7 +114,7 @@ export class DemoClient {
   }
 
   async #send(method: string, path: string, body?: unknown): Promise<Response> {
-    const headers: Record<string, string> = {}
+    const headers: Record<string, string> = { 'user-agent': userAgent }
     if (this.token) headers.authorization = `JWT ${this.token}`
     const isForm = body instanceof FormData
     if (body !== undefined && !isForm) headers['content-type'] = 'application/json'

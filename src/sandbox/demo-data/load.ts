@@ -2,6 +2,7 @@ import { config } from '../../config/index.ts'
 import { closeDatabase, db } from '../../db/client.ts'
 import { media } from '../../gateways/media/media.ts'
 import { buildCatalog } from './catalog/build-catalog.ts'
+import { countDemoVisitors } from './loading/count-visitors.ts'
 import { drawPictures, reportPictures } from './loading/draw-pictures.ts'
 import { fillShop, isShopEmpty, usesDemoPictures } from './loading/fill-shop.ts'
 import { registerDemoTrades } from './orders/register-trades.ts'
@@ -32,6 +33,7 @@ try {
   if (users) {
     console.error(`demo data: ${catalog.goods.length} products in ${catalog.skus.length} variants`)
     console.log(JSON.stringify(users))
+    await countDemoVisitors(db)
   }
   const { SANDBOX_TRADES_FILE: tradesFile } = process.env
   if (tradesFile && config.alipay && config.wechatPay)

@@ -3,8 +3,11 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RowDataPacket } from 'mysql2/promise'
+import { shopDay } from '../../../src/domains/catalog/views/shop-day.ts'
 import { variantOf } from '../../../src/domains/pictures/picture-keys.ts'
 import { verifyPassword } from '../../../src/lib/crypto/passwords.ts'
+import { redis } from '../../../src/redis/client.ts'
+import { keys } from '../../../src/redis/keys.ts'
 import { buildCatalog } from '../../../src/sandbox/demo-data/catalog/build-catalog.ts'
 import { createIsolatedDatabase, type IsolatedDatabase } from '../../support/database/isolated-database.ts'
 import { runScript } from '../../support/processes/child-process.ts'
@@ -141,6 +144,34 @@ test('the shopper has an order in every status, and all times are possible', asy
   for (const table of late) expect([table, await count(table)]).toEqual([table, 0])
 })
 
+test('buyers joined before their first order, spread over the days of the history', async () => {
+  const joinedLate = 'tb_users u JOIN tb_order_info o ON o.user_id = u.id AND o.create_time <= u.date_joined'
+  expect(await count(joinedLate)).toBe(0)
+  const [people, days, most] =
+    (
+      await rows(`SELECT SUM(n), COUNT(*), MAX(n) FROM
+        (SELECT DATE(date_joined) AS day, COUNT(*) AS n FROM tb_users WHERE NOT is_staff GROUP BY 1) AS joined`)
+    )[0]?.map(Number) ?? []
+  expect(people).toBeGreaterThan(size / 10)
+  expect(days).toBeGreaterThan(40)
+  expect(most).toBeLessThan((people as number) / 5)
+})
+
+test('every day with orders has more visitors than carts, and more carts than orders; the SKUs ordered today have views', async () => {
+  const days = `(SELECT DATE(create_time + INTERVAL 8 HOUR) AS day, COUNT(*) AS orders FROM tb_order_info GROUP BY 1)`
+  const faulty = `${days} o LEFT JOIN tb_day_traffic t ON t.day = o.day
+    WHERE t.day IS NULL OR NOT (t.visitors > t.carts AND t.carts > o.orders)`
+  expect([(await count('tb_day_traffic')) > 50, await count(faulty)]).toEqual([true, 0])
+  const ordered = await rows(`SELECT COUNT(DISTINCT sku_id) FROM tb_order_goods
+    WHERE DATE(create_time + INTERVAL 8 HOUR) = '${shopDay()}'`)
+  expect(await count(`tb_sku_day_view WHERE day = '${shopDay()}' AND views > 0`)).toBe(
+    Number(ordered[0]?.[0]),
+  )
+  const [stored] = await rows(`SELECT visitors FROM tb_day_traffic WHERE day = '${shopDay()}'`)
+  const inSketch = await redis.pfcount(keys.visitors(shopDay()))
+  expect(inSketch).toBeWithin(Number(stored?.[0]) * 0.95, Number.POSITIVE_INFINITY)
+})
+
 test('the shop has 60 days of sales and reviews of both gateways, so that best sellers mean something', async () => {
   expect(await count('tb_order_info')).toBe(size + 11)
   expect(await count('tb_order_info WHERE create_time < UTC_TIMESTAMP(6) - INTERVAL 60 DAY')).toBe(0)
@@ -227,7 +258,7 @@ async function rows(sql: string): Promise<unknown[][]> {
 const everything = [
   ...['tb_sku', 'tb_goods', 'tb_users', 'tb_content', 'tb_address', 'tb_stock_movement'],
   ...['tb_limited_price', 'tb_promotion', 'tb_promotion_tier', 'tb_promotion_target', 'tb_freight_rule'],
-  ...['tb_coupon', 'tb_coupon_target', 'tb_user_coupon'],
+  ...['tb_coupon', 'tb_coupon_target', 'tb_user_coupon', 'tb_day_traffic', 'tb_sku_day_view'],
   ...['tb_order_info', 'tb_order_goods', 'tb_order_event', 'tb_payment', 'tb_shipment'],
 ]
 

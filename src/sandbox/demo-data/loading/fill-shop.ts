@@ -8,6 +8,8 @@ import { addSeconds, now } from '../../../lib/clock.ts'
 import { formatFen } from '../../../lib/money.ts'
 import type { Catalog } from '../catalog/rows.ts'
 import { buildHistory, historyDays } from '../history/build-history.ts'
+import { insertTraffic } from '../history/insert-traffic.ts'
+import { createJoinTimes, openingOf } from '../history/join-times.ts'
 import { buildOrders } from '../orders/build-orders.ts'
 import { type CountsBySku, countOf, countOrders, sumByGoods } from '../orders/count-orders.ts'
 import { insertOrders, insertUserCoupons } from '../orders/insert-orders.ts'
@@ -41,8 +43,10 @@ export async function fillShop(catalog: Catalog, size: number): Promise<DemoUser
       await tx.insert(contents).values(catalog.contents)
       await insertRules(tx, rules)
       await insertProfile(tx)
-      const { users, buyers } = await insertDemoUsers(tx, history.people)
+      const joined = { buyer: createJoinTimes(orders, at), staff: openingOf(at) }
+      const { users, buyers } = await insertDemoUsers(tx, history.people, joined)
       await insertOrders(tx, orders, buyers)
+      await insertTraffic(tx, orders, at)
       await insertUserCoupons(tx, rules, buyers.get(users.shopper.username) as Buyer, orders)
       return users
     })

@@ -4,7 +4,6 @@ import type { Executor, Transaction } from '../../../db/client.ts'
 import { addresses } from '../../../db/schema/addresses.ts'
 import { users } from '../../../db/schema/auth.ts'
 import { parcelText } from '../../../domains/addresses/area-names.ts'
-import { now } from '../../../lib/clock.ts'
 import { hashPassword } from '../../../lib/crypto/passwords.ts'
 import type { Buyer, Home } from './buyers.ts'
 import { insertPeople, readAreaNames } from './insert-people.ts'
@@ -16,6 +15,8 @@ export type DemoUsers = {
   warehouse: { username: string; password: string }
   service: { username: string; password: string }
 }
+
+type Joined = Readonly<{ buyer: (username: string) => Date; staff: Date }>
 
 const PASSWORD_LENGTH = 16
 const PASSWORD_ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'
@@ -41,31 +42,38 @@ const OTHERS: Readonly<Record<string, Home>> = {
  * Inserts a shopper with an address in West Lake district, Hangzhou, a superuser of the staff and two staff users with a role, all
  * with random passwords, and buyers without one.
  * @param people further buyers by username
+ * @param joined when a buyer and when the staff joined
  * @returns these users with their passwords, and all buyers by username
  * @throws when the areas are not loaded
  */
-export async function insertDemoUsers(tx: Transaction, people: Readonly<Record<string, Home>>) {
+export async function insertDemoUsers(
+  tx: Transaction,
+  people: Readonly<Record<string, Home>>,
+  joined: Joined,
+) {
   const shopper = { username: 'demo_shopper', password: newPassword(), mobile: SHOPPER_HOME.mobile }
   const staff = { username: 'demo_staff', password: newPassword() }
   const shopperId = await insertUser(tx, shopper.username, await hashPassword(shopper.password), {
     mobile: shopper.mobile,
+    dateJoined: joined.buyer(shopper.username),
   })
   await insertUser(tx, staff.username, await hashPassword(staff.password), {
     isStaff: true,
     isSuperuser: true,
+    dateJoined: joined.staff,
   })
-  const warehouseUser = await insertStaff(tx, warehouse)
-  const serviceUser = await insertStaff(tx, service)
+  const warehouseUser = await insertStaff(tx, warehouse, joined.staff)
+  const serviceUser = await insertStaff(tx, service, joined.staff)
   const buyers = new Map([[shopper.username, await insertHome(tx, shopperId, SHOPPER_HOME)]])
-  for (const [username, buyer] of await insertPeople(tx, { ...OTHERS, ...people }))
+  for (const [username, buyer] of await insertPeople(tx, { ...OTHERS, ...people }, joined.buyer))
     buyers.set(username, buyer)
   const users = { shopper, staff, warehouse: warehouseUser, service: serviceUser } satisfies DemoUsers
   return { users, buyers }
 }
 
-async function insertStaff(tx: Transaction, role: Parameters<typeof insertRole>[1]) {
+async function insertStaff(tx: Transaction, role: Parameters<typeof insertRole>[1], joined: Date) {
   const password = newPassword()
-  await insertRole(tx, role, await hashPassword(password))
+  await insertRole(tx, role, await hashPassword(password), joined)
   return { username: role.username, password }
 }
 
@@ -73,9 +81,9 @@ async function insertUser(
   tx: Transaction,
   username: string,
   password: string,
-  more: { mobile?: string; isStaff?: boolean; isSuperuser?: boolean } = {},
+  more: { dateJoined: Date; mobile?: string; isStaff?: boolean; isSuperuser?: boolean },
 ): Promise<number> {
-  const row = { username, password, dateJoined: now(), ...more }
+  const row = { username, password, ...more }
   const [inserted] = await tx.insert(users).values(row).$returningId()
   if (!inserted) throw new Error(`the user ${username} got no id`)
   return inserted.id

@@ -3,7 +3,6 @@ import type { Executor, Transaction } from '../../../db/client.ts'
 import { addresses, areas } from '../../../db/schema/addresses.ts'
 import { users } from '../../../db/schema/auth.ts'
 import { type AreaNames, parcelText } from '../../../domains/addresses/area-names.ts'
-import { now } from '../../../lib/clock.ts'
 import type { Buyer, Home } from './buyers.ts'
 
 /** No hash, so no password matches. */
@@ -11,19 +10,20 @@ export const NO_PASSWORD = '!'
 
 /**
  * Inserts users who have no password, with a home as the default address, in four statements.
+ * @param joined returns when a user joined
  * @returns the buyers by username
  * @throws when the areas are not loaded
  */
 export async function insertPeople(
   tx: Transaction,
   people: Readonly<Record<string, Home>>,
+  joined: (username: string) => Date,
 ): Promise<Map<string, Buyer>> {
   const usernames = Object.keys(people)
   if (usernames.length === 0) return new Map()
-  const dateJoined = now()
   await tx
     .insert(users)
-    .values(usernames.map((username) => ({ username, password: NO_PASSWORD, dateJoined })))
+    .values(usernames.map((username) => ({ username, password: NO_PASSWORD, dateJoined: joined(username) })))
   const inserted = await tx
     .select({ id: users.id, username: users.username })
     .from(users)

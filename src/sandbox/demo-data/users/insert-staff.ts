@@ -2,7 +2,6 @@ import type { Transaction } from '../../../db/client.ts'
 import { groupPermissions, groups, userGroups, users } from '../../../db/schema/auth.ts'
 import { findPermissionIds } from '../../../domains/accounts/permissions/find-permissions.ts'
 import type { Permission } from '../../../domains/staff/access/permissions.ts'
-import { now } from '../../../lib/clock.ts'
 
 /** A member of staff with the group that gives the permissions of the role. */
 type Role = Readonly<{ username: string; group: string; permissions: readonly Permission[] }>
@@ -34,16 +33,22 @@ export const service: Role = {
 /**
  * Inserts a member of staff with a role.
  * @param password its hash
+ * @param dateJoined when the member joined
  * @throws when the database lacks a permission of the role
  */
-export async function insertRole(tx: Transaction, role: Role, password: string): Promise<void> {
+export async function insertRole(
+  tx: Transaction,
+  role: Role,
+  password: string,
+  dateJoined: Date,
+): Promise<void> {
   const { username, group, permissions } = role
   const ids = await findPermissionIds(permissions)
   if (ids.size < permissions.length) throw new Error(`permissions of the group ${group} are missing`)
   const [insertedGroup] = await tx.insert(groups).values({ name: group }).$returningId()
   const [insertedUser] = await tx
     .insert(users)
-    .values({ username, password, dateJoined: now(), isStaff: true })
+    .values({ username, password, dateJoined, isStaff: true })
     .$returningId()
   if (!insertedGroup || !insertedUser) throw new Error(`the user ${username} got no id`)
   const groupId = insertedGroup.id
