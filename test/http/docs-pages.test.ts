@@ -65,6 +65,8 @@ browserTest(
     await page.goto(`http://127.0.0.1:${server.port}/docs/`)
     await page.locator('.opblock').first().waitFor()
     expect((await paths()).some(ofStaff)).toBe(false)
+    const introduction = () => page.locator('.information-container .description').textContent()
+    expect(await introduction()).not.toContain('demo_staff')
     const link = page.getByRole('link', { name: 'API of staff' })
     await page.goto(new URL((await link.getAttribute('href')) ?? '', page.url()).href)
     expect(page.url()).toEndWith('/docs/staff/')
@@ -75,6 +77,9 @@ browserTest(
     expect(shown.length).toBeGreaterThan(0)
     expect(shown.every(ofStaff)).toBe(true)
     expect(await page.getByRole('link', { name: 'API of shoppers' }).count()).toBe(1)
+    for (const told of ['POST /meiduo_admin/authorizations/', 'Authorization: JWT <token>', 'demo_staff'])
+      expect(await introduction()).toContain(told)
+    expect(await introduction()).not.toContain('demo_shopper')
     await page.close()
   },
 )

@@ -37,7 +37,11 @@ const tags = [
   { name: 'coupons', description: '优惠券 · Coupons' },
   { name: 'orders', description: '订单 · Orders, refunds, reviews' },
   { name: 'payments', description: '支付 · Payments' },
-  { name: 'staff', description: '员工登录 · Sign-in of staff' },
+  {
+    name: 'staff',
+    description:
+      '员工登录：POST /meiduo_admin/authorizations/ · Sign-in of staff, whose token the other operations of staff need',
+  },
   { name: 'staff-people', description: '员工端：用户、员工与权限 · Staff: users, staff, permissions' },
   { name: 'staff-sheets', description: '员工端：导入与导出 · Staff: import and export' },
   { name: 'staff-catalog', description: '员工端：商品、SKU 与库存 · Staff: products, SKUs, stock' },
@@ -64,6 +68,12 @@ const introduction = `**登录**：\`POST /authorizations/\` 取得 token，点 
 
 **Sign in** with \`POST /authorizations/\`, press Authorize and paste the token. The ids of the examples exist in the demo shop, for \`demo_shopper\`, whose password \`bun start\` prints. Every path works with and without the trailing slash. Bodies may be JSON, form (nested fields as \`lines[0][sku_id]\` or \`invoice.kind\`) or multipart. \`null\` and \`""\` of an optional field mean absent; in a PUT they empty an optional text. Integers are plain digits. A body with \`additionalProperties: false\` refuses unknown fields and unknown query parameters, others ignore them. **Errors** are application/problem+json, in Chinese or with \`Accept-Language: en\` in English.`
 
+const staffIntroduction = `**登录**：\`POST /meiduo_admin/authorizations/\` 发送员工的 \`username\` 与 \`password\`（启用动态口令的另加 \`otp\`），取得 \`token\`；点 Authorize 粘贴。其他客户端每个请求带请求头 \`Authorization: JWT <token>\` 或 \`Bearer <token>\`，系统之间用 API 密钥：\`Bearer mk_…\`。演示店铺的员工是 \`demo_staff\`（超级用户）、\`demo_warehouse\` 与 \`demo_service\`，密码在 \`.data/demo-users.json\`。买家的 token 为 403 \`staff_only\`，缺少权限为 403 \`permission_denied\`。
+
+金额为两位小数的文本，时间为带店铺时区的 ISO 8601，如 \`2026-11-23T20:05:09+08:00\`。标明 428 的写操作须带 \`If-Match\`，其值是该对象回答中的 \`ETag\`。**错误**见 [错误代码 · error codes](/docs/errors/)。
+
+**Sign in** with \`POST /meiduo_admin/authorizations/\`: \`username\` and \`password\` of staff (and \`otp\` with an authenticator app) return a \`token\`. Press Authorize and paste it; other clients send the header \`Authorization: JWT <token>\` or \`Bearer <token>\`, systems an API key as \`Bearer mk_…\`. The demo shop has the staff \`demo_staff\` (superuser), \`demo_warehouse\` and \`demo_service\`; their passwords are in \`.data/demo-users.json\`. The token of a shopper is 403 \`staff_only\`, a missing permission 403 \`permission_denied\`. Amounts are texts with two decimals, times ISO 8601 with the offset of the shop. A write that documents 428 needs \`If-Match\` with the \`ETag\` of the object. **Errors** are in Chinese or with \`Accept-Language: en\` in English.`
+
 /**
  * Builds the OpenAPI document of the application that uses a plugin. The generator of `@elysiajs/openapi` has no hook for
  * schemas, so it reads a view of the routes with converted schemas. `completeOperation` then fills in the result.
@@ -80,6 +90,7 @@ export function buildDocument(plugin: unknown) {
       title: '美多商城 · Meiduo Mall',
       version: mall.version,
       description: introduction,
+      'x-staff-description': staffIntroduction,
     },
     servers: [{ url: config.publicUrl }],
     tags,

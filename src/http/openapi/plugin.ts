@@ -43,7 +43,8 @@ const adapt = (response) => {
   const paths = Object.entries(document.paths).filter(([path]) => path.startsWith('/meiduo_admin/') === isStaffPage)
   const used = new Set(paths.flatMap(([, path]) => Object.values(path).flatMap(({ tags = [] }) => tags)))
   const tags = (document.tags ?? []).filter(({ name }) => used.has(name))
-  const info = { ...document.info, description: other + '\\n\\n' + (document.info.description ?? '') }
+  const introduction = document.info[isStaffPage ? 'x-staff-description' : 'description'] ?? ''
+  const info = { ...document.info, description: other + '\\n\\n' + introduction }
   const { token, ...ofStaff } = document.components.securitySchemes
   const components = { ...document.components, securitySchemes: { token, ...(isStaffPage && ofStaff) } }
   response.text = JSON.stringify({ ...document, info, servers, tags, components, paths: Object.fromEntries(paths) })
