@@ -14,6 +14,24 @@ test.each([
   expect(Date.parse(text)).toBe(Math.floor(Date.parse(moment) / 1000) * 1000)
 })
 
+test.each(['Asia/Shanghai', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kathmandu'])(
+  'in %s every moment has the wall clock of the zone, also around a change of the offset',
+  (zone) => {
+    // each 17 minutes of a year, known days before and after unknown ones
+    for (
+      let at = Date.parse('2026-01-01T00:00:00Z');
+      at < Date.parse('2027-01-01T00:00:00Z');
+      at += 1_020_000
+    ) {
+      const { year, month, day, hour, minute, second } = wallClock(new Date(at), zone)
+      const text = isoWithOffset(new Date(at), zone)
+      expect(text.slice(0, 19)).toBe(`${year}-${month}-${day}T${hour}:${minute}:${second}`)
+      expect(Date.parse(text)).toBe(at)
+    }
+  },
+  30_000,
+)
+
 test('a wall clock has two digits in each part, and midnight is hour 00', () => {
   const parts = { year: '2026', month: '01', day: '02', hour: '00', minute: '03', second: '04' }
   expect(wallClock(new Date('2026-01-01T16:03:04Z'), 'Asia/Shanghai')).toEqual(parts)
