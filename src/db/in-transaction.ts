@@ -16,8 +16,25 @@ export type Change = Readonly<{
   personal?: readonly string[]
 }>
 
+/** Changes of other objects that follow from a change of the object `cause`, such as of the SKUs that move with their SPU. */
+export type Consequences = Readonly<{ cause: string; changes: readonly Change[] }>
+
 /**
  * The last argument of a writing verb: the verb calls it inside its transaction with each change, after its statements and before
- * the commit. An error that it throws rolls the change back.
+ * the commit, and then with what follows from the change for other objects (`reportConsequences`). An error that it throws rolls the
+ * change back.
  */
-export type InTransaction = (tx: Transaction, change: Change) => Promise<void>
+export type InTransaction = (tx: Transaction, change: Change | Consequences) => Promise<void>
+
+/** An audit entry may have 50 kB, and a statement 16 MB. */
+const atOnce = 100
+
+/** Reports the changes of other objects, up to 100 with each call. A category may have 10,000 SPUs. */
+export async function reportConsequences(
+  tx: Transaction,
+  { cause, changes }: Consequences,
+  inTransaction: InTransaction | undefined,
+): Promise<void> {
+  for (let from = 0; from < changes.length; from += atOnce)
+    await inTransaction?.(tx, { cause, changes: changes.slice(from, from + atOnce) })
+}

@@ -149,6 +149,8 @@ export const skus = mysqlTable(
     purchaseLimit: int('purchase_limit'),
     defaultImageUrl: varchar('default_image_url', { length: 200 }).default(''),
     ...schedule(),
+    /** When staff deleted the SKU, which others keep: the schedule of its SPU leaves it off sale. Null once it is put on sale again. */
+    deletedTime: moment('deleted_time'),
     /** Pieces; staff are alerted once when the stock falls below. 0: never. */
     lowStockThreshold: int('low_stock_threshold').notNull().default(0),
     /** Stored, so that its index changes only when the stock crosses the threshold, not at each sale. */

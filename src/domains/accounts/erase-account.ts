@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import { db, type Transaction } from '../../db/client.ts'
 import { userGroups, userPermissions, users } from '../../db/schema/auth.ts'
 import type { Revocation } from '../../lib/revocations.ts'
+import { erasedName } from '../../lib/text/erased-name.ts'
 import { eraseCredentials } from './credentials/personal-data.ts'
 import { deleteMobileChange } from './mobile/cancel-mobile-change.ts'
 import { lockGrants } from './permissions/lock-grants.ts'
@@ -10,8 +11,7 @@ import { revokeAllTokens } from './sign-in/revoke-tokens.ts'
 import { isActiveSuperuser, refuseLastSuperuser } from './staff/refuse-last-superuser.ts'
 
 /**
- * Erases every personal field of a user's row and disables the account, in the caller's transaction. The remaining name
- * contains a colon, which no registered name can contain.
+ * Erases every personal field of a user's row and disables the account, in the caller's transaction.
  * @returns the revocation to broadcast after the commit
  * @throws 409 last_superuser
  */
@@ -57,8 +57,3 @@ export async function isErased(userId: number): Promise<boolean> {
   const [user] = await db.select({ username: users.username }).from(users).where(eq(users.id, userId))
   return user?.username === erasedName(userId)
 }
-
-const erasedName = (userId: number) => `closed:${userId}`
-
-/** Returns whether a name is that of a closed account. */
-export const isErasedName = (username: string) => username.startsWith('closed:')

@@ -3,6 +3,7 @@ import type { Transaction } from '../../db/client.ts'
 import { users } from '../../db/schema/auth.ts'
 import { defineStatement, type StatementExecutor } from '../../db/statement.ts'
 import { unauthorized } from '../../lib/errors.ts'
+import { isErasedName } from '../../lib/text/erased-name.ts'
 import { type Contact, contactColumns } from '../messages/contact.ts'
 
 /**
@@ -50,10 +51,23 @@ export async function lockActiveUsers(
   return new Set(rows.map(({ id }) => id))
 }
 
+/**
+ * Locks a user until the transaction ends, unless the account is closed. A locked account belongs to its user all the same: its
+ * orders continue.
+ * @returns whether the account exists
+ */
+export async function lockUnlessErased(tx: StatementExecutor, userId: number): Promise<boolean> {
+  const [user] = await tx.rows<{ username: string }>(nameStatement({ userId }))
+  return user !== undefined && !isErasedName(user.username)
+}
+
 // MariaDB has no FOR SHARE
 const shareLock = defineStatement<{ userId: number }>(
   ({ userId }) => sql`select ${users.id} from ${users} where ${users.id} = ${userId} and ${users.isActive} = 1
     lock in share mode`,
+)
+const nameStatement = defineStatement<{ userId: number }>(
+  ({ userId }) => sql`select ${users.username} from ${users} where ${users.id} = ${userId} for update`,
 )
 const lockStatement = defineStatement<{ ids: readonly number[] }>(
   ({ ids }) => sql`select ${users.id} from ${users} where ${users.id} in (${ids}) and ${users.isActive} = 1

@@ -14,7 +14,7 @@ import { readSkuRecords, type SkuRecord, skuFields } from './skus/sku-record.ts'
 const batchSize = 100
 
 /**
- * Puts SKUs on sale and takes them off sale whose moment has come, and the SKUs of SPUs whose moment has come. Safe on several
+ * Puts SKUs on sale and takes them off sale whose moment has come, and the SKUs of SPUs whose moment has come, except deleted ones. Safe on several
  * processes: a transaction locks the rows and clears the moments that it applies.
  * @param inTransaction is called for each changed SKU and SPU
  * @returns how many SKUs and SPUs had a moment that has come
@@ -52,7 +52,8 @@ async function applyToSkus(ids: readonly number[], at: Date, inTransaction?: InT
     for (const before of await lockRecords(tx, ids)) {
       const due = dueState(before, at)
       if (!due) continue
-      const after = { ...before, isLaunched: due.isLaunched, ...due.left }
+      const deletedTime = due.isLaunched ? null : before.deletedTime
+      const after = { ...before, isLaunched: due.isLaunched, deletedTime, ...due.left }
       await store(tx, before, after, inTransaction)
       changed.push(after)
     }
@@ -72,7 +73,7 @@ async function applyToGoods(id: number, at: Date, inTransaction?: InTransaction)
     const due = row && dueState(row, at)
     if (!due) return undefined
     for (const before of records) {
-      if (before.isLaunched === due.isLaunched) continue
+      if (before.isLaunched === due.isLaunched || before.deletedTime) continue
       const after = { ...before, isLaunched: due.isLaunched }
       await store(tx, before, after, inTransaction)
       changed.push(after)
@@ -102,8 +103,8 @@ async function lockRecords(tx: Transaction, ids: readonly number[]): Promise<Sku
 }
 
 async function store(tx: Transaction, before: SkuRecord, after: SkuRecord, inTransaction?: InTransaction) {
-  const { isLaunched, launchAt, unlaunchAt } = after
-  await tx.update(skus).set({ isLaunched, launchAt, unlaunchAt }).where(eq(skus.id, after.id))
+  const { isLaunched, launchAt, unlaunchAt, deletedTime } = after
+  await tx.update(skus).set({ isLaunched, launchAt, unlaunchAt, deletedTime }).where(eq(skus.id, after.id))
   await inTransaction?.(tx, {
     object: `sku:${after.id}`,
     before: skuFields(before),

@@ -126,12 +126,12 @@ async function copySkus(tx: Transaction, from: number, to: number): Promise<Copi
     defaultImageUrl,
     ...row
   } of rows) {
-    const { purchaseLimit, unpaidLimit, lowStockThreshold } = row
+    const { purchaseLimit, unpaidLimit, lowStockThreshold, deletedTime } = row
     const [stored] = await tx
       .insert(skus)
       .values({
         ...{ name, caption, categoryId, price, costPrice, marketPrice, defaultImageUrl },
-        ...{ purchaseLimit, unpaidLimit, lowStockThreshold },
+        ...{ purchaseLimit, unpaidLimit, lowStockThreshold, deletedTime },
         ...{ goodsId: to, stock: 0, isLaunched: false },
       })
       .$returningId()

@@ -77,7 +77,12 @@ export async function updateSkuIn(
   if (categoryId !== before.categoryId) await lockLeafCategory(tx, categoryId)
   requireSchedule({ ...before, ...columns })
   const moved = await adjustment?.(before.stock)
-  if (Object.keys(columns).length > 0) await tx.update(skus).set(columns).where(eq(skus.id, id))
+  const revived = columns.isLaunched ? { deletedTime: null } : {}
+  if (Object.keys(columns).length > 0)
+    await tx
+      .update(skus)
+      .set({ ...columns, ...revived })
+      .where(eq(skus.id, id))
   if (moved) await adjustStock(tx, id, moved)
   await recordSkuChanges(tx, [id])
   const [after] = (await readSkuRecords(tx, [id])) as [SkuRecord]

@@ -1,12 +1,16 @@
-import { expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import { eq, inArray } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { goods, skus } from '../../../src/db/schema/catalog.ts'
 import { auditEntries } from '../../../src/db/schema/staff.ts'
 import { applySchedules } from '../../../src/domains/catalog/apply-schedules.ts'
+import { copyGoods } from '../../../src/domains/catalog/copy-goods.ts'
 import { dueState } from '../../../src/domains/catalog/schedule.ts'
+import { deleteSku } from '../../../src/domains/catalog/skus/delete-sku.ts'
+import { updateSku } from '../../../src/domains/catalog/update-sku.ts'
 import { recordScheduledChange } from '../../../src/domains/staff/audit/record-change.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
+import { createOrder } from '../../support/factories/orders/orders.ts'
 import { createCategory, createGoods, createSku } from '../../support/factories/skus.ts'
 import { createStaff } from '../../support/factories/staff/staff.ts'
 import { call } from '../../support/http.ts'
@@ -64,6 +68,60 @@ test('the schedule of an SPU changes all its SKUs, and writes an entry for each 
   expect(objects.sort()).toEqual([`sku:${off}`, `goods:${goodsId}`].sort())
   const [row] = await db.select().from(goods).where(eq(goods.id, goodsId))
   expect(row?.launchAt).toBeNull()
+})
+
+describe('a deleted SKU that an order keeps', () => {
+  const createDeleted = async (goodsId?: number, categoryId?: number) => {
+    const id = await createSku({ ...(goodsId && { goodsId }), ...(categoryId && { categoryId }) })
+    await createOrder(1, { lines: [[id, 1]] })
+    await plan(id, { launchAt: ago(1), unlaunchAt: addSeconds(now(), 3600) })
+    await deleteSku(id)
+    return id
+  }
+
+  test('has no schedule any more, and stays off sale at the moments that it had', async () => {
+    const id = await createDeleted()
+    expect(await rowOf(id)).toEqual({ isLaunched: false, launchAt: null, unlaunchAt: null })
+    await run()
+    expect(await rowOf(id)).toMatchObject({ isLaunched: false })
+  })
+
+  test('stays off sale when its SPU is put on sale, and so does its copy, until staff put it on sale', async () => {
+    const categoryId = await createCategory()
+    const goodsId = await createGoods(categoryId)
+    const [deleted, kept] = [
+      await createDeleted(goodsId, categoryId),
+      await createSku({ goodsId, categoryId }),
+    ]
+    await plan(kept, { isLaunched: false })
+    const launch = async (id: number) => {
+      await db
+        .update(goods)
+        .set({ launchAt: ago(1) })
+        .where(eq(goods.id, id))
+      await run()
+    }
+    const { id: copyId } = await copyGoods(goodsId, '复制')
+    await launch(goodsId)
+    await launch(copyId)
+    expect([await rowOf(deleted), await rowOf(kept)]).toMatchObject([
+      { isLaunched: false },
+      { isLaunched: true },
+    ])
+    const copies = await db.select({ isLaunched: skus.isLaunched }).from(skus).where(eq(skus.goodsId, copyId))
+    expect(copies.map(({ isLaunched }) => isLaunched).sort()).toEqual([false, true])
+    await updateSku(deleted, { isLaunched: true })
+    await updateSku(deleted, { isLaunched: false })
+    await launch(goodsId)
+    expect(await rowOf(deleted)).toMatchObject({ isLaunched: true })
+  })
+
+  test('is put on sale by a schedule that staff gave it after the deletion', async () => {
+    const id = await createDeleted()
+    await plan(id, { launchAt: ago(1) })
+    await run()
+    expect(await rowOf(id)).toMatchObject({ isLaunched: true, launchAt: null })
+  })
 })
 
 test('concurrent runs apply each moment once', async () => {

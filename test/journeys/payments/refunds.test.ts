@@ -1,10 +1,12 @@
 import { expect, test } from 'bun:test'
 import { eq, inArray } from 'drizzle-orm'
-import { db } from '../../../src/db/client.ts'
+import { db, transaction } from '../../../src/db/client.ts'
 import { skus } from '../../../src/db/schema/catalog.ts'
 import { userCoupons } from '../../../src/db/schema/coupons.ts'
 import { paymentIncidents, paymentRefunds, payments } from '../../../src/db/schema/payments.ts'
 import { refunds } from '../../../src/db/schema/refunds.ts'
+import { disableAccount } from '../../../src/domains/accounts/disable-account.ts'
+import { eraseUser } from '../../../src/domains/accounts/erase-account.ts'
 import { cancelUnpaid } from '../../../src/domains/orders/lifecycle/cancel-order.ts'
 import { shipOrder } from '../../../src/domains/orders/shipments/ship-order.ts'
 import { applyPayment } from '../../../src/domains/payments/capture/apply-payment.ts'
@@ -271,6 +273,16 @@ test('a cancelled order that its buyer has hidden is listed again when a late pa
   expect(await list()).toBe(0)
   expect(await payOrder(order.orderId)).toBe('applied')
   expect([await statusOf(order.orderId), await list()]).toEqual([2, 1])
+})
+
+test.each([
+  ['locked', (userId: number) => disableAccount(userId), 'applied', 2],
+  ['closed', (userId: number) => transaction((tx) => eraseUser(tx, userId)), 'late', 6],
+] as const)('a late payment of a buyer whose account is %s', async (_, change, outcome, status) => {
+  const order = await createOrder(1)
+  await cancelUnpaid(order.orderId, 'expired')
+  await change(order.user.id)
+  expect([await payOrder(order.orderId), await statusOf(order.orderId)]).toEqual([outcome, status])
 })
 
 test('ten concurrent late notifications reinstate an order once', async () => {

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { createCategory, deleteCategory } from '../../../src/domains/catalog/categories/change-categories.ts'
-import { updateCategory } from '../../../src/domains/catalog/categories/update-category.ts'
 import {
   createChannel,
   deleteChannel,
   updateChannel,
 } from '../../../src/domains/catalog/channels/change-channels.ts'
-import { updateGoods } from '../../../src/domains/catalog/goods/change-goods.ts'
 import { createOption, updateOption } from '../../../src/domains/catalog/specifications/change-options.ts'
 import { updateSpecification } from '../../../src/domains/catalog/specifications/change-specifications.ts'
+import { updateCategory } from '../../../src/domains/catalog/update-category.ts'
+import { updateGoods } from '../../../src/domains/catalog/update-goods.ts'
 import {
   createChannelGroup,
   createPath,

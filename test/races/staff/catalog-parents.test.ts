@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import { deleteBrand } from '../../../src/domains/catalog/brands/change-brands.ts'
 import { createCategory, deleteCategory } from '../../../src/domains/catalog/categories/change-categories.ts'
-import { updateCategory } from '../../../src/domains/catalog/categories/update-category.ts'
 import { createChannel } from '../../../src/domains/catalog/channels/change-channels.ts'
-import { createGoods, updateGoods } from '../../../src/domains/catalog/goods/change-goods.ts'
+import { createGoods } from '../../../src/domains/catalog/goods/create-goods.ts'
 import { deleteGoods } from '../../../src/domains/catalog/goods/delete-goods.ts'
 import { getGoods } from '../../../src/domains/catalog/goods/find-goods.ts'
 import { createSku } from '../../../src/domains/catalog/skus/create-sku.ts'
@@ -13,6 +12,8 @@ import {
   deleteSpecification,
   updateSpecification,
 } from '../../../src/domains/catalog/specifications/change-specifications.ts'
+import { updateCategory } from '../../../src/domains/catalog/update-category.ts'
+import { updateGoods } from '../../../src/domains/catalog/update-goods.ts'
 import { AppError } from '../../../src/lib/errors.ts'
 import {
   createChannelGroup,

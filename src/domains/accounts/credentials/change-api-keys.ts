@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { and, eq, inArray, isNull, notLike } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, notLike } from 'drizzle-orm'
 import { db, type Transaction, transaction } from '../../../db/client.ts'
-import type { InTransaction } from '../../../db/in-transaction.ts'
+import type { Change, InTransaction } from '../../../db/in-transaction.ts'
 import { permissions as permissionTable } from '../../../db/schema/auth.ts'
 import { apiKeyPermissions, apiKeys } from '../../../db/schema/credentials.ts'
 import { addSeconds, now } from '../../../lib/clock.ts'
@@ -12,7 +12,7 @@ import { requirePermissions } from '../permissions/require-known.ts'
 import { type ApiKey, apiKeyFields } from './api-key-fields.ts'
 import { digestOf } from './digest.ts'
 import { apiKeyExpiry, apiKeyScope } from './errors.ts'
-import { lockApiKey } from './find-api-keys.ts'
+import { findApiKeys, lockApiKey } from './find-api-keys.ts'
 
 /** What a person chooses about a key. Without `expiresAt` it is valid for one year. */
 export type NewApiKey = Pick<ApiKey, 'userId' | 'name' | 'permissions' | 'isReadOnly' | 'networks'> &
@@ -119,12 +119,21 @@ async function changeApiKey(
   })
 }
 
-/** Revokes every key of a user. */
-export async function revokeApiKeysOf(tx: Transaction, userId: number): Promise<void> {
-  await tx
-    .update(apiKeys)
-    .set({ revokeTime: now() })
-    .where(and(eq(apiKeys.userId, userId), isNull(apiKeys.revokeTime)))
+/** Revokes every key of a user, whose caller has locked the grants. @returns what changed */
+export async function revokeApiKeysOf(tx: Transaction, userId: number): Promise<Change[]> {
+  const valid = and(eq(apiKeys.userId, userId), isNull(apiKeys.revokeTime))
+  const rows = await tx.select({ id: apiKeys.id }).from(apiKeys).where(valid).orderBy(asc(apiKeys.id))
+  const keys = await findApiKeys(
+    tx,
+    rows.map(({ id }) => id),
+  )
+  const revokeTime = now()
+  await tx.update(apiKeys).set({ revokeTime }).where(valid)
+  return keys.map((key) => ({
+    object: `api_key:${key.id}`,
+    before: apiKeyFields(key),
+    after: apiKeyFields({ ...key, revokeTime }),
+  }))
 }
 
 /** Stores that a key was used. */

@@ -1,5 +1,6 @@
 import { asc, count, desc, eq, inArray } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
+import { readInBatches } from '../../../db/read-in-batches.ts'
 import { readPage } from '../../../db/read-page.ts'
 import { apiKeyPermissions, apiKeys } from '../../../db/schema/credentials.ts'
 import { notFound } from '../../../lib/errors.ts'
@@ -28,6 +29,13 @@ export async function listApiKeys(userId: number, page: PageRequest) {
     db.select({ count: count() }).from(apiKeys).where(where),
   )
   return { rows: await withScope(db, rows), count: total }
+}
+
+/** Finds keys, revoked or not; unknown ids are left out. */
+export async function findApiKeys(executor: Executor, ids: readonly number[]): Promise<ApiKey[]> {
+  const read = (batch: number[]) => executor.select(columns).from(apiKeys).where(inArray(apiKeys.id, batch))
+  const rows = await readInBatches(ids, read)
+  return readInBatches(rows, (batch) => withScope(executor, batch))
 }
 
 /** Returns a key, revoked or not. @throws 404 not_found */

@@ -1,7 +1,7 @@
 import { and, eq, isNull, lt } from 'drizzle-orm'
 import { config } from '../../../config/index.ts'
 import { db, type Transaction, transaction } from '../../../db/client.ts'
-import type { InTransaction } from '../../../db/in-transaction.ts'
+import type { Change, InTransaction } from '../../../db/in-transaction.ts'
 import { users } from '../../../db/schema/auth.ts'
 import { recoveryCodes, staffSessions, staffTotps } from '../../../db/schema/credentials.ts'
 import { now } from '../../../lib/clock.ts'
@@ -73,16 +73,15 @@ export async function confirmTotp(
   })
 }
 
-/** Removes the second factor of a user, also one that waits for its confirmation. Nothing happens without one. */
-export async function removeTotp(
-  tx: Transaction,
-  userId: number,
-  inTransaction?: InTransaction,
-): Promise<void> {
+/**
+ * Removes the second factor of a user, also one that waits for its confirmation.
+ * @returns what changed: nothing without a confirmed one
+ */
+export async function removeTotp(tx: Transaction, userId: number): Promise<Change[]> {
   const totp = await findTotp(userId, tx)
   await tx.delete(staffTotps).where(eq(staffTotps.userId, userId))
   await tx.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId))
-  if (totp?.confirmTime) await inTransaction?.(tx, totpChange(userId, false))
+  return totp?.confirmTime ? [totpChange(userId, false)] : []
 }
 
 /** Returns whether a user has confirmed a second factor. */
@@ -119,7 +118,7 @@ async function lockUser(tx: Transaction, userId: number): Promise<void> {
   await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('update')
 }
 
-const totpChange = (userId: number, isEnabled: boolean) => ({
+const totpChange = (userId: number, isEnabled: boolean): Change => ({
   object: `totp:${userId}`,
   before: { is_enabled: !isEnabled },
   after: { is_enabled: isEnabled },

@@ -44,7 +44,9 @@ export async function verifyOwner({ userId, password, address }: Owner): Promise
  */
 export async function disableTotp(owner: Owner, otp: string, inTransaction?: InTransaction): Promise<void> {
   await verifyBoth(owner, otp)
-  await transaction((tx) => removeTotp(tx, owner.userId, inTransaction))
+  await transaction(async (tx) => {
+    for (const change of await removeTotp(tx, owner.userId)) await inTransaction?.(tx, change)
+  })
 }
 
 /**

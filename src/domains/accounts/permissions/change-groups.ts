@@ -1,7 +1,7 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { isDuplicate, type Transaction, transaction } from '../../../db/client.ts'
 import type { InTransaction } from '../../../db/in-transaction.ts'
-import { groupPermissions, groups, userGroups } from '../../../db/schema/auth.ts'
+import { groupPermissions, groups } from '../../../db/schema/auth.ts'
 import { notFound } from '../../../lib/errors.ts'
 import type { Authorize } from './authorize.ts'
 import { groupNameTaken } from './errors.ts'
@@ -59,26 +59,6 @@ export function updateGroup(
   })
 }
 
-/**
- * Deletes a group, and takes its permissions from its members.
- * @throws 404 not_found; what `authorize` throws
- */
-export async function deleteGroup(
-  id: number,
-  authorize?: Authorize<Group>,
-  inTransaction?: InTransaction,
-): Promise<void> {
-  await transaction(async (tx) => {
-    await lockGrants(tx)
-    const before = await lockGroup(tx, id)
-    await authorize?.(tx, before, null)
-    await tx.delete(groupPermissions).where(eq(groupPermissions.groupId, id))
-    await tx.delete(userGroups).where(eq(userGroups.groupId, id))
-    await tx.delete(groups).where(eq(groups.id, id))
-    await inTransaction?.(tx, { object: `group:${id}`, before: groupFields(before), after: null })
-  })
-}
-
 async function underFreeName<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
   try {
     return await transaction(work)
@@ -88,7 +68,8 @@ async function underFreeName<T>(work: (tx: Transaction) => Promise<T>): Promise<
   }
 }
 
-async function lockGroup(tx: Transaction, id: number): Promise<Group> {
+/** @throws 404 not_found */
+export async function lockGroup(tx: Transaction, id: number): Promise<Group> {
   const rows = await tx
     .select({ id: groups.id, name: groups.name })
     .from(groups)

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { isDuplicate, type Transaction, transaction } from '../../../db/client.ts'
 import type { InTransaction } from '../../../db/in-transaction.ts'
-import { contentTypes, groupPermissions, permissions, userPermissions } from '../../../db/schema/auth.ts'
+import { contentTypes, permissions } from '../../../db/schema/auth.ts'
 import { notFound } from '../../../lib/errors.ts'
 import type { Authorize } from './authorize.ts'
 import { codenameTaken, unknownContentType } from './errors.ts'
@@ -60,30 +60,6 @@ export function updatePermission(
   })
 }
 
-/**
- * Deletes a permission, and takes it from all users and groups.
- * @throws 404 not_found; what `authorize` throws
- */
-export async function deletePermission(
-  id: number,
-  authorize?: Authorize<StoredPermission>,
-  inTransaction?: InTransaction,
-): Promise<void> {
-  await transaction(async (tx) => {
-    await lockGrants(tx)
-    const before = await lockPermission(tx, id)
-    await authorize?.(tx, before, null)
-    await tx.delete(groupPermissions).where(eq(groupPermissions.permissionId, id))
-    await tx.delete(userPermissions).where(eq(userPermissions.permissionId, id))
-    await tx.delete(permissions).where(eq(permissions.id, id))
-    await inTransaction?.(tx, {
-      object: `permission:${id}`,
-      before: permissionFields(before),
-      after: null,
-    })
-  })
-}
-
 async function underFreeCodename<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
   try {
     return await transaction(work)
@@ -94,7 +70,8 @@ async function underFreeCodename<T>(work: (tx: Transaction) => Promise<T>): Prom
   }
 }
 
-async function lockPermission(tx: Transaction, id: number): Promise<StoredPermission> {
+/** @throws 404 not_found */
+export async function lockPermission(tx: Transaction, id: number): Promise<StoredPermission> {
   const [row] = await selectPermissions(tx).where(eq(permissions.id, id)).for('update')
   if (!row) throw notFound()
   return row

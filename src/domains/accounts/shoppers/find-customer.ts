@@ -3,7 +3,7 @@ import { db, type Executor } from '../../../db/client.ts'
 import type { Fields } from '../../../db/in-transaction.ts'
 import { users } from '../../../db/schema/auth.ts'
 import { notFound } from '../../../lib/errors.ts'
-import { isErasedName } from '../erase-account.ts'
+import { isErasedName } from '../../../lib/text/erased-name.ts'
 
 const columns = {
   id: users.id,

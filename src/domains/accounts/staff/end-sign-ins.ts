@@ -1,5 +1,5 @@
 import { transaction } from '../../../db/client.ts'
-import type { InTransaction } from '../../../db/in-transaction.ts'
+import { type InTransaction, reportConsequences } from '../../../db/in-transaction.ts'
 import { deleteSessionsOf } from '../credentials/sessions.ts'
 import { removeTotp } from '../credentials/totp.ts'
 import type { Authorize } from '../permissions/authorize.ts'
@@ -42,10 +42,12 @@ async function endSignIns(
     await lockGrants(tx)
     const person = await lockStaff(tx, userId)
     await authorize?.(tx, person, person)
-    if (removesTotp) await removeTotp(tx, userId, inTransaction)
+    const changes = removesTotp ? await removeTotp(tx, userId) : []
     await deleteSessionsOf(tx, userId)
     const revoked = await revokeAllTokens(tx, userId)
-    await inTransaction?.(tx, { object: `sign_ins:${userId}`, before: null, after: { is_ended: true } })
+    const object = `sign_ins:${userId}`
+    await inTransaction?.(tx, { object, before: null, after: { is_ended: true } })
+    await reportConsequences(tx, { cause: object, changes }, inTransaction)
     return revoked
   })
   await broadcastRevocation(revocation)

@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, inArray, like, or, type SQL } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
+import { readInBatches } from '../../../db/read-in-batches.ts'
 import { readPage } from '../../../db/read-page.ts'
 import { userGroups, userPermissions, users } from '../../../db/schema/auth.ts'
 import { notFound } from '../../../lib/errors.ts'
@@ -65,6 +66,21 @@ export async function findServiceAccount(
 export async function lockStaff(tx: Executor, id: number): Promise<StaffUser> {
   await tx.select({ id: users.id }).from(users).where(eq(users.id, id)).for('update')
   return first(tx, eq(users.id, id))
+}
+
+/** Locks the staff among these users until the transaction ends, in ascending id. */
+export async function lockStaffIn(tx: Executor, ids: readonly number[]): Promise<StaffUser[]> {
+  const locked = await readInBatches(
+    ids.toSorted((a, b) => a - b),
+    (batch) =>
+      tx
+        .select(columns)
+        .from(users)
+        .where(and(inArray(users.id, batch), eq(users.isStaff, true)))
+        .orderBy(asc(users.id))
+        .for('update'),
+  )
+  return readInBatches(locked, (batch) => withGrants(tx, batch))
 }
 
 async function first(executor: Executor, condition: SQL | undefined): Promise<StaffUser> {

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { transaction } from '../../../db/client.ts'
-import type { InTransaction } from '../../../db/in-transaction.ts'
+import { type InTransaction, reportConsequences } from '../../../db/in-transaction.ts'
 import { users } from '../../../db/schema/auth.ts'
 import { revokeApiKeysOf } from '../credentials/change-api-keys.ts'
 import { deleteSessionsOf } from '../credentials/sessions.ts'
@@ -31,10 +31,11 @@ export async function removeStaff(
     await tx.update(users).set({ isStaff: false, isSuperuser: false }).where(eq(users.id, id))
     await storeGrants(tx, id, before, { groups: [], permissions: [] })
     await deleteSessionsOf(tx, id)
-    await revokeApiKeysOf(tx, id)
+    const keys = await revokeApiKeysOf(tx, id)
     const revoked = await revokeAllTokens(tx, id)
     await inTransaction?.(tx, { object: `user:${id}`, before: staffFields(before), after: null })
-    await removeTotp(tx, id, inTransaction)
+    const changes = [...keys, ...(await removeTotp(tx, id))]
+    await reportConsequences(tx, { cause: `user:${id}`, changes }, inTransaction)
     return revoked
   })
   await broadcastRevocation(revocation)

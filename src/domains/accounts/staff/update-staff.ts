@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { type Transaction, transaction } from '../../../db/client.ts'
-import type { InTransaction } from '../../../db/in-transaction.ts'
+import { type InTransaction, reportConsequences } from '../../../db/in-transaction.ts'
 import { users } from '../../../db/schema/auth.ts'
 import { hashPassword } from '../../../lib/crypto/passwords.ts'
 import { definedMembers } from '../../../lib/defined-members.ts'
@@ -64,7 +64,10 @@ export async function updateStaff(
       // a separate entry, since the audit trail drops members about passwords
       if (passwordHash)
         await inTransaction?.(tx, { object: `password:${id}`, before: null, after: { is_new: true } })
-      if (removesTotp) await removeTotp(tx, id, inTransaction)
+      if (removesTotp) {
+        const changes = await removeTotp(tx, id)
+        await reportConsequences(tx, { cause: `user:${id}`, changes }, inTransaction)
+      }
       return { stored: after, revocation }
     }),
   )

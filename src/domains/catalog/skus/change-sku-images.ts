@@ -1,6 +1,6 @@
 import { eq, inArray, max } from 'drizzle-orm'
 import { type Transaction, transaction } from '../../../db/client.ts'
-import type { InTransaction } from '../../../db/in-transaction.ts'
+import { type Change, type InTransaction, reportConsequences } from '../../../db/in-transaction.ts'
 import { skuImages, skus } from '../../../db/schema/catalog.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { publishInvalidation, recordSkuChanges } from '../cache/change-events.ts'
@@ -17,7 +17,7 @@ export async function createSkuImage(
   inTransaction?: InTransaction,
 ): Promise<SkuImage> {
   return changeImages(async (tx) => {
-    await lockOwners(tx, [image.skuId])
+    const orders = await lockOwners(tx, [image.skuId])
     const sequence = await nextSequence(tx, image.skuId)
     const [row] = await tx
       .insert(skuImages)
@@ -26,6 +26,7 @@ export async function createSkuImage(
     const stored = { ...(row as { id: number }), ...image }
     await adoptDefault(tx, stored)
     await inTransaction?.(tx, { object: `skuimage:${stored.id}`, before: null, after: imageFields(stored) })
+    await reportOrders(tx, orders, `skuimage:${stored.id}`, inTransaction)
     return { skuIds: [image.skuId], result: stored }
   })
 }
@@ -43,7 +44,7 @@ export async function updateSkuImage(
     const before = await lockImage(tx, id)
     const { skuId: from } = before
     const skuIds = [from, change.skuId ?? from]
-    await lockOwners(tx, skuIds)
+    const orders = await lockOwners(tx, skuIds)
     const after = { id, skuId: change.skuId ?? from, image: change.image ?? before.image }
     const place = after.skuId === from ? {} : { sequence: await nextSequence(tx, after.skuId) }
     const columns = { skuId: after.skuId, image: after.image, ...place }
@@ -58,6 +59,7 @@ export async function updateSkuImage(
       before: imageFields(before),
       after: imageFields(after),
     })
+    await reportOrders(tx, orders, `skuimage:${id}`, inTransaction)
     return { skuIds, result: after }
   })
 }
@@ -69,10 +71,11 @@ export async function updateSkuImage(
 export async function deleteSkuImage(id: number, inTransaction?: InTransaction): Promise<void> {
   await changeImages(async (tx) => {
     const before = await lockImage(tx, id)
-    await lockOwners(tx, [before.skuId])
+    const orders = await lockOwners(tx, [before.skuId])
     await tx.delete(skuImages).where(eq(skuImages.id, id))
     await dropDefault(tx, before)
     await inTransaction?.(tx, { object: `skuimage:${id}`, before: imageFields(before), after: null })
+    await reportOrders(tx, orders, `skuimage:${id}`, inTransaction)
     return { skuIds: [before.skuId], result: undefined }
   })
 }
@@ -99,11 +102,7 @@ export async function orderSkuImages(
         .set({ sequence: i + 1 })
         .where(eq(skuImages.id, id))
     if (after[0]) await setDefault(tx, skuId, after[0].image)
-    await inTransaction?.(tx, {
-      object: `skuimages:${skuId}`,
-      before: imageOrderFields(before),
-      after: imageOrderFields(after),
-    })
+    await inTransaction?.(tx, orderChange(skuId, before, after))
     return { skuIds: [skuId], result: after }
   })
 }
@@ -127,11 +126,41 @@ async function changeImages<T>(work: Work<T>): Promise<T> {
   return result
 }
 
-/** One transaction at a time changes the pictures of a SKU. */
-async function lockOwners(tx: Transaction, skuIds: readonly number[]): Promise<void> {
+/** Pictures of SKUs in their order, by the SKU. */
+type Orders = ReadonlyMap<number, readonly SkuImage[]>
+
+/** One transaction at a time changes the pictures of a SKU. @throws 400 sku_unknown */
+async function lockOwners(tx: Transaction, skuIds: readonly number[]): Promise<Orders> {
   const locked = await lockSkus(tx, skuIds)
   if (skuIds.some((id) => !locked.has(id))) throw skuUnknown()
+  const orders = new Map<number, readonly SkuImage[]>()
+  for (const id of locked.keys()) orders.set(id, await readImagesOfSku(tx, id))
+  return orders
 }
+
+/** Another picture, or one less, changes the order of the pictures of its SKU. */
+async function reportOrders(
+  tx: Transaction,
+  orders: Orders,
+  cause: string,
+  inTransaction: InTransaction | undefined,
+): Promise<void> {
+  const changes: Change[] = []
+  for (const [skuId, before] of orders) {
+    const after = await readImagesOfSku(tx, skuId)
+    if (!isSameOrder(before, after)) changes.push(orderChange(skuId, before, after))
+  }
+  await reportConsequences(tx, { cause, changes }, inTransaction)
+}
+
+const isSameOrder = (one: readonly SkuImage[], other: readonly SkuImage[]) =>
+  one.length === other.length && one.every(({ id }, place) => id === other[place]?.id)
+
+const orderChange = (skuId: number, before: readonly SkuImage[], after: readonly SkuImage[]): Change => ({
+  object: `skuimages:${skuId}`,
+  before: imageOrderFields(before),
+  after: imageOrderFields(after),
+})
 
 async function lockImage(tx: Transaction, id: number): Promise<SkuImage> {
   await tx.select({ id: skuImages.id }).from(skuImages).where(eq(skuImages.id, id)).for('update')

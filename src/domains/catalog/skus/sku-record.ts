@@ -27,6 +27,7 @@ const columns = {
   lowStockThreshold: skus.lowStockThreshold,
   launchAt: skus.launchAt,
   unlaunchAt: skus.unlaunchAt,
+  deletedTime: skus.deletedTime,
 }
 
 /** A SKU with everything that staff see of it, on sale or not. Prices are yuan with two decimals. */

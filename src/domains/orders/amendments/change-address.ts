@@ -1,10 +1,10 @@
 import { eq } from 'drizzle-orm'
-import { db, transaction } from '../../../db/client.ts'
+import { type Transaction, transaction } from '../../../db/client.ts'
 import type { InTransaction } from '../../../db/in-transaction.ts'
-import { users } from '../../../db/schema/auth.ts'
 import { orders } from '../../../db/schema/orders.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { formatFen, parseFen } from '../../../lib/money.ts'
+import { lockUnlessErased } from '../../accounts/lock-active-user.ts'
 import { findReceivers, type Receiver } from '../../addresses/receivers.ts'
 import type { BreakdownEntry } from '../../promotions/breakdown-entries.ts'
 import { findFreightRule, freightFor, requireDelivery } from '../../promotions/freight.ts'
@@ -15,7 +15,7 @@ import { orderFields } from '../lifecycle/order-fields.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { getOrder } from '../list-orders.ts'
 import { orderErased } from '../shipments/errors.ts'
-import { lockAmendable } from './lock-amendable.ts'
+import { lockAmendable, lockAmendableOrder } from './lock-amendable.ts'
 
 type Order = Readonly<{ payAmount: string; freight: string; priceTrace: string | null }>
 
@@ -33,9 +33,20 @@ export async function changeOrderAddress(
   addressId: number,
   inTransaction?: InTransaction,
 ): Promise<Receiver> {
+  const lock = (tx: Transaction) => lockAmendable(tx, userId, orderId, changeable)
+  return changeAddress({ userId, orderId, addressId }, lock, inTransaction)
+}
+
+type Wish = Readonly<{ userId: number; orderId: string; addressId: number }>
+
+async function changeAddress(
+  { userId, orderId, addressId }: Wish,
+  lock: (tx: Transaction) => ReturnType<typeof lockAmendable>,
+  inTransaction: InTransaction | undefined,
+): Promise<Receiver> {
   const { freightRules } = await getCachedRules([])
   return transaction(async (tx) => {
-    const order = await lockAmendable(tx, userId, orderId, changeable)
+    const order = await lock(tx)
     const receiver = (await findReceivers(tx, [addressId])).get(addressId)
     if (receiver?.userId !== userId) throw notFound({ field: 'address' })
     requireDelivery(freightRules, receiver.provinceId)
@@ -60,7 +71,7 @@ export async function changeOrderAddress(
 }
 
 /**
- * Sends an order to another address of its buyer, for staff.
+ * Sends an order to another address of its buyer, for staff, also when the account is locked.
  * @throws 404 not_found; 409 order_erased when the account is closed, and as `changeOrderAddress`
  */
 export async function changeAddressByStaff(
@@ -69,9 +80,11 @@ export async function changeAddressByStaff(
   inTransaction?: InTransaction,
 ): Promise<Receiver> {
   const { userId } = await getOrder(orderId)
-  const [buyer] = await db.select({ isActive: users.isActive }).from(users).where(eq(users.id, userId))
-  if (!buyer?.isActive) throw orderErased()
-  return changeOrderAddress(userId, orderId, addressId, inTransaction)
+  const lock = async (tx: Transaction) => {
+    if (!(await lockUnlessErased(tx, userId))) throw orderErased()
+    return lockAmendableOrder(tx, userId, orderId, changeable)
+  }
+  return changeAddress({ userId, orderId, addressId }, lock, inTransaction)
 }
 
 /** The rule that the order was charged by stays right after its amounts changed; another rule must give the same freight. */

@@ -15,6 +15,19 @@ export async function lockAmendable(
   allowed: readonly OrderStatus[],
 ) {
   await lockActiveUser(tx, userId)
+  return lockAmendableOrder(tx, userId, orderId, allowed)
+}
+
+/**
+ * Does the same for staff, whose caller has locked the account.
+ * @throws 404 not_found; 409 order_state in another status
+ */
+export async function lockAmendableOrder(
+  tx: Transaction,
+  userId: number,
+  orderId: string,
+  allowed: readonly OrderStatus[],
+) {
   const order = await lockOwnOrder(tx, userId, orderId)
   if (!(allowed as readonly number[]).includes(order.status)) throw orderState(order.status)
   return order

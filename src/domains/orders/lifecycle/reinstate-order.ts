@@ -2,7 +2,7 @@ import { and, desc, eq, inArray, isNotNull } from 'drizzle-orm'
 import type { Transaction } from '../../../db/client.ts'
 import { skus } from '../../../db/schema/catalog.ts'
 import { orderEvents, orderLines, orders } from '../../../db/schema/orders.ts'
-import { lockActiveUsers } from '../../accounts/lock-active-user.ts'
+import { lockUnlessErased } from '../../accounts/lock-active-user.ts'
 import { readHeldPieces } from '../../cart/limits/held-pieces.ts'
 import { findExceededLimit } from '../../cart/limits/purchase-limits.ts'
 import type { LockedSku, SkuQuantity } from '../../catalog/stock/lock-skus.ts'
@@ -32,7 +32,7 @@ export async function reinstateOrder(tx: Transaction, orderId: string): Promise<
   if (order?.status !== OrderStatus.cancelled) return undefined
   if (!reversibleCauses.includes((await lastCancellationCause(tx, orderId)) ?? '')) return undefined
   // a closed account has lost its addresses: there is nowhere to send the goods
-  if (!(await lockActiveUsers(tx, [order.userId])).has(order.userId)) return undefined
+  if (!(await lockUnlessErased(tx, order.userId))) return undefined
   const coupons = couponsOf(order.priceTrace)
   if ((await lockUnusedCoupons(tx, coupons)).size < coupons.length) return undefined
   const lines = await tx

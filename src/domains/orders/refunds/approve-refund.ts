@@ -1,6 +1,6 @@
 import { asc, eq } from 'drizzle-orm'
 import type { Transaction } from '../../../db/client.ts'
-import type { InTransaction } from '../../../db/in-transaction.ts'
+import type { Change, InTransaction } from '../../../db/in-transaction.ts'
 import { orders } from '../../../db/schema/orders.ts'
 import { refundLines, refunds } from '../../../db/schema/refunds.ts'
 import { type Fen, formatFen, parseFen } from '../../../lib/money.ts'
@@ -9,6 +9,7 @@ import { returnStock } from '../../catalog/stock/return-stock.ts'
 import { storeRefundMessage } from '../../messages/store-messages.ts'
 import { returnCoupon } from '../../promotions/coupons/use-coupon.ts'
 import { refundExceeds, refundState, restockInspected } from '../errors.ts'
+import { statusChange } from '../lifecycle/order-fields.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { transitionOrder } from '../lifecycle/transition-order.ts'
 import { approvedFen } from './approved-amount.ts'
@@ -37,6 +38,8 @@ export type ApprovedRefund = Readonly<{
   amountFen: Fen
   /** SKUs whose stock was returned, for the invalidation after the commit. */
   returned: readonly LockedSku[]
+  /** What changed of other objects: the order, if it was cancelled. */
+  consequences: readonly Change[]
 }>
 
 /**
@@ -55,10 +58,10 @@ export async function approveRefundRequest(
   if (isInspected && restock !== false) throw restockInspected()
   if (amountFen !== parseFen(request.amount)) await changeAmount(tx, request, amountFen)
   const cancelled = await cancelIfFullyRefunded(tx, orderId)
-  if (cancelled) return { orderId, amountFen, returned: cancelled }
+  if (cancelled) return { orderId, amountFen, returned: cancelled.returned, consequences: [cancelled.change] }
   const wanted = restock === true ? undefined : restock
   const returned = wanted === false ? [] : await restockPieces(tx, request, wanted, userId)
-  return { orderId, amountFen, returned }
+  return { orderId, amountFen, returned, consequences: [] }
 }
 
 /** All requests of an order together never exceed its payment: the amounts that other requests claim are not left. */
@@ -100,19 +103,22 @@ export async function reduceRefund(tx: Transaction, refundId: number, amountFen:
 
 /**
  * Cancels an unshipped order once its refunds total its price, and returns its remaining pieces to the stock.
- * @returns the SKUs; undefined if the order is not cancelled
+ * @returns the SKUs, and what changed of the order; undefined if it is not cancelled
  */
 export async function cancelIfFullyRefunded(
   tx: Transaction,
   orderId: string,
-): Promise<LockedSku[] | undefined> {
+): Promise<{ returned: LockedSku[]; change: Change } | undefined> {
   const [order] = await tx.select().from(orders).where(eq(orders.orderId, orderId))
   const isAll = (await approvedFen(tx, orderId)) === parseFen(order?.payAmount as string)
   if (!isAll || order?.status !== OrderStatus.unshipped) return undefined
   const held = await heldPieces(tx, orderId)
   await transitionOrder(tx, orderId, 'refunded')
   await returnCoupon(tx, orderId)
-  return returnStock(tx, orderId, held)
+  return {
+    returned: await returnStock(tx, orderId, held),
+    change: statusChange(order, OrderStatus.cancelled),
+  }
 }
 
 /**

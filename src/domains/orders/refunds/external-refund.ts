@@ -24,5 +24,5 @@ export async function storeExternalRefund(tx: Transaction, orderId: string, amou
     })
     .$returningId()
   const refundId = (row as { id: number }).id
-  return { refundId, returned: (await cancelIfFullyRefunded(tx, orderId)) ?? [] }
+  return { refundId, returned: (await cancelIfFullyRefunded(tx, orderId))?.returned ?? [] }
 }

@@ -2,7 +2,7 @@ import { transaction } from '../../../db/client.ts'
 import type { InTransaction } from '../../../db/in-transaction.ts'
 import { orderState } from '../errors.ts'
 import { lockWholeOrder } from '../lifecycle/lock-order.ts'
-import { orderFields } from '../lifecycle/order-fields.ts'
+import { statusChange } from '../lifecycle/order-fields.ts'
 import { OrderStatus, type TransitionCause, transitions } from '../lifecycle/order-state-machine.ts'
 import { transitionOrder } from '../lifecycle/transition-order.ts'
 import { answerOpenRefunds } from './ship-order.ts'
@@ -25,10 +25,6 @@ export async function markStatus(orderId: string, to: number, inTransaction?: In
     if (!cause) throw orderState(order.status)
     if (to === OrderStatus.shipped) await answerOpenRefunds(tx, orderId)
     await transitionOrder(tx, orderId, cause, { locked: true })
-    await inTransaction?.(tx, {
-      object: `order:${orderId}`,
-      before: orderFields(order),
-      after: orderFields({ ...order, status: to }),
-    })
+    await inTransaction?.(tx, statusChange(order, to))
   })
 }

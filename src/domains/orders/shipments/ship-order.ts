@@ -1,10 +1,11 @@
 import { eq } from 'drizzle-orm'
 import { type Transaction, transaction } from '../../../db/client.ts'
-import type { InTransaction } from '../../../db/in-transaction.ts'
+import { type InTransaction, reportConsequences } from '../../../db/in-transaction.ts'
 import { orders } from '../../../db/schema/orders.ts'
 import { shipmentLines, shipments } from '../../../db/schema/shipments.ts'
 import { refundRequested } from '../errors.ts'
 import { lockWholeOrder } from '../lifecycle/lock-order.ts'
+import { statusChange } from '../lifecycle/order-fields.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { dueTimeOf, transitionOrder } from '../lifecycle/transition-order.ts'
 import { rejectRefundRequest } from '../refunds/approve-refund.ts'
@@ -61,7 +62,8 @@ export async function shipOrderIn(
     : await answerOpenRefunds(tx, orderId, parcel.rejectRefunds, inRejection)
   const left = await readPieces(tx, [orderId])
   const lines = choosePieces(left, parcel.lines)
-  if (order.status === OrderStatus.unshipped) await transitionOrder(tx, orderId, 'shipped', { locked: true })
+  const isFirst = order.status === OrderStatus.unshipped
+  if (isFirst) await transitionOrder(tx, orderId, 'shipped', { locked: true })
   const isLast = left.every((line) => line.left === (lines.find(isOf(line))?.count ?? 0))
   await tx
     .update(orders)
@@ -71,6 +73,8 @@ export async function shipOrderIn(
   const details = rejected.length > 0 ? { details: { rejected_refunds: rejected } } : {}
   const change = { object: `shipment:${stored.id}`, before: null, after: shipmentFields(stored) }
   await inTransaction?.(tx, { ...change, ...details })
+  const changes = isFirst ? [statusChange(order, OrderStatus.shipped)] : []
+  await reportConsequences(tx, { cause: change.object, changes }, inTransaction)
   return stored
 }
 

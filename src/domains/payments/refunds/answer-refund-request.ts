@@ -1,5 +1,5 @@
 import { transaction } from '../../../db/client.ts'
-import type { InTransaction } from '../../../db/in-transaction.ts'
+import { type InTransaction, reportConsequences } from '../../../db/in-transaction.ts'
 import { queueInvalidation, salesTags } from '../../catalog/cache/change-events.ts'
 import { consumeApprovalKey } from '../../orders/refunds/approval-key.ts'
 import {
@@ -36,13 +36,15 @@ export async function approveRefund(
     const { amountFen: wanted = null, restock = false } = approval
     if (await consumeApprovalKey(tx, refundId, idempotencyKey, [wanted, restock]))
       return { stored: before, returned: [] }
-    const { orderId, amountFen, returned } = await approveRefundRequest(tx, before, approval)
+    const { orderId, amountFen, returned, consequences } = await approveRefundRequest(tx, before, approval)
     await endSendingIfDone(tx, orderId)
     const paymentId = await findAppliedPayment(tx, orderId)
     if (paymentId === undefined) throw paymentMissing()
     await createRefund(tx, { paymentId, orderId, amountFen, cause: 'request', refundId })
     const stored = await getStoredRefund(tx, refundId)
-    await inTransaction?.(tx, refundChange(before, stored))
+    const change = refundChange(before, stored)
+    await inTransaction?.(tx, change)
+    await reportConsequences(tx, { cause: change.object, changes: consequences }, inTransaction)
     return { stored, returned }
   })
   if (returned.length > 0) queueInvalidation(salesTags(returned))

@@ -5,6 +5,7 @@ import type { InTransaction } from '../../../db/in-transaction.ts'
 import { users } from '../../../db/schema/auth.ts'
 import { couponGrants, coupons, userCoupons } from '../../../db/schema/coupons.ts'
 import { now } from '../../../lib/clock.ts'
+import { isErasedName } from '../../../lib/text/erased-name.ts'
 import { lockCoupon } from '../editing/change-coupons.ts'
 import { type CouponRecord, couponFields } from '../editing/coupon-fields.ts'
 import { couponExpired, idempotencyKeyReused } from '../errors.ts'
@@ -86,12 +87,15 @@ async function grantEach(
   return outcomes.map((each) => ({ ...each, userCouponId: newIds.get(each.userId) ?? null }))
 }
 
-/** Takes share locks on the accounts that are open, so that none is closed before the commit. */
+/** Takes share locks on the accounts that are not closed, locked ones too, so that none is closed before the commit. */
 async function lockOpenAccounts(tx: Transaction, userIds: readonly number[]): Promise<Set<number>> {
   if (userIds.length === 0) return new Set()
-  const rows = await tx.rows<{ id: number }>(sql`select ${users.id} from ${users}
-    where ${inArray(users.id, [...userIds])} and ${users.isActive} = 1 order by ${users.id} lock in share mode`)
-  return new Set(rows.map(({ id }) => id))
+  const rows = await tx.rows<{
+    id: number
+    username: string
+  }>(sql`select ${users.id}, ${users.username} from ${users}
+    where ${inArray(users.id, [...userIds])} order by ${users.id} lock in share mode`)
+  return new Set(rows.filter(({ username }) => !isErasedName(username)).map(({ id }) => id))
 }
 
 async function countOwned(tx: Transaction, couponId: number, userIds: readonly number[]) {

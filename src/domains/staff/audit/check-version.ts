@@ -6,7 +6,7 @@ import type { StaffCaller } from '../access/caller.ts'
 import { preconditionFailed } from '../errors.ts'
 import { canonicalJson, changedFields, etagOf, satisfiesMatch } from '../versions/etag.ts'
 import { presentTimes } from '../versions/present-times.ts'
-import { findLastChange, findVersion } from './find-version.ts'
+import { findLastChange, findVersion, readHistory } from './find-version.ts'
 import { maySeeObjects } from './may-see-objects.ts'
 import { maskFields } from './personal-fields.ts'
 
@@ -39,9 +39,10 @@ export async function checkVersion(
   if (ifMatch === undefined || before === null) return
   const etag = etagOf(before)
   if (satisfiesMatch(ifMatch, etag)) return
-  const [last, base] = [await findLastChange(tx, object), await findVersion(tx, object, ifMatch)]
   const shown = (await maySeeObjects(tx, caller)) ? { current: presentTimes(before) } : {}
   const current = maskFields(before, personal)
+  const history = await readHistory(tx, object)
+  const [last, base] = [findLastChange(history, current), findVersion(history, ifMatch)]
   const refusal = (changed: readonly string[] | null) =>
     preconditionFailed({
       members: {

@@ -3,57 +3,67 @@ import type { Transaction } from '../../../db/client.ts'
 import type { Fields } from '../../../db/in-transaction.ts'
 import { users } from '../../../db/schema/auth.ts'
 import { auditEntries } from '../../../db/schema/staff.ts'
-import { matchesOf } from '../versions/etag.ts'
+import { canonicalJson, matchesOf } from '../versions/etag.ts'
 import { auditDigest } from './personal-fields.ts'
 
 const entriesPerObject = 100
 
-/**
- * Finds the version of an object that an If-Match header names, as the audit trail has it: personal fields masked. Reads the last
- * 100 changes of the object.
- */
-export async function findVersion(
-  tx: Transaction,
-  object: string,
-  ifMatch: string,
-): Promise<Fields | undefined> {
-  const etags = matchesOf(ifMatch).map(auditDigest)
-  const entries = await tx
+/** The last entries of an object, the newest first. */
+export type History = Awaited<ReturnType<typeof readHistory>>
+
+/** Reads the last 100 entries of an object. */
+export function readHistory(tx: Transaction, object: string) {
+  return tx
     .select({
       before: auditEntries.before,
       after: auditEntries.after,
       etagBefore: auditEntries.etagBefore,
       etagAfter: auditEntries.etagAfter,
+      name: users.username,
+      actor: auditEntries.actor,
+      at: auditEntries.createTime,
     })
-    .from(auditEntries)
-    .where(eq(auditEntries.object, object))
-    .orderBy(desc(auditEntries.id))
-    .limit(entriesPerObject)
-  for (const entry of entries) {
-    if (etags.includes(entry.etagAfter)) return versionIn(entry.after)
-    if (etags.includes(entry.etagBefore)) return versionIn(entry.before)
-  }
-  return undefined
-}
-
-function versionIn(text: string): Fields {
-  const { details: _, ...version } = JSON.parse(text) as Fields
-  return version
-}
-
-/** Finds who changed an object last, and when. */
-export async function findLastChange(
-  tx: Transaction,
-  object: string,
-): Promise<{ by: string; at: Date } | undefined> {
-  const [last] = await tx
-    .select({ name: users.username, actor: auditEntries.actor, at: auditEntries.createTime })
     .from(auditEntries)
     .leftJoin(users, eq(users.id, auditEntries.userId))
     .where(eq(auditEntries.object, object))
     .orderBy(desc(auditEntries.id))
-    .limit(1)
-  return last && { by: nameAuthor(last), at: last.at }
+    .limit(entriesPerObject)
+}
+
+/** Finds the version that an If-Match header names, as the audit trail has it: personal fields masked. */
+export function findVersion(history: History, ifMatch: string): Fields | undefined {
+  const etags = matchesOf(ifMatch).map(auditDigest)
+  for (const entry of history) {
+    if (etags.includes(entry.etagAfter)) return versionIn(entry.after) ?? undefined
+    if (etags.includes(entry.etagBefore)) return versionIn(entry.before) ?? undefined
+  }
+  return undefined
+}
+
+function versionIn(text: string): Fields | null {
+  const stored = JSON.parse(text) as Fields | null
+  if (!stored) return null
+  const { details: _, ...version } = stored
+  return version
+}
+
+/**
+ * Finds who made the present version of an object, and when. Undefined when no entry stored it: a buyer, a gateway or an erasure
+ * changed the object since, which leaves no entry.
+ * @param current the masked fields of the object
+ */
+export function findLastChange(history: History, current: Fields): { by: string; at: Date } | undefined {
+  for (const entry of history) {
+    const [before, after] = [versionIn(entry.before), versionIn(entry.after)]
+    // entries on other fields of the object, such as of its export, say nothing about these
+    const names = Object.keys(current).filter((name) => after && Object.hasOwn(after, name))
+    const isSame = (other: Fields | null) =>
+      names.every((name) => canonicalJson(other?.[name]) === canonicalJson(current[name]))
+    if (names.length === 0) continue
+    if (!isSame(after)) return undefined
+    if (before === null || !isSame(before)) return { by: nameAuthor(entry), at: entry.at }
+  }
+  return undefined
 }
 
 /** The person by name; the command or the schedule; for an API key, the key and its owner. */

@@ -7,7 +7,7 @@ import { storeEntry } from './store-entry.ts'
 
 /**
  * Returns what a staff route passes to a verb as `inTransaction`: it checks the caller's If-Match against the locked object and
- * writes the audit entry, both in the transaction of the change. A change without an effect is written too: it was a call.
+ * writes the audit entry, both in the transaction of the change. An edit that changes no field has an entry, too: it was a call. A verb that finds nothing to do reports no change.
  * @param action the operation id of the route
  * @throws 412 precondition_failed, inside the verb, with the members that `checkVersion` names
  */
@@ -37,7 +37,8 @@ export function recordOwnChange(userId: number, origin: Origin, action: string):
 /** Returns the same for an edit that may be merged with others (`applyEdit`). */
 export function recordEdit(caller: StaffCaller, action: string, edit: Edit | undefined): InTransaction {
   return async (tx, change) => {
-    await checkVersion(tx, caller, change, edit)
+    // the caller's If-Match names a version of the object of the call
+    if (!('changes' in change)) await checkVersion(tx, caller, change, edit)
     await storeEntry(tx, { userId: caller.id, actor: actorOf(caller), ...caller.origin }, action, change)
     await failpoint('audit:stored')
   }

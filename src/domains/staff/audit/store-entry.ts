@@ -1,5 +1,5 @@
 import type { Transaction } from '../../../db/client.ts'
-import type { Change } from '../../../db/in-transaction.ts'
+import type { Change, Consequences, Fields } from '../../../db/in-transaction.ts'
 import { auditEntries, unsealedEntries } from '../../../db/schema/staff.ts'
 import { now } from '../../../lib/clock.ts'
 import type { Origin } from '../access/caller.ts'
@@ -10,26 +10,40 @@ import { auditDigest, maskFields } from './personal-fields.ts'
 /** Who made a change: `userId` is null for a command or a schedule, which `actor` names. */
 export type Author = Readonly<{ userId: number | null; actor: string }> & Origin
 
-/** Stores the entry of a change, and queues it for the chain. */
+/**
+ * Stores the entry of a change, or of each change that follows from one, and queues it for the chain. The details of a deletion are
+ * stored with the fields before it.
+ */
 export async function storeEntry(
   tx: Transaction,
   author: Author,
   action: string,
-  { object, before, after, details, personal }: Change,
+  reported: Change | Consequences,
 ): Promise<void> {
-  const content = {
-    createTime: now(),
-    ...author,
-    action,
+  const createTime = now()
+  const rows = changesIn(reported).map((change) => {
+    const content = { createTime, ...author, action, ...describe(change) }
+    return { ...content, digest: entryDigest(content) }
+  })
+  if (rows.length === 0) return
+  const stored = await tx.insert(auditEntries).values(rows).$returningId()
+  await tx.insert(unsealedEntries).values(stored.map(({ id }) => ({ entryId: id })))
+}
+
+/** The entry of a consequence names the object from whose change it follows. */
+function changesIn(reported: Change | Consequences): readonly Change[] {
+  if (!('changes' in reported)) return [reported]
+  const { cause, changes } = reported
+  return changes.map((change) => ({ ...change, details: { ...change.details, follows_from: cause } }))
+}
+
+function describe({ object, before, after, details, personal }: Change) {
+  const withDetails = (fields: Fields) => maskFields({ ...fields, ...(details && { details }) }, personal)
+  return {
     object,
-    before: canonicalJson(before && maskFields(before, personal)),
-    after: canonicalJson(after && maskFields({ ...after, ...(details && { details }) }, personal)),
+    before: canonicalJson(before && (after ? maskFields(before, personal) : withDetails(before))),
+    after: canonicalJson(after && withDetails(after)),
     etagBefore: before ? auditDigest(etagOf(before)) : '',
     etagAfter: after ? auditDigest(etagOf(after)) : '',
   }
-  const [stored] = await tx
-    .insert(auditEntries)
-    .values({ ...content, digest: entryDigest(content) })
-    .$returningId()
-  await tx.insert(unsealedEntries).values({ entryId: (stored as { id: number }).id })
 }

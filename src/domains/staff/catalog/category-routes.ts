@@ -9,7 +9,7 @@ import {
   listChildren,
   listFirstLevel,
 } from '../../catalog/categories/find-categories.ts'
-import { updateCategory } from '../../catalog/categories/update-category.ts'
+import { updateCategory } from '../../catalog/update-category.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'

@@ -2,11 +2,7 @@ import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
-import {
-  createPermission,
-  deletePermission,
-  updatePermission,
-} from '../../accounts/permissions/change-permissions.ts'
+import { createPermission, updatePermission } from '../../accounts/permissions/change-permissions.ts'
 import {
   getPermission,
   listContentTypes,
@@ -14,6 +10,7 @@ import {
   listStoredPermissions,
 } from '../../accounts/permissions/find-permissions.ts'
 import { permissionFields } from '../../accounts/permissions/permission-fields.ts'
+import { deletePermission } from '../../accounts/staff/delete-grants.ts'
 import { authorizePermission } from '../access/authorize-grants.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyEdit } from '../audit/apply-edit.ts'

@@ -1,8 +1,10 @@
 import { beforeAll, expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
-import { db } from '../../../../src/db/client.ts'
+import { db, transaction } from '../../../../src/db/client.ts'
 import { skus } from '../../../../src/db/schema/catalog.ts'
 import { auditEntries } from '../../../../src/db/schema/staff.ts'
+import { disableAccount } from '../../../../src/domains/accounts/disable-account.ts'
+import { eraseUser } from '../../../../src/domains/accounts/erase-account.ts'
 import { postAddress } from '../../../support/factories/addresses.ts'
 import { createOrder, statusOf } from '../../../support/factories/orders/orders.ts'
 import { createStaff } from '../../../support/factories/staff/staff.ts'
@@ -74,6 +76,19 @@ test('an order goes to another address of its buyer before it ships, and the tra
   expect(bare.status).toBe(428)
   await ask('PUT', `/orders/${orderId}/status/`, { status: 3 })
   expect((await ask('PUT', path, { address: json.id })).status).toBe(409)
+})
+
+test('the address of a locked buyer is corrected, that of a closed account is not', async () => {
+  const [locked, closed] = [await createOrder(2), await createOrder(2)]
+  const correct = async ({ orderId, user }: typeof locked, lose: (userId: number) => Promise<unknown>) => {
+    const { json } = await postAddress(user.token, { receiver: '王小二' })
+    await lose(user.id)
+    const answer = await ask('PUT', `/orders/${orderId}/address/`, { address: json.id })
+    return [answer.status, answer.json.code]
+  }
+  expect(await correct(locked, (id) => disableAccount(id))).toEqual([200, undefined])
+  const erase = (id: number) => transaction((tx) => eraseUser(tx, id))
+  expect(await correct(closed, erase)).toEqual([409, 'order_erased'])
 })
 
 test('a note is deleted by its author, not by a colleague', async () => {

@@ -1,9 +1,10 @@
 import { expect, test } from 'bun:test'
 import { and, eq, like } from 'drizzle-orm'
-import { db } from '../../../../src/db/client.ts'
-import { users } from '../../../../src/db/schema/auth.ts'
+import { db, transaction } from '../../../../src/db/client.ts'
 import { couponGrants, coupons, userCoupons } from '../../../../src/db/schema/coupons.ts'
 import { auditEntries } from '../../../../src/db/schema/staff.ts'
+import { disableAccount } from '../../../../src/domains/accounts/disable-account.ts'
+import { eraseUser } from '../../../../src/domains/accounts/erase-account.ts'
 import { claimCoupon } from '../../../../src/domains/promotions/coupons/claim-coupon.ts'
 import { createCoupon } from '../../../support/factories/rules.ts'
 import { createStaff } from '../../../support/factories/staff/staff.ts'
@@ -31,9 +32,16 @@ const claimedOf = async (id: number) =>
 const ownersOf = async (id: number) =>
   (await db.select().from(userCoupons).where(eq(userCoupons.couponId, id))).map(({ userId }) => userId)
 
+/** Staff locked the account, which stays the customer's. */
+async function createLocked() {
+  const user = await createUser()
+  await disableAccount(user.id)
+  return user
+}
+
 test('customers named by id, by name and by mobile each get one piece, and the answer says what happened to each', async () => {
   const [byId, byName, byMobile, full, closed] = [
-    await createUser(),
+    await createLocked(),
     await createUser(),
     await createUser(),
     await createUser(),
@@ -41,7 +49,7 @@ test('customers named by id, by name and by mobile each get one piece, and the a
   ]
   const id = await createCoupon()
   await claimCoupon(full.id, id)
-  await db.update(users).set({ isActive: false }).where(eq(users.id, closed.id))
+  await transaction((tx) => eraseUser(tx, closed.id))
   const answer = await grant(id, {
     user_ids: [byId.id, full.id, closed.id, 2_000_000_000],
     usernames: [byName.username.toUpperCase(), 'nobody_of_that_name'],

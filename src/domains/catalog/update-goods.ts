@@ -1,40 +1,22 @@
 import { and, asc, eq } from 'drizzle-orm'
-import { type Transaction, transaction } from '../../../db/client.ts'
-import type { InTransaction } from '../../../db/in-transaction.ts'
-import { goods, skus } from '../../../db/schema/catalog.ts'
-import { definedMembers } from '../../../lib/defined-members.ts'
-import { notFound } from '../../../lib/errors.ts'
-import { type CacheTag, publishInvalidation, recordSkuChanges } from '../cache/change-events.ts'
-import { requireSchedule, type Schedule } from '../schedule.ts'
-import { useDescriptionPictures } from './description-pictures.ts'
-import { getGoods } from './find-goods.ts'
-import { type Goods, type GoodsRow, goodsFields } from './goods-fields.ts'
-import { lockBrandOf, lockCategoryPath, lockGoods } from './lock-goods.ts'
-import { type Descriptions, sanitizeDescriptions } from './sanitize-description.ts'
-
-export type NewGoods = Pick<GoodsRow, 'name' | 'brandId' | 'category1Id' | 'category2Id' | 'category3Id'> &
-  Descriptions
+import { type Transaction, transaction } from '../../db/client.ts'
+import { type Change, type InTransaction, reportConsequences } from '../../db/in-transaction.ts'
+import { readInBatches } from '../../db/read-in-batches.ts'
+import { goods, skus } from '../../db/schema/catalog.ts'
+import { definedMembers } from '../../lib/defined-members.ts'
+import { notFound } from '../../lib/errors.ts'
+import { type CacheTag, publishInvalidation, recordSkuChanges } from './cache/change-events.ts'
+import type { NewGoods } from './goods/create-goods.ts'
+import { useDescriptionPictures } from './goods/description-pictures.ts'
+import { getGoods } from './goods/find-goods.ts'
+import { type Goods, type GoodsRow, goodsFields } from './goods/goods-fields.ts'
+import { lockBrandOf, lockCategoryPath, lockGoods } from './goods/lock-goods.ts'
+import { sanitizeDescriptions } from './goods/sanitize-description.ts'
+import { requireSchedule, type Schedule } from './schedule.ts'
+import { readSkuRecords, skuFields } from './skus/sku-record.ts'
 
 /** What staff may change of an SPU. */
 export type GoodsChange = Partial<NewGoods & Schedule & Pick<GoodsRow, 'isReturnable'>>
-
-/**
- * Stores an SPU. Its descriptions are sanitized; one that is absent is empty.
- * @throws 400 brand_unknown, category_unknown, category_not_child, picture_removed
- */
-export async function createGoods(wish: NewGoods, inTransaction?: InTransaction): Promise<Goods> {
-  const empty = { descDetail: '', descPack: '', descService: '' }
-  const row = { ...empty, ...wish, ...sanitizeDescriptions(wish) }
-  return transaction(async (tx) => {
-    await lockBrandOf(tx, row)
-    await lockCategoryPath(tx, row)
-    await useDescriptionPictures(tx, row)
-    const [stored] = await tx.insert(goods).values(row).$returningId()
-    const created = await getGoods((stored as { id: number }).id, tx)
-    await inTransaction?.(tx, { object: `goods:${created.id}`, before: null, after: goodsFields(created) })
-    return created
-  })
-}
 
 /**
  * Updates an SPU; a field that is undefined keeps its value. SKUs in its third category move with it, so that page, lists and
@@ -58,13 +40,14 @@ export async function updateGoods(
     if (!hasSamePath(before, after)) await lockCategoryPath(tx, after)
     await useDescriptionPictures(tx, columns)
     if (Object.keys(columns).length > 0) await tx.update(goods).set(columns).where(eq(goods.id, id))
-    const tags = await changeSkus(tx, before, after)
+    const { tags, changes } = await changeSkus(tx, before, after)
     const stored = await getGoods(id, tx)
     await inTransaction?.(tx, {
       object: `goods:${id}`,
       before: goodsFields(before),
       after: goodsFields(stored),
     })
+    await reportConsequences(tx, { cause: `goods:${id}`, changes }, inTransaction)
     return { stored, tags }
   })
   await publishInvalidation([`goods:${id}`, ...tags])
@@ -87,19 +70,32 @@ function hasSamePath(one: GoodsRow, other: GoodsRow): boolean {
   )
 }
 
-/** Moves the SKUs of an SPU to its new category and records them for the search index. @returns the tags that this affects */
-async function changeSkus(tx: Transaction, before: GoodsRow, after: GoodsRow): Promise<CacheTag[]> {
+/** Moves the SKUs of an SPU to its new category and records them for the search index. @returns the tags that this affects, and the changes */
+async function changeSkus(
+  tx: Transaction,
+  before: GoodsRow,
+  after: GoodsRow,
+): Promise<{ tags: CacheTag[]; changes: Change[] }> {
   const isMoved = after.category3Id !== before.category3Id
-  if (!isMoved && after.brandId === before.brandId) return []
-  if (isMoved)
+  if (!isMoved && after.brandId === before.brandId) return { tags: [], changes: [] }
+  const rows = await tx
+    .select({ id: skus.id, categoryId: skus.categoryId })
+    .from(skus)
+    .where(eq(skus.goodsId, after.id))
+  const idsOf = (list: typeof rows) => list.map(({ id }) => id)
+  const moving = isMoved ? idsOf(rows.filter((row) => row.categoryId === before.category3Id)) : []
+  if (moving.length > 0)
     await tx
       .update(skus)
       .set({ categoryId: after.category3Id })
       .where(and(eq(skus.goodsId, after.id), eq(skus.categoryId, before.category3Id)))
-  const rows = await tx.select({ id: skus.id }).from(skus).where(eq(skus.goodsId, after.id))
-  await recordSkuChanges(
-    tx,
-    rows.map(({ id }) => id),
-  )
-  return ['skus', `category:${before.category3Id}`, `category:${after.category3Id}`]
+  await recordSkuChanges(tx, idsOf(rows))
+  const tags: CacheTag[] = ['skus', `category:${before.category3Id}`, `category:${after.category3Id}`]
+  const moved = await readInBatches(moving, (ids) => readSkuRecords(tx, ids))
+  const changes = moved.map((sku) => ({
+    object: `sku:${sku.id}`,
+    before: skuFields({ ...sku, categoryId: before.category3Id }),
+    after: skuFields(sku),
+  }))
+  return { tags, changes }
 }

@@ -1,0 +1,1 @@
+ALTER TABLE `tb_sku` ADD `deleted_time` datetime(6);
