@@ -52,7 +52,7 @@ export const keys = {
   guestCart: (guestId: string) => `cart:{guest:${guestId}}`,
   /** A guest cart that a sign-in has claimed and not yet merged. */
   guestMerging: (guestId: string) => `cart:{guest:${guestId}}:merging`,
-  /** The stock of a SKU that a staff user was shown last. */
+  /** The stock of a SKU that a staff user was shown last, and their last edit that counts from it. */
   shownStock: (userId: number, skuId: number) => `shown-stock:{user:${userId}}:${skuId}`,
   /** Sorted set of the day's queries by number of searches; the next two hold digests of who was counted. */
   searches: (day: string) => `searches:{hot}:${day}`,

@@ -1,7 +1,9 @@
+import { and, eq } from 'drizzle-orm'
+import { db } from '../../../db/client.ts'
+import { auditEntries } from '../../../db/schema/staff.ts'
 import { defineError } from '../../../lib/errors.ts'
 import { redis } from '../../../redis/client.ts'
 import { keys, seconds } from '../../../redis/keys.ts'
-import { defineScript } from '../../../redis/scripts.ts'
 import type { DecideAdjustment } from '../../catalog/stock/adjust-stock.ts'
 import type { StaffCaller } from '../access/caller.ts'
 
@@ -23,48 +25,68 @@ export async function rememberShownStock(
   stock: number,
 ): Promise<void> {
   if (credential.kind === 'key') return
-  await redis.set(keys.shownStock(userId, skuId), stock, 'EX', seconds.shownStock)
+  await redis.set(keys.shownStock(userId, skuId), writeShown({ stock }), 'EX', seconds.shownStock)
 }
 
-/** Puts back what a staff user was shown, unless they have read the SKU again meanwhile. */
-const restoreShown = defineScript(
-  { keys: ['shown'], args: ['sent', 'before', 'ttl'] },
-  `if redis.call('GET', shown) == sent then redis.call('SET', shown, before, 'EX', ttl) end`,
-)
+/** What a person was shown, and their edit that counts from it: once it has committed, the stock that it sent counts as shown. */
+type Shown = Readonly<{ stock: number; edit?: Readonly<{ sent: number; requestId: string }> }>
 
 /**
  * Calls a verb with the adjustment that a sent stock means: the difference to the stock that this staff user was shown last. The
- * same form, sent twice, moves the stock once: from then on the stock that was sent counts as shown. An API key is shown none.
- * @param change calls the verb, which calls the decision while the SKU is locked
+ * same form, sent twice, moves the stock once: once the edit has committed, the stock that was sent counts as shown. An API key is
+ * shown none.
+ * @param change calls the verb, which calls the decision while the SKU is locked, and writes an audit entry of the caller's request
  * @throws 400 stock_not_shown for a stock that differs from the present one if the user was shown none in the last 24 hours
  */
 export async function changeByShownStock<T>(
-  caller: Viewer,
+  { id: userId, credential, origin: { requestId } }: StaffCaller,
   skuId: number,
   sent: number,
   change: (decide: DecideAdjustment) => Promise<T>,
 ): Promise<T> {
-  const userId = caller.id
   const key = keys.shownStock(userId, skuId)
-  const isPerson = caller.credential.kind !== 'key'
-  let shown: number | undefined
-  const decide: DecideAdjustment = async (stock) => {
-    const basis = shown ?? (isPerson ? await findShownStock(key) : undefined)
+  return change(async (stock) => {
+    const basis = credential.kind === 'key' ? undefined : await findShownStock(key, { userId, skuId })
     if (basis === undefined && sent !== stock) throw stockNotShown()
     if (basis === undefined || basis === sent) return undefined
-    shown = basis
-    await rememberShownStock(caller, skuId, sent)
+    await redis.set(key, writeShown({ stock: basis, edit: { sent, requestId } }), 'EX', seconds.shownStock)
     return { delta: sent - basis, reason: 'correction', userId, details: { shown: basis, sent } }
-  }
-  try {
-    return await change(decide)
-  } catch (error) {
-    if (shown !== undefined) await restoreShown({ shown: key, sent, before: shown, ttl: seconds.shownStock })
-    throw error
-  }
+  })
 }
 
-async function findShownStock(key: string): Promise<number | undefined> {
+/** The caller has locked the SKU, so an edit before this one has committed, or never will. */
+async function findShownStock(
+  key: string,
+  { userId, skuId }: Readonly<{ userId: number; skuId: number }>,
+): Promise<number | undefined> {
   const text = await redis.get(key)
-  return text === null ? undefined : Number(text)
+  if (text === null) return undefined
+  const { stock, edit } = readShown(text)
+  if (!edit) return stock
+  // outside the transaction of the caller, whose snapshot may be older than the edit
+  const entries = await db
+    .select({ after: auditEntries.after })
+    .from(auditEntries)
+    .where(
+      and(
+        eq(auditEntries.object, `sku:${skuId}`),
+        eq(auditEntries.requestId, edit.requestId),
+        eq(auditEntries.userId, userId),
+      ),
+    )
+  const isEdit = ({ after }: { after: string }) => {
+    const { details } = JSON.parse(after) as { details?: { stock?: { shown?: number; sent?: number } } }
+    return details?.stock?.shown === stock && details.stock.sent === edit.sent
+  }
+  return entries.some(isEdit) ? edit.sent : stock
+}
+
+/** `12`, or with an edit `12>15@request`. */
+const writeShown = ({ stock, edit }: Shown) =>
+  edit ? `${stock}>${edit.sent}@${edit.requestId}` : String(stock)
+
+function readShown(text: string): Shown {
+  const [, stock, sent, requestId] = /^(\d+)(?:>(\d+)@(.*))?$/.exec(text) ?? []
+  const edit = sent !== undefined && requestId !== undefined && { sent: Number(sent), requestId }
+  return { stock: Number(stock), ...(edit && { edit }) }
 }
