@@ -32,6 +32,18 @@ export async function listAllOrders(wish: OrderWish & PageRequest, read: Reader 
   return { rows: await readOrders(ids, read), count, isExact }
 }
 
+/**
+ * Lists the ids of the `most` oldest orders that fit, oldest first, and how many orders fit: exact as in `listAllOrders`.
+ * @throws 400 carrier_unknown
+ */
+export async function listOldestIds(wish: OrderWish, most: number, read: Reader = selectRows) {
+  const counts = await readStatusCounts(read)
+  const plan = await choosePlan(wish, counts, read)
+  if (!plan) return { ids: [], count: 0, isExact: true }
+  const rows = await read<[string]>(idsStatement(plan, { isBackwards: true, limit: most, offset: 0 }))
+  return { ids: rows.map(([id]) => id), ...(await countOrders(plan, counts, read)) }
+}
+
 async function countOrders(plan: Plan, counts: ReadonlyMap<number, number>, read: Reader) {
   if (plan.isCounted) {
     const all = [...counts].filter(([status]) => plan.status === undefined || status === plan.status)

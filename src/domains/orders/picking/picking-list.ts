@@ -3,19 +3,22 @@ import { db } from '../../../db/client.ts'
 import { orders } from '../../../db/schema/orders.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { getOrder } from '../list-orders.ts'
-import { listAllOrders } from '../listing/list-all-orders.ts'
+import { listOldestIds } from '../listing/list-all-orders.ts'
 import type { OrderWish } from '../listing/order-wish.ts'
 import { type LinePieces, readPieces } from '../shipments/order-pieces.ts'
 import { parcelsOf } from '../shipments/shipment-fields.ts'
 import { readSpecTexts } from './spec-texts.ts'
 
 /** A picking list has at most this many orders. */
-export const maxPicked = 500
+const maxPicked = 500
 
 /** Pieces to pick, with the options of the variant. */
 export type PickedLine = Readonly<{ skuId: number; name: string; specs: string; count: number }>
 
-/** What to pick: by SKU for the walk through the warehouse, and by order for packing. `isComplete`: no order is left out. */
+/**
+ * What to pick: by SKU for the walk through the warehouse, and by order for packing. `remaining` more orders wait; it is a
+ * minimum unless `isExact`.
+ */
 export type PickingList = Readonly<{
   skus: readonly (PickedLine & Readonly<{ orders: number }>)[]
   orders: readonly Readonly<{
@@ -24,15 +27,19 @@ export type PickingList = Readonly<{
     remark: string
     lines: readonly PickedLine[]
   }>[]
-  isComplete: boolean
+  remaining: number
+  isExact: boolean
 }>
 
 /** Which orders: those of these numbers, or those of a filter; only orders that wait for a parcel. */
 export type PickingWish = Readonly<{ ids: readonly string[] }> | Omit<OrderWish, 'status'>
 
-/** Returns the pieces of paid orders that no parcel holds yet, oldest order first. */
-export async function getPickingList(wish: PickingWish): Promise<PickingList> {
-  const { ids, isComplete } = await findPicked(wish)
+/**
+ * Returns the pieces of paid orders that no parcel holds yet, oldest order first. Of the orders of a filter, the oldest `most` are
+ * listed, so that none waits behind newer ones.
+ */
+export async function getPickingList(wish: PickingWish, most: number = maxPicked): Promise<PickingList> {
+  const { ids, remaining, isExact } = await findPicked(wish, most)
   const found =
     ids.length === 0
       ? []
@@ -53,14 +60,14 @@ export async function getPickingList(wish: PickingWish): Promise<PickingList> {
   const left = await describePieces(pieces)
   const linesBy = Map.groupBy(left, ({ orderId }) => orderId)
   const picked = found.map((order) => ({ ...order, lines: linesBy.get(order.orderId) ?? [] }))
-  return { skus: sumBySku(left), orders: picked.filter(({ lines }) => lines.length > 0), isComplete }
+  const waiting = picked.filter(({ lines }) => lines.length > 0)
+  return { skus: sumBySku(left), orders: waiting, remaining, isExact }
 }
 
-async function findPicked(wish: PickingWish) {
-  if ('ids' in wish) return { ids: wish.ids, isComplete: true }
-  const all = { ...wish, status: OrderStatus.unshipped, page: 1, pageSize: maxPicked }
-  const { rows, count } = await listAllOrders(all)
-  return { ids: rows.map(({ orderId }) => orderId), isComplete: count <= maxPicked }
+async function findPicked(wish: PickingWish, most: number) {
+  if ('ids' in wish) return { ids: wish.ids, remaining: 0, isExact: true }
+  const { ids, count, isExact } = await listOldestIds({ ...wish, status: OrderStatus.unshipped }, most)
+  return { ids, remaining: Math.max(0, count - ids.length), isExact }
 }
 
 type OrderPieces = PickedLine & Readonly<{ orderId: string }>

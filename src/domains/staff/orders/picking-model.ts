@@ -36,7 +36,15 @@ export const pickingList = t.Object(
     ),
     complete: t.Boolean({
       description:
-        'false：符合的订单多于 500 个，只列出最新的 · false: only the newest 500 orders are listed',
+        'false：符合的订单多于 500 个，只列出最早的 · false: only the oldest 500 orders are listed',
+    }),
+    remaining: t.Integer({
+      description: '尚未列出的待发货订单数 · orders that are to be shipped and are not listed',
+      examples: [0],
+    }),
+    remaining_exact: t.Boolean({
+      description:
+        'false：至少还有 remaining 个（带筛选条件时最多数到一万个订单） · false: remaining is a minimum; with a filter, up to 10,000 orders are counted',
     }),
   },
   { title: 'PickingList' },
@@ -62,7 +70,12 @@ export const parsePickingWish = ({ ids, ...query }: typeof pickingQuery.static):
 const presentLine = ({ skuId, name, specs, count }: PickedLine) => ({ sku_id: skuId, name, specs, count })
 
 /** Converts a picking list. */
-export function presentPickingList({ skus, orders, isComplete }: PickingList): typeof pickingList.static {
+export function presentPickingList({
+  skus,
+  orders,
+  remaining,
+  isExact,
+}: PickingList): typeof pickingList.static {
   return {
     skus: skus.map((line) => ({ ...presentLine(line), orders: line.orders })),
     orders: orders.map(({ orderId, createTime, remark, lines }) => ({
@@ -71,7 +84,9 @@ export function presentPickingList({ skus, orders, isComplete }: PickingList): t
       remark,
       lines: lines.map(presentLine),
     })),
-    complete: isComplete,
+    complete: remaining === 0,
+    remaining,
+    remaining_exact: isExact,
   }
 }
 

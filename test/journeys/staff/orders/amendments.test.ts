@@ -1,15 +1,18 @@
 import { beforeAll, expect, test } from 'bun:test'
-import { eq } from 'drizzle-orm'
+import { asc, eq } from 'drizzle-orm'
 import { db, transaction } from '../../../../src/db/client.ts'
 import { skus } from '../../../../src/db/schema/catalog.ts'
+import { orders } from '../../../../src/db/schema/orders.ts'
 import { auditEntries } from '../../../../src/db/schema/staff.ts'
 import { disableAccount } from '../../../../src/domains/accounts/disable-account.ts'
 import { eraseUser } from '../../../../src/domains/accounts/erase-account.ts'
+import { getPickingList } from '../../../../src/domains/orders/picking/picking-list.ts'
+import { addSeconds, now } from '../../../../src/lib/clock.ts'
 import { postAddress } from '../../../support/factories/addresses.ts'
 import { createOrder, statusOf } from '../../../support/factories/orders/orders.ts'
 import { createStaff } from '../../../support/factories/staff/staff.ts'
 import { createTestCarrier, createTwoLines, newTrackingNo } from '../../../support/factories/staff-orders.ts'
-import type { TestUser } from '../../../support/factories/users.ts'
+import { createUser, type TestUser } from '../../../support/factories/users.ts'
 import { call } from '../../../support/http.ts'
 
 let staff: TestUser
@@ -119,6 +122,8 @@ test('the picking list sums the pieces that are left, and the slip names the rec
     ],
     orders: [{ order_id: one.orderId }, { order_id: again.orderId, lines: [{ count: 3 }] }],
     complete: true,
+    remaining: 0,
+    remaining_exact: true,
   } as never)
   const lines = [{ sku_id: one.skus[0], count: 1 }]
   const number = newTrackingNo()
@@ -132,7 +137,42 @@ test('the picking list sums the pieces that are left, and the slip names the rec
     left: [{ count: 1 }, { count: 1 }],
   } as never)
   const filtered = await ask('GET', `/orders/picking-list/?keyword=${again.user.username}`)
-  expect(filtered.json).toMatchObject({ orders: [{ order_id: again.orderId }] } as never)
+  expect(filtered.json).toMatchObject({
+    orders: [{ order_id: again.orderId }],
+    complete: true,
+    remaining: 0,
+  } as never)
+})
+
+test('a picking list of many orders has the oldest that wait for a parcel, and says how many more wait', async () => {
+  const user = await createUser()
+  const placed: string[] = []
+  for (const status of [2, 2, 3, 2, 1, 2, 6]) placed.push((await createOrder(status, { user })).orderId)
+  // the number of an order says nothing about its age here
+  const moments = [20, 30, 29, 10, 28, 15, 27]
+  for (const [at, minutes] of moments.entries())
+    await db
+      .update(orders)
+      .set({ createTime: addSeconds(now(), -60 * minutes) })
+      .where(eq(orders.orderId, placed[at] as string))
+  const waiting = [1, 0, 5, 3].map((at) => placed[at] as string)
+  const list = async (most?: number) => {
+    const { orders: found, ...rest } = await getPickingList({ keyword: user.username }, most)
+    return [found.map(({ orderId }) => orderId), rest.remaining, rest.isExact]
+  }
+  expect(await list()).toEqual([waiting, 0, true])
+  expect(await list(3)).toEqual([waiting.slice(0, 3), 1, true])
+  expect(await list(1)).toEqual([waiting.slice(0, 1), 3, true])
+  // without a filter: no waiting order is older than one of the list
+  const [oldest] = await db
+    .select({ orderId: orders.orderId })
+    .from(orders)
+    .where(eq(orders.status, 2))
+    .orderBy(asc(orders.createTime), asc(orders.orderId))
+    .limit(1)
+  const all = await getPickingList({ keyword: '' }, 1)
+  expect([all.orders[0]?.orderId, all.isExact]).toEqual([oldest?.orderId, true])
+  expect(all.remaining).toBeGreaterThanOrEqual(3)
 })
 
 test('carriers have unique codes and names, a safe pattern, and stay while parcels name them', async () => {
