@@ -119,6 +119,13 @@ const faults: Record<string, { plant: string; mend: string; at: RegExp }> = {
     mend: "UPDATE tb_order_info SET pay_amount = pay_amount + 0.01 WHERE order_id = '1000'",
     at: /order 1000: 119.80 - 0.00 \+ 0.00 is not 119.79/,
   },
+  'order-time-copied': {
+    plant: `INSERT INTO tb_refund (id, create_time, update_time, order_id, reason, amount, status, request_digest, order_time)
+      SELECT 7, NOW(6), NOW(6), order_id, '', 1, 'rejected', '', create_time + INTERVAL 1 MICROSECOND
+        FROM tb_order_info WHERE order_id = '1000'`,
+    mend: dropRefunds,
+    at: /refund request 7: .*, order 1000 /,
+  },
   'discount-is-shares': {
     plant: "UPDATE tb_order_goods SET promotion_share = 0.01 WHERE order_id = '1000'",
     mend: "UPDATE tb_order_goods SET promotion_share = 0 WHERE order_id = '1000'",

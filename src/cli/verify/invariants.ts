@@ -36,6 +36,14 @@ export const invariants: readonly Invariant[] = [
       FROM tb_order_info WHERE pay_amount <> GREATEST(total_amount - discount_amount + freight, 0)`,
   },
   {
+    name: 'order-time-copied',
+    promise: 'parcels and refund requests have the time of their order, by which lists find them',
+    broken: `SELECT d.at, CONCAT(d.order_time, ', order ', o.order_id, ' ', o.create_time) AS found
+      FROM (SELECT CONCAT('parcel ', id) AS at, order_id, order_time FROM tb_shipment
+        UNION ALL SELECT CONCAT('refund request ', id), order_id, order_time FROM tb_refund) d
+      JOIN tb_order_info o ON o.order_id = d.order_id WHERE d.order_time <> o.create_time`,
+  },
+  {
     name: 'discount-is-shares',
     promise: 'the discount of an order placed in this shop is the sum of the allocations of its lines',
     broken: `SELECT CONCAT('order ', d.order_id) AS at, CONCAT('discount ', d.discount_amount, ', shares ', d.shares)

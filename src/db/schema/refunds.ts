@@ -27,7 +27,7 @@ export const refunds = mysqlTable(
     isRestocked: boolean('is_restocked').notNull().default(false),
     idempotencyKey: opaqueText('idempotency_key', { length: 64 }),
     requestDigest: varchar('request_digest', { length: 64 }).notNull(),
-    /** When the order was placed, for lists of orders by refund state. Null: the release before stored the request. */
+    /** Exactly when the order was placed, for lists of orders by refund state. Null: the release before stored the request. */
     orderTime: moment('order_time'),
   },
   (t) => [

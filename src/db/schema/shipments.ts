@@ -34,7 +34,7 @@ export const shipments = mysqlTable(
     trackingNo: varchar('tracking_no', { length: 40 }).notNull(),
     /** Null: the carrier is not in the table, or the release before stored the parcel. */
     carrierId: int('carrier_id').references(() => carriers.id),
-    /** When the order was placed, for lists of orders by carrier. Null: the release before stored the parcel. */
+    /** Exactly when the order was placed, for lists of orders by carrier. Null: the release before stored the parcel. */
     orderTime: moment('order_time'),
     /** The tracking number for the unique key; null once it is erased. */
     numberKey: varchar('number_key', { length: 40 }).generatedAlwaysAs(sql`(nullif(tracking_no, ''))`, {

@@ -53,8 +53,10 @@ async function planSide(
 ): Promise<plans.Plan> {
   const { status, carrierId, refund } = known
   const isJoined = orderConditions(known).length > 0 || (carrierId !== undefined && refund !== undefined)
-  const byRefund = refund ? plans.ordersByRefund(refund, isJoined) : undefined
-  const byCarrier = carrierId === undefined ? undefined : plans.ordersByCarrier(carrierId, isJoined)
+  const index = status === undefined ? 'tb_order_info_by_time' : 'tb_order_info_by_status'
+  const lookUp = isJoined ? index : undefined
+  const byRefund = refund ? plans.ordersByRefund(refund, lookUp) : undefined
+  const byCarrier = carrierId === undefined ? undefined : plans.ordersByCarrier(carrierId, lookUp)
   const statusRows = status === undefined ? Number.POSITIVE_INFINITY : (counts.get(status) ?? 0)
   // a source with more rows than the status has is not chosen
   const most = Math.min(maxCompared, statusRows)

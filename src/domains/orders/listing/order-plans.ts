@@ -31,20 +31,29 @@ export const ordersBy = (index: IndexName) => ({
   id: sql`o.order_id`,
 })
 
-/** Orders with a parcel of a carrier; `isJoined` when another condition needs the order itself. */
-export const ordersByCarrier = (carrierId: number, isJoined: boolean) =>
-  sideSource(sql`${shipments}`, 'tb_shipment_by_carrier', sql`carrier_id`, carrierId, isJoined)
+/** The index that parcels or refund requests look their orders up in; undefined when no condition needs the order itself. */
+export type LookUp = Extract<IndexName, 'tb_order_info_by_time' | 'tb_order_info_by_status'> | undefined
+
+/** Orders with a parcel of a carrier. */
+export const ordersByCarrier = (carrierId: number, lookUp: LookUp) =>
+  sideSource(sql`${shipments}`, 'tb_shipment_by_carrier', sql`carrier_id`, carrierId, lookUp)
 
 /** Orders with a refund request in a state. */
-export const ordersByRefund = (status: string, isJoined: boolean) =>
-  sideSource(sql`${refunds}`, 'tb_refund_by_order_time', sql`status`, status, isJoined)
+export const ordersByRefund = (status: string, lookUp: LookUp) =>
+  sideSource(sql`${refunds}`, 'tb_refund_by_order_time', sql`status`, status, lookUp)
 
-/** An order with several such rows counts once: with the first of them. */
-function sideSource(table: SQL, index: string, column: SQL, value: unknown, isJoined: boolean) {
+/**
+ * An order with several such rows counts once: with the first of them. Its time leads to it in an index, which has the orders of the
+ * source close together; its number would lead to a row anywhere in the table.
+ */
+function sideSource(table: SQL, index: string, column: SQL, value: unknown, lookUp: LookUp) {
   const from = sql`${table} d force index (${sql.identifier(index)})`
   const isFirst = sql`not exists (select 1 from ${table} e where e.order_id = d.order_id and e.${column} = d.${column} and e.id < d.id)`
   return {
-    source: isJoined ? sql`${from} straight_join ${orders} o on o.order_id = d.order_id` : from,
+    source: lookUp
+      ? sql`${from} straight_join ${orders} o force index (${sql.identifier(lookUp)})
+          on o.create_time = d.order_time and o.order_id = d.order_id`
+      : from,
     time: sql`d.order_time`,
     id: sql`d.order_id`,
     conditions: [sql`d.${column} = ${value}`, isFirst],

@@ -1,8 +1,7 @@
-import { sql } from 'drizzle-orm'
 import type { Transaction } from '../../../db/client.ts'
-import { orders } from '../../../db/schema/orders.ts'
 import { refunds } from '../../../db/schema/refunds.ts'
 import { type Fen, formatFen } from '../../../lib/money.ts'
+import { orderTimeOf } from '../order-time.ts'
 import { cancelIfFullyRefunded } from './approve-refund.ts'
 import type { RefundStatus } from './refund-state-machine.ts'
 
@@ -20,7 +19,7 @@ export async function storeExternalRefund(tx: Transaction, orderId: string, amou
       amount: formatFen(amountFen),
       status: 'approved' satisfies RefundStatus,
       requestDigest: '',
-      orderTime: sql`(select ${orders.createTime} from ${orders} where ${orders.orderId} = ${orderId})`,
+      orderTime: orderTimeOf(orderId),
     })
     .$returningId()
   const refundId = (row as { id: number }).id

@@ -7,6 +7,7 @@ import { type Fen, formatFen, parseFen } from '../../../lib/money.ts'
 import { lockActiveUser } from '../../accounts/lock-active-user.ts'
 import * as errors from '../errors.ts'
 import { lockOwnOrder } from '../lifecycle/lock-order.ts'
+import { orderTimeOf } from '../order-time.ts'
 import { refundsOf } from './list-refunds.ts'
 import { claimsOf, type RefundableLine, readPaidLines } from './order-claims.ts'
 import type { RefundRow } from './refund-fields.ts'
@@ -57,7 +58,7 @@ async function storeRefund(tx: Transaction, request: RefundRequest): Promise<Ref
   const claim = evaluateClaim(payFen, lines, claims, toRefundWish(request, lines))
   if (!claim) throw errors.refundExceeds(formatFen(refundableFen(payFen, claims)))
   refuseExcluded(order, request.cause, { claim, claims, lines })
-  const id = await insertRefund(tx, request, claim, order.createTime)
+  const id = await insertRefund(tx, request, claim)
   return (await refundsOf(tx, [orderId])).find((refund) => refund.id === id) as RefundRow
 }
 
@@ -89,12 +90,7 @@ function toRefundWish({ amountFen, lines }: RefundRequest, known: readonly Refun
   return { amountFen, lines: wanted as RefundWish['lines'] }
 }
 
-async function insertRefund(
-  tx: Transaction,
-  request: RefundRequest,
-  claim: Claim,
-  orderTime: Date,
-): Promise<number> {
+async function insertRefund(tx: Transaction, request: RefundRequest, claim: Claim): Promise<number> {
   const { orderId, reason, cause, idempotencyKey = null } = request
   const [row] = await tx
     .insert(refunds)
@@ -106,7 +102,7 @@ async function insertRefund(
       status: 'requested' satisfies RefundStatus,
       idempotencyKey,
       requestDigest: digest(request),
-      orderTime,
+      orderTime: orderTimeOf(orderId),
     })
     .$returningId()
   const { id } = row as { id: number }

@@ -8,6 +8,7 @@ import { lockWholeOrder } from '../lifecycle/lock-order.ts'
 import { statusChange } from '../lifecycle/order-fields.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { dueTimeOf, transitionOrder } from '../lifecycle/transition-order.ts'
+import { orderTimeOf } from '../order-time.ts'
 import { rejectRefundRequest } from '../refunds/approve-refund.ts'
 import { openRefundsOf } from '../refunds/list-refunds.ts'
 import type { RefundStatus } from '../refunds/refund-state-machine.ts'
@@ -69,7 +70,7 @@ export async function shipOrderIn(
     .update(orders)
     .set({ dueTime: isLast ? dueTimeOf(OrderStatus.shipped) : null })
     .where(eq(orders.orderId, orderId))
-  const stored = await storeParcel(tx, order, carrier, parcel.trackingNo, lines)
+  const stored = await storeParcel(tx, orderId, carrier, parcel.trackingNo, lines)
   const details = rejected.length > 0 ? { details: { rejected_refunds: rejected } } : {}
   const change = { object: `shipment:${stored.id}`, before: null, after: shipmentFields(stored) }
   await inTransaction?.(tx, { ...change, ...details })
@@ -116,12 +117,12 @@ export async function answerOpenRefunds(
 
 async function storeParcel(
   tx: Transaction,
-  { orderId, createTime: orderTime }: Readonly<{ orderId: string; createTime: Date }>,
+  orderId: string,
   { id: carrierId, name, code, trackingUrl }: Carrier,
   trackingNo: string,
   chosen: readonly Chosen[],
 ): Promise<Parcel> {
-  const values = { orderId, carrier: name, trackingNo, carrierId, orderTime }
+  const values = { orderId, carrier: name, trackingNo, carrierId, orderTime: orderTimeOf(orderId) }
   const [row] = await tx.insert(shipments).values(values).$returningId()
   const { id } = row as { id: number }
   await tx

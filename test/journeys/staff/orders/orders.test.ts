@@ -1,10 +1,14 @@
 import { beforeAll, expect, test } from 'bun:test'
+import { eq, sql } from 'drizzle-orm'
+import { db } from '../../../../src/db/client.ts'
+import { orders } from '../../../../src/db/schema/orders.ts'
 import { createNote } from '../../../../src/domains/orders/notes/order-notes.ts'
+import { shipOrder } from '../../../../src/domains/orders/shipments/ship-order.ts'
 import { createFreeOrder } from '../../../support/factories/orders/free-orders.ts'
 import { createOrder, statusOf } from '../../../support/factories/orders/orders.ts'
 import { createRefundRequest } from '../../../support/factories/orders/paid-orders.ts'
 import { createStaff } from '../../../support/factories/staff/staff.ts'
-import { createShipped } from '../../../support/factories/staff-orders.ts'
+import { createShipped, newTrackingNo } from '../../../support/factories/staff-orders.ts'
 import { createUser, type TestUser } from '../../../support/factories/users.ts'
 import { call } from '../../../support/http.ts'
 
@@ -62,6 +66,23 @@ test('each filter finds the orders that fit, together with others', async () => 
   expect(await idsOf(`keyword=${user.username.slice(0, -1)}`)).toEqual([])
   expect((await get('/orders/?carrier=NONE')).json).toMatchObject({ status: 400, code: 'carrier_unknown' })
   expect((await get(`/orders/?${own}&page=2`)).status).toBe(404)
+})
+
+test('an imported order, which has microseconds, is found by its parcel and by its refund request together with other filters', async () => {
+  const user = await createUser()
+  const [shipped, asked] = [await createOrder(2, { user }), await createOrder(2, { user })]
+  const imported = sql`create_time + interval 123 microsecond`
+  await db.update(orders).set({ createTime: imported }).where(eq(orders.userId, user.id))
+  await shipOrder(shipped.orderId, { carrier: 'SF', trackingNo: newTrackingNo() })
+  await createRefundRequest(asked)
+  const around = 'min_amount=0.01'
+  for (const [query, orderId] of [
+    ['carrier=SF&status=3', shipped.orderId],
+    [`carrier=SF&${around}`, shipped.orderId],
+    ['refund=requested&status=2', asked.orderId],
+    [`refund=requested&${around}`, asked.orderId],
+  ])
+    expect([query, (await idsOf(query as string)).includes(orderId as string)]).toEqual([query, true])
 })
 
 test('the details have everything, with the second name of a picture', async () => {
