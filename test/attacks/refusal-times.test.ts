@@ -5,41 +5,48 @@ import { db } from '../../src/db/client.ts'
 import { users } from '../../src/db/schema/auth.ts'
 import { refusalMs } from '../../src/domains/accounts/sign-in/sign-in.ts'
 import { jitterMs, withConstantTimeRefusal } from '../../src/lib/crypto/constant-time-refusal.ts'
+import { ownPage } from '../journeys/staff/access/calls.ts'
 import { newName } from '../support/factories/registration.ts'
+import { createStaff } from '../support/factories/staff/staff.ts'
 import { createUser } from '../support/factories/users.ts'
 import { call } from '../support/http.ts'
 
-const attempt = (username: string, password: string) =>
-  call('POST', '/authorizations/', { body: { username, password } })
+const paths = ['/authorizations/', '/meiduo_admin/authorizations/', '/meiduo_admin/sessions/'] as const
 
-test('unknown, disabled, Django and native accounts answer a wrong password with the same text', async () => {
-  const { django, barred, plain } = await kindsOfAccount()
+const attempt = (path: string, username: string) =>
+  call('POST', path, { body: { username, password: 'wrong-horse' }, headers: ownPage })
+
+test.each(paths)('%s: accounts of every kind answer a wrong password with the same text', async (path) => {
+  const { django, barred, plain, staff } = await kindsOfAccount()
   const bodies = []
-  for (const name of [newName(), '13900000000', django, barred, plain]) {
-    const { json, status } = await attempt(name, 'wrong-horse')
+  for (const name of [newName(), '13900000000', django, barred, plain, staff]) {
+    const { json, status } = await attempt(path, name)
     const { request_id, ...body } = json
     bodies.push(JSON.stringify({ status, ...body }))
   }
   expect(new Set(bodies).size).toBe(1)
 })
 
-test('a refusal of every kind of account is answered at one moment after its start, after one hash', async () => {
-  const { django, barred, plain } = await kindsOfAccount()
-  const [argon2, sleep] = [spyOn(Bun.password, 'verify'), spyOn(Bun, 'sleep')]
-  const clock = spyOn(performance, 'now').mockReturnValue(1_000)
-  try {
-    for (const name of [newName(), '13900000000', django, barred, plain]) {
-      for (const spy of [argon2, sleep]) spy.mockClear()
-      expect((await attempt(name, 'wrong-horse')).status).toBe(400)
-      expect(argon2).toHaveBeenCalledTimes(name === django ? 0 : 1)
-      const delays = sleep.mock.calls.map(([ms]) => Number(ms)).filter((ms) => ms >= refusalMs)
-      expect(delays).toHaveLength(1)
-      expect(delays[0]).toBeWithin(refusalMs, refusalMs + jitterMs)
+test.each(paths)(
+  '%s: accounts of every kind are refused at one moment after the start, after one hash',
+  async (path) => {
+    const { django, barred, plain, staff } = await kindsOfAccount()
+    const [argon2, sleep] = [spyOn(Bun.password, 'verify'), spyOn(Bun, 'sleep')]
+    const clock = spyOn(performance, 'now').mockReturnValue(1_000)
+    try {
+      for (const name of [newName(), '13900000000', django, barred, plain, staff]) {
+        for (const spy of [argon2, sleep]) spy.mockClear()
+        expect((await attempt(path, name)).status).toBe(400)
+        expect(argon2).toHaveBeenCalledTimes(name === django ? 0 : 1)
+        const delays = sleep.mock.calls.map(([ms]) => Number(ms)).filter((ms) => ms >= refusalMs)
+        expect(delays).toHaveLength(1)
+        expect(delays[0]).toBeWithin(refusalMs, refusalMs + jitterMs)
+      }
+    } finally {
+      for (const spy of [argon2, sleep, clock]) spy.mockRestore()
     }
-  } finally {
-    for (const spy of [argon2, sleep, clock]) spy.mockRestore()
-  }
-})
+  },
+)
 
 test('a refusal that took part of its time waits for the rest, and a late one and a success do not wait', async () => {
   const sleep = spyOn(Bun, 'sleep')
@@ -66,10 +73,15 @@ test('a refusal that took part of its time waits for the rest, and a late one an
 })
 
 async function kindsOfAccount() {
-  const [django, barred, plain] = [await createUser(), await createUser(), await createUser()]
+  const [django, barred, plain, staff] = [
+    await createUser(),
+    await createUser(),
+    await createUser(),
+    await createStaff(),
+  ]
   const hash = pbkdf2Sync('old-horse-1', 'seasalt', 260_000, 32, 'sha256').toString('base64')
   const password = `pbkdf2_sha256$260000$seasalt$${hash}`
   await db.update(users).set({ password }).where(eq(users.id, django.id))
   await db.update(users).set({ isActive: false }).where(eq(users.id, barred.id))
-  return { django: django.username, barred: barred.username, plain: plain.username }
+  return { django: django.username, barred: barred.username, plain: plain.username, staff: staff.username }
 }

@@ -1,3 +1,5 @@
+import { expect } from 'bun:test'
+import { config } from '../../../src/config/index.ts'
 import type { Requirement } from '../../../src/domains/staff/access/macro.ts'
 import type { Permission } from '../../../src/domains/staff/access/permissions.ts'
 import type { TestUser } from '../../support/factories/users.ts'
@@ -87,7 +89,10 @@ export function permissionsFor({ requirement }: Operation, { permission }: Staff
 export type Proof = Readonly<{ headers?: Record<string, string>; cookie?: string }>
 export type Answered = Awaited<ReturnType<typeof send>>
 
-/** Makes a prepared call as this person, and returns what a test compares. */
+/** An origin of CORS_ORIGINS, from which the staff console is served. */
+export const consoleOrigin = config.corsOrigins[0] as string
+
+/** Makes a prepared call as this person from a page of another origin, or of this one with a session, and returns what a test compares. */
 export async function send(
   { method }: Operation,
   [path, { multipart, headers, ...options } = {}, token]: PreparedCall,
@@ -100,9 +105,10 @@ export async function send(
     ...options,
     ...(proof?.cookie && { cookie: proof.cookie }),
     ...(!proof && { token: token ?? caller.token }),
-    headers: { ...headers, ...proof?.headers },
+    headers: { ...headers, ...(proof?.cookie ? {} : { origin: consoleOrigin }), ...proof?.headers },
     ...(form && { multipart: form }),
   })
+  if (!proof?.cookie) expect(answer.headers.get('access-control-allow-origin')).toBe(consoleOrigin)
   const requestId = answer.headers.get('x-request-id') as string
   return { status: answer.status, code: answer.json.code, text: answer.text, requestId }
 }

@@ -10,7 +10,7 @@ const { payAtGateway, startWithRetries } = await import('../../support/factories
 const { sendRefunds } = await import('../../../src/domains/payments/refunds/send-refunds.ts')
 const { startSearch, whenSearchReady } = await import('../../../src/domains/search/search-service.ts')
 const { couponForm, limitedPriceForm, promotionForm } = await import('./promotions/rule-forms.ts')
-const { pictureBlob } = await import('../../contract/staff/goods/brands.ts')
+const { pngBlob } = await import('../../support/factories/pictures.ts')
 const { foldUntil } = await import('../../domains/staff/figures/fold-until.ts')
 const { waitUntil } = await import('../../support/processes/isolated-app.ts')
 
@@ -60,7 +60,7 @@ async function asShopper<T = Row>(method: string, path: string, status: number, 
 async function multipart(fields: Record<string, string>, picture: string): Promise<{ multipart: FormData }> {
   const form = new FormData()
   for (const [name, value] of Object.entries(fields)) form.append(name, value)
-  form.append(picture, await pictureBlob(), 'picture.png')
+  form.append(picture, await pngBlob(), 'picture.png')
   return { multipart: form }
 }
 

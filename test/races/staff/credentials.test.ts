@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { decodeJwt } from 'jose'
 import { config } from '../../../src/config/index.ts'
 import { confirmTotp, startTotp } from '../../../src/domains/accounts/credentials/totp.ts'
 import { now } from '../../../src/lib/clock.ts'
@@ -19,6 +20,7 @@ beforeAll(async () => {
     startSecondProcess(),
     startSecondProcess({
       STAFF_REQUIRE_TOTP: 'true',
+      STAFF_JWT_TTL: '7m',
       STAFF_ALLOWED_NETWORKS: '203.0.113.0/24,2001:db8::/32',
       TRUSTED_PROXIES: '127.0.0.1,::1,10.0.0.0/8',
       CORS_ORIGINS: 'https://console.example',
@@ -47,6 +49,48 @@ test('a revoked key and an ended session are refused by another process at the n
   const [listed] = (await call<{ id: number }[]>('GET', '/meiduo_admin/sessions/', { token })).json
   expect((await call('DELETE', `/meiduo_admin/sessions/${listed?.id}/`, { token })).status).toBe(204)
   expect(await statusAt(second.base, bySession)).toBe(401)
+})
+
+test('a token whose owner signs out is refused by every process at the next request, and other tokens stay', async () => {
+  const { id, username, password } = await createStaff(['goods.view_brand'])
+  const signIn = () =>
+    call<{ token: string; username: string; id: number }>('POST', '/meiduo_admin/authorizations/', {
+      body: { username, password },
+    })
+  const [{ json: ended }, { json: kept }] = [await signIn(), await signIn()]
+  expect(ended).toEqual({ token: expect.any(String) as never, username, id })
+  const statuses = async ({ token }: typeof ended) => [
+    (await call('GET', path, { token })).status,
+    await statusAt(second.base, { authorization: `JWT ${token}` }),
+  ]
+  expect([await statuses(ended), await statuses(kept)]).toEqual([
+    [200, 200],
+    [200, 200],
+  ])
+  const signedOut = await fetch(`${second.base}/meiduo_admin/authorizations/`, {
+    method: 'DELETE',
+    headers: { authorization: `JWT ${ended.token}` },
+  })
+  expect([signedOut.status, await signedOut.text()]).toEqual([204, ''])
+  expect([await statuses(ended), await statuses(kept)]).toEqual([
+    [401, 401],
+    [200, 200],
+  ])
+})
+
+test('STAFF_JWT_TTL is the lifetime of a token, 12 hours by default', async () => {
+  const { username, password } = await createStaff()
+  const lifetimeAt = async (base: string) => {
+    const answer = await fetch(`${base}/meiduo_admin/authorizations/`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...inOffice },
+      body: JSON.stringify({ username, password }),
+    })
+    const { token } = (await answer.json()) as { token: string }
+    const { exp = 0, iat = 0 } = decodeJwt(token)
+    return exp - iat
+  }
+  expect([await lifetimeAt(strict.base), await lifetimeAt(second.base)]).toEqual([420, 43_200])
 })
 
 test('a recovery code that two processes get concurrently signs in once', async () => {

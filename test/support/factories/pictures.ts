@@ -16,6 +16,11 @@ export function drawing(width = 96, height = 64): Sharp {
   return sharp(Buffer.from(svg)).flatten()
 }
 
+/** Returns the drawing as a PNG file of a form. */
+export async function pngBlob(width?: number, height?: number): Promise<Blob> {
+  return new Blob([new Uint8Array(await drawing(width, height).png().toBuffer())], { type: 'image/png' })
+}
+
 /** Encodes the drawing in each accepted format. */
 export async function drawings(width?: number, height?: number) {
   const image = () => drawing(width, height)

@@ -1,11 +1,9 @@
 import { createBrand } from '../../../../src/domains/catalog/brands/change-brands.ts'
-import { drawing } from '../../../support/factories/pictures.ts'
+import { pngBlob } from '../../../support/factories/pictures.ts'
 import type { StaffRow } from '../row.ts'
 
 export const newBrand = () =>
   createBrand({ name: crypto.randomUUID().slice(0, 20), logo: '', firstLetter: 'C' })
-export const pictureBlob = async () =>
-  new Blob([new Uint8Array(await drawing().png().toBuffer())], { type: 'image/png' })
 const name = () => crypto.randomUUID().slice(0, 20)
 
 export const brandRows: readonly StaffRow[] = [
@@ -17,7 +15,7 @@ export const brandRows: readonly StaffRow[] = [
     audits: 'brand',
     call: async () => [
       '/goods/brands/',
-      { multipart: { name: name(), first_letter: 'c', logo: await pictureBlob() } },
+      { multipart: { name: name(), first_letter: 'c', logo: await pngBlob() } },
     ],
   },
   { operation: 'getStaffBrand', status: 200, call: async () => [`/goods/brands/${(await newBrand()).id}/`] },

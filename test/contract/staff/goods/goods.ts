@@ -5,8 +5,8 @@ import {
   createTestBrand,
   uniqueName,
 } from '../../../support/factories/catalog.ts'
+import { pngBlob } from '../../../support/factories/pictures.ts'
 import type { StaffRow } from '../row.ts'
-import { pictureBlob } from './brands.ts'
 
 /** The body of a new SPU, with numbers as a form gives them. */
 export async function goodsBody() {
@@ -39,7 +39,7 @@ export const goodsRows: readonly StaffRow[] = [
     operation: 'uploadGoodsPicture',
     status: 201,
     audits: 'picture',
-    call: async () => ['/goods/images/', { multipart: { image: await pictureBlob() } }],
+    call: async () => ['/goods/images/', { multipart: { image: await pngBlob() } }],
   },
   { operation: 'getStaffGoods', status: 200, call: async () => [`/goods/${(await createSpu()).id}/`] },
   {

@@ -1,8 +1,8 @@
 import { createSkuImage } from '../../../../src/domains/catalog/skus/change-sku-images.ts'
+import { pngBlob } from '../../../support/factories/pictures.ts'
 import { createGoods, createLeafCategory, createSku } from '../../../support/factories/skus.ts'
 import { createSkuWithForm, skuForm } from '../../../support/factories/staff/sku-forms.ts'
 import type { StaffRow } from '../row.ts'
-import { pictureBlob } from './brands.ts'
 
 export const newSkuImage = async () =>
   createSkuImage({ skuId: await createSku(), image: `products/${crypto.randomUUID()}.webp` })
@@ -68,7 +68,7 @@ export const skuRows: readonly StaffRow[] = [
     audits: 'skuimage',
     call: async () => [
       '/skus/images/',
-      { multipart: { sku: String(await createSku()), image: await pictureBlob() } },
+      { multipart: { sku: String(await createSku()), image: await pngBlob() } },
     ],
   },
   { operation: 'getSkuImage', status: 200, call: async () => [`/skus/images/${(await newSkuImage()).id}/`] },
@@ -78,7 +78,7 @@ export const skuRows: readonly StaffRow[] = [
     audits: 'skuimage',
     call: async () => [
       `/skus/images/${(await newSkuImage()).id}/`,
-      { multipart: { sku: '', image: await pictureBlob() } },
+      { multipart: { sku: '', image: await pngBlob() } },
     ],
   },
   {

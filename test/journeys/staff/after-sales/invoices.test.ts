@@ -6,7 +6,6 @@ import { auditEntries } from '../../../../src/db/schema/staff.ts'
 import { discardUnused } from '../../../../src/domains/orders/discard-files.ts'
 import { voidInvoice } from '../../../../src/domains/orders/invoices/change-invoices.ts'
 import { privateFiles } from '../../../../src/gateways/media/private-files.ts'
-import { pictureBlob } from '../../../contract/staff/goods/brands.ts'
 import {
   askInvoice,
   issueTestInvoice,
@@ -14,6 +13,7 @@ import {
   pdf,
 } from '../../../support/factories/orders/invoices.ts'
 import { createOrder, type TestOrder } from '../../../support/factories/orders/orders.ts'
+import { pngBlob } from '../../../support/factories/pictures.ts'
 import { createStaff } from '../../../support/factories/staff/staff.ts'
 import { createUser, type TestUser } from '../../../support/factories/users.ts'
 import { app, call } from '../../../support/http.ts'
@@ -211,7 +211,7 @@ test('what is not a PDF or picture by content, is too large or has a used number
   for (const number of ['', 'x'.repeat(31), '号码'])
     expect([number, (await issue(order.orderId, number)).status]).toEqual([number, 400])
   expect(await shown(order)).toMatchObject({ status: 'asked', number: null })
-  expect((await issue(order.orderId, newInvoiceNumber(), await pictureBlob())).json.status).toBe('issued')
+  expect((await issue(order.orderId, newInvoiceNumber(), await pngBlob())).json.status).toBe('issued')
 })
 
 test('the queue has invoices of paid orders, newest first; an unpaid or cancelled order gets none', async () => {

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'bun:test'
-import { drawing } from '../../../support/factories/pictures.ts'
+import { pngBlob } from '../../../support/factories/pictures.ts'
 import { createStaff } from '../../../support/factories/staff/staff.ts'
 import type { TestUser } from '../../../support/factories/users.ts'
 import { call } from '../../../support/http.ts'
@@ -47,7 +47,7 @@ const adOf = (categoryId: number, change: object = {}) => ({
 async function formOf(fields: object): Promise<FormData> {
   const form = new FormData()
   for (const [name, value] of Object.entries(fields)) form.append(name, value as string)
-  form.append('image', new Blob([new Uint8Array(await drawing().png().toBuffer())], { type: 'image/png' }))
+  form.append('image', await pngBlob())
   return form
 }
 const shown = async (key: string) => {
