@@ -1,4 +1,5 @@
 import { pool } from '../../../../src/db/client.ts'
+import { listShoppers } from '../../../../src/domains/accounts/shoppers/list-shoppers.ts'
 import { findFoldMoment, foldFigures } from '../../../../src/domains/staff/figures/fold-figures.ts'
 import { readConversion } from '../../../../src/domains/staff/figures/read-conversion.ts'
 import {
@@ -10,7 +11,7 @@ import { readSales } from '../../../../src/domains/staff/figures/read-sales.ts'
 import { now } from '../../../../src/lib/clock.ts'
 import { addDays, dayOf } from '../../../../src/lib/time/calendar-days.ts'
 
-/** Folds a shop and prints as JSON how many rows each figure of 30 days reads. Needs a pool of one connection. */
+/** Folds a shop and prints as JSON how many rows each figure of 30 days and each page of customers reads. Needs a pool of one connection. */
 do await foldFigures()
 while (!(await findFoldMoment()))
 
@@ -26,15 +27,37 @@ const reads: Readonly<Record<string, () => Promise<unknown>>> = {
   categories: () => listBestCategories(wish),
   coupons: () => listBestCoupons({ range, limit: 10 }),
 }
-const examined: Record<string, number> = {}
-for (const [name, read] of Object.entries(reads)) {
-  await pool.query('FLUSH STATUS')
-  await read()
-  const [rows] = await pool.query(
-    "SHOW SESSION STATUS WHERE Variable_name IN ('Handler_read_next', 'Handler_read_prev', 'Handler_read_key', 'Handler_read_rnd_next')",
-  )
-  examined[name] = (rows as { Value: string }[]).reduce((sum, { Value }) => sum + Number(Value), 0)
+const { count } = await listShoppers({ keyword: '', page: 1, pageSize: 10 })
+const customers = (keyword: string, page: number) => () => listShoppers({ keyword, page, pageSize: 10 })
+const pages: Readonly<Record<string, () => Promise<unknown>>> = {
+  first: customers('', 1),
+  twentieth: customers('', 20),
+  last: customers('', Math.ceil(count / 10)),
+  'by a name': customers('buyer1234', 1),
+  'by a mobile': customers('13000001234', 1),
+  'by a part of most names': customers('buyer', 1),
 }
+
 const { total } = await readSales(range, 'day')
-console.log(JSON.stringify({ examined, orders: total.orders, buyers: total.buyers }))
+const result = {
+  figures: await examine(reads),
+  pages: await examine(pages),
+  orders: total.orders,
+  customers: count,
+}
+console.log(JSON.stringify(result))
 process.exit(0)
+
+/** Counts the rows that each call reads. */
+async function examine(calls: Readonly<Record<string, () => Promise<unknown>>>) {
+  const examined: Record<string, number> = {}
+  for (const [name, read] of Object.entries(calls)) {
+    await pool.query('FLUSH STATUS')
+    await read()
+    const [rows] = await pool.query(
+      "SHOW SESSION STATUS WHERE Variable_name IN ('Handler_read_next', 'Handler_read_prev', 'Handler_read_key', 'Handler_read_rnd_next', 'Handler_read_first', 'Handler_read_last')",
+    )
+    examined[name] = (rows as { Value: string }[]).reduce((sum, { Value }) => sum + Number(Value), 0)
+  }
+  return examined
+}

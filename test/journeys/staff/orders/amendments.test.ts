@@ -148,7 +148,7 @@ test('a picking list of many orders has the oldest that wait for a parcel, and s
   const user = await createUser()
   const placed: string[] = []
   for (const status of [2, 2, 3, 2, 1, 2, 6]) placed.push((await createOrder(status, { user })).orderId)
-  // the number of an order says nothing about its age here
+  // the numbers of these orders do not follow their ages
   const moments = [20, 30, 29, 10, 28, 15, 27]
   for (const [at, minutes] of moments.entries())
     await db
