@@ -4,7 +4,7 @@ import { idField, idFieldOf } from '../fields.ts'
 import { aliasField, differsFrom, oneValue } from '../one-value.ts'
 
 /**
- * Second names of members in the staff API, for copies of the Vue staff console that disagree. They are all in this file, so
+ * Second names of members and paths in the staff API, for copies of the Vue staff console that disagree. They are all in this file, so
  * that one commit can remove them.
  */
 
@@ -83,5 +83,27 @@ export const lineSkus = (id: number, name: string, url: string) => ({
   default_image: url,
 })
 
-/** A second path of `orders/{id}/shipments/`. */
-export const newShipmentAlias = '/orders/:id/shipment/'
+/** A path of an operation. A second one has a separate operation id, and is deprecated in the API document. */
+export type OperationPath = Readonly<{
+  path: string
+  detail: Readonly<{ operationId: string; deprecated?: true; description?: string }>
+}>
+
+/** Second paths of operations, by the operation. */
+const secondPaths: Readonly<Record<string, readonly OperationPath[]>> = {
+  createShipment: [
+    {
+      path: '/orders/:id/shipment/',
+      detail: {
+        operationId: 'createShipmentAlias',
+        deprecated: true,
+        description: 'A second path of /orders/{id}/shipments/.',
+      },
+    },
+  ],
+}
+
+/** Returns the paths of an operation, the first of which is given: its route is registered at each. */
+export function pathsOf(operationId: string, path: string): readonly OperationPath[] {
+  return [{ path, detail: { operationId } }, ...(secondPaths[operationId] ?? [])]
+}

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'bun:test'
 import { desc, eq, like } from 'drizzle-orm'
+import { shopTime } from '../../../src/config/shop-time.ts'
 import { db } from '../../../src/db/client.ts'
 import { groupPermissions, userPermissions } from '../../../src/db/schema/auth.ts'
 import { goods } from '../../../src/db/schema/catalog.ts'
@@ -180,7 +181,7 @@ test.each(Object.entries(cases))('%s, and a stale edit names who, when and what'
     412,
     expect.objectContaining({
       changed_by: changer.username,
-      changed_at: entry?.createTime.toISOString(),
+      changed_at: entry && shopTime(entry.createTime),
       changed_fields: expect.arrayContaining([...fields]),
     }),
   ])

@@ -32,20 +32,26 @@ const mostSessions = 50
 
 /**
  * Stores a session of a browser. It ends STAFF_SESSION_IDLE after its last use, and STAFF_SESSION_TTL after the sign-in.
- * @returns the secret that the browser's cookie holds, 256 random bits
+ * @returns its id, and the secret that the browser's cookie holds, 256 random bits
  */
-export async function createSession({ agent, ...session }: NewSession): Promise<string> {
+export async function createSession(
+  { agent, ...session }: NewSession,
+  executor: Executor = db,
+): Promise<{ id: number; secret: string }> {
   const secret = randomBytes(32).toString('base64url')
   const at = now()
-  await db.insert(staffSessions).values({
-    ...session,
-    // the text is shown to people; what cannot be shown stays out
-    agent: agent.replace(/[^ -~]/g, '').slice(0, 200),
-    digest: digestOf(secret),
-    lastUseTime: at,
-    expiresAt: addSeconds(at, config.staff.sessionSeconds),
-  })
-  const [surplus] = await db
+  const [stored] = await executor
+    .insert(staffSessions)
+    .values({
+      ...session,
+      // the text is shown to people; what cannot be shown stays out
+      agent: agent.replace(/[^ -~]/g, '').slice(0, 200),
+      digest: digestOf(secret),
+      lastUseTime: at,
+      expiresAt: addSeconds(at, config.staff.sessionSeconds),
+    })
+    .$returningId()
+  const [surplus] = await executor
     .select({ id: staffSessions.id })
     .from(staffSessions)
     .where(eq(staffSessions.userId, session.userId))
@@ -53,10 +59,10 @@ export async function createSession({ agent, ...session }: NewSession): Promise<
     .limit(1)
     .offset(mostSessions)
   if (surplus)
-    await db
+    await executor
       .delete(staffSessions)
       .where(and(eq(staffSessions.userId, session.userId), lt(staffSessions.id, surplus.id + 1)))
-  return secret
+  return { id: (stored as { id: number }).id, secret }
 }
 
 /** Lists the sessions of a user that have not ended, newest first. */

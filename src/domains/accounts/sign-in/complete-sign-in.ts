@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm'
-import { db } from '../../../db/client.ts'
+import { db, type Executor, type Transaction, transaction } from '../../../db/client.ts'
 import { users } from '../../../db/schema/auth.ts'
 import { now } from '../../../lib/clock.ts'
 import { type AppError, unauthorized } from '../../../lib/errors.ts'
@@ -40,15 +40,24 @@ export async function completeSignIn(
 
 /**
  * Records the time of a sign-in.
+ * @param inTransaction stores what belongs to the sign-in, in the transaction of the record
  * @throws AppError made by `refuse` when the account was closed, disabled or given a new password since the caller read it
  */
 export async function recordSignIn(
   { id, generation }: Pick<Account, 'id' | 'generation'>,
   refuse: () => AppError,
+  inTransaction?: (tx: Transaction) => Promise<void>,
 ): Promise<void> {
   const unchanged = and(eq(users.id, id), eq(users.isActive, true), eq(users.tokenGeneration, generation))
-  const [recorded] = await db.update(users).set({ lastLogin: now() }).where(unchanged)
-  if (recorded.affectedRows !== 1) throw refuse()
+  const record = async (executor: Executor) => {
+    const [recorded] = await executor.update(users).set({ lastLogin: now() }).where(unchanged)
+    if (recorded.affectedRows !== 1) throw refuse()
+  }
+  if (!inTransaction) return record(db)
+  await transaction(async (tx) => {
+    await record(tx)
+    await inTransaction(tx)
+  })
 }
 
 /** Does what follows the check of the account: remembers the address, merges the guest's cart and issues the tokens. */

@@ -12,18 +12,27 @@ import { longestSeconds, renewableSeconds } from './access-token.ts'
 /**
  * Signs out: revokes this token on every process, and with it the refresh family that it belongs to. The user's other tokens
  * stay valid.
+ * @param inTransaction is called in the transaction of the revocation, unless the token was revoked before
  */
-export async function revokeToken(claims: TokenClaims): Promise<void> {
+export async function revokeToken(
+  claims: TokenClaims,
+  inTransaction?: (tx: Transaction) => Promise<void>,
+): Promise<void> {
   const { subject, id, generation } = claims
   // a younger access token of the family expires later than this one
   const expiresAt = Math.max(claims.expiresAt * 1000, addSeconds(now(), renewableSeconds).getTime())
   const revocation = { userId: Number(subject), tokenId: id, generation, expiresAt }
-  await transaction((tx) => storeIfAbsent(tx, revocation))
+  await transaction(async (tx) => {
+    if (await storeIfAbsent(tx, revocation)) await inTransaction?.(tx)
+  })
   await broadcastRevocation(revocation)
 }
 
-/** Idempotent: concurrent sign-outs of one token serialize on the user's row, so one row is stored. */
-async function storeIfAbsent(tx: Transaction, revocation: Revocation & { tokenId: string }): Promise<void> {
+/** Idempotent: concurrent sign-outs of one token serialize on the user's row, so one row is stored. @returns whether it is new */
+async function storeIfAbsent(
+  tx: Transaction,
+  revocation: Revocation & { tokenId: string },
+): Promise<boolean> {
   const { userId, tokenId } = revocation
   // before the user, as a refresh locks them
   await tx.delete(refreshTokens).where(eq(refreshTokens.family, tokenId))
@@ -33,7 +42,9 @@ async function storeIfAbsent(tx: Transaction, revocation: Revocation & { tokenId
     .from(tokenRevocations)
     .where(eq(tokenRevocations.tokenId, tokenId))
     .limit(1)
-  if (known.length === 0) await storeRevocation(tx, revocation)
+  if (known.length > 0) return false
+  await storeRevocation(tx, revocation)
+  return true
 }
 
 /**

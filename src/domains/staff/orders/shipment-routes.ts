@@ -1,7 +1,7 @@
 import { Elysia } from 'elysia'
 import { problems } from '../../../http/fields.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
-import { newShipmentAlias } from '../../../http/staff/second-names.ts'
+import { pathsOf } from '../../../http/staff/second-names.ts'
 import { orderParams } from '../../orders/model.ts'
 import { changeShipment } from '../../orders/shipments/change-shipment.ts'
 import { shipOrder } from '../../orders/shipments/ship-order.ts'
@@ -24,6 +24,21 @@ const summary = '发货 · Send a parcel'
 const description =
   'The first parcel ships the order, further ones follow until all pieces are sent; the order shows parcels_open until then. 409 shipment_exceeds names the pieces that are left, 409 refund_requested the open refund requests; force with a reason rejects the requests of the state requested in the same transaction, but no request whose goods are expected, on their way or with the shop. The same number twice is 400 shipment_exists, so a repetition sends nothing.'
 
+function newShipmentRoutes() {
+  const routes = new Elysia({ tags: ['staff-orders'] }).use(staffAccess)
+  for (const { path, detail } of pathsOf('createShipment', '/orders/:id/shipments/'))
+    routes.post(
+      path,
+      async ({ params, body, caller, set, status }) => {
+        const stored = await sendParcel(params.id, body, caller, detail.operationId)
+        set.headers.etag = etagOf(shipmentFields(stored))
+        return status(201, model.presentParcel(stored))
+      },
+      { ...schemas, detail: { summary, description, ...detail } },
+    )
+  return routes
+}
+
 /** Parcels of orders. */
 export const staffShipmentRoutes = new Elysia({
   name: 'staff-shipments',
@@ -31,32 +46,7 @@ export const staffShipmentRoutes = new Elysia({
   tags: ['staff-orders'],
 })
   .use(staffAccess)
-  .post(
-    '/orders/:id/shipments/',
-    async ({ params, body, caller, set, status }) => {
-      const stored = await sendParcel(params.id, body, caller, 'createShipment')
-      set.headers.etag = etagOf(shipmentFields(stored))
-      return status(201, model.presentParcel(stored))
-    },
-    { ...schemas, detail: { operationId: 'createShipment', summary, description } },
-  )
-  .post(
-    newShipmentAlias,
-    async ({ params, body, caller, set, status }) => {
-      const stored = await sendParcel(params.id, body, caller, 'createShipmentAlias')
-      set.headers.etag = etagOf(shipmentFields(stored))
-      return status(201, model.presentParcel(stored))
-    },
-    {
-      ...schemas,
-      detail: {
-        operationId: 'createShipmentAlias',
-        summary,
-        description: 'A second path of /orders/{id}/shipments/.',
-        deprecated: true,
-      },
-    },
-  )
+  .use(newShipmentRoutes())
   .patch(
     '/orders/:id/shipments/:shipment/',
     async ({ params, body, caller, set }) => {

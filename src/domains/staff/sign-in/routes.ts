@@ -1,5 +1,4 @@
 import { Elysia } from 'elysia'
-import { clientAddress } from '../../../http/client/client-address.ts'
 import { documented, messageOk, problems } from '../../../http/fields.ts'
 import { originOf, staffAccess } from '../access/macro.ts'
 import * as model from './model.ts'
@@ -16,8 +15,10 @@ export const staffSignInRoutes = new Elysia({
   .use(staffAccess)
   .post(
     '/authorizations/',
-    ({ body: { username, password, otp }, request, server }) =>
-      signInStaff({ account: username, password, otp, address: clientAddress(request, server) }),
+    ({ body: { username, password, otp }, request, server, path }) => {
+      const origin = originOf({ request, server, path })
+      return signInStaff({ account: username, password, otp, address: origin.address }, origin)
+    },
     {
       body: model.staffCredentials,
       response: { 200: model.signedInStaff, ...problems(400, 403, 415, 429, 503) },
@@ -32,7 +33,7 @@ export const staffSignInRoutes = new Elysia({
   .delete(
     '/authorizations/',
     async ({ caller, status }) => {
-      await signOutStaff(caller)
+      await signOutStaff(caller, 'signOutStaff')
       return status(204, undefined)
     },
     {

@@ -1,5 +1,4 @@
 import { Elysia } from 'elysia'
-import { clientAddress } from '../../../http/client/client-address.ts'
 import { documented, problems } from '../../../http/fields.ts'
 import {
   clearSessionCookie,
@@ -8,7 +7,7 @@ import {
   setSessionCookie,
 } from '../../../http/staff/session-cookie.ts'
 import { deleteSession, listStaffSessions } from '../../accounts/credentials/sessions.ts'
-import { staffAccess } from '../access/macro.ts'
+import { originOf, staffAccess } from '../access/macro.ts'
 import { recordChange } from '../audit/record-change.ts'
 import { originRefused } from '../errors.ts'
 import { describeSession } from './describe-session.ts'
@@ -25,10 +24,12 @@ export const staffSessionRoutes = new Elysia({
   .use(staffAccess)
   .post(
     '/sessions/',
-    async ({ body: { username, password, otp }, request, server, cookie, status }) => {
+    async ({ body: { username, password, otp }, request, server, path, cookie, status }) => {
       if (!isOwnOrigin(request)) throw originRefused()
-      const credentials = { account: username, password, otp, address: clientAddress(request, server) }
-      const { id, secret } = await startSession(credentials, request.headers.get('user-agent') ?? '')
+      const origin = originOf({ request, server, path })
+      const credentials = { account: username, password, otp, address: origin.address }
+      const agent = request.headers.get('user-agent') ?? ''
+      const { id, secret } = await startSession(credentials, agent, origin)
       setSessionCookie(cookie, secret)
       return status(201, model.presentStart(csrfTokenOf(secret), await describeSession(id)))
     },
@@ -81,7 +82,7 @@ export const staffSessionRoutes = new Elysia({
   .delete(
     '/sessions/',
     async ({ caller, cookie, status }) => {
-      await signOutStaff(caller)
+      await signOutStaff(caller, 'endStaffSession')
       clearSessionCookie(cookie)
       return status(204, undefined)
     },

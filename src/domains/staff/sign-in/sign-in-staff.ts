@@ -8,6 +8,9 @@ import { newStaffToken } from '../../accounts/sign-in/access-token.ts'
 import { recordSignIn } from '../../accounts/sign-in/complete-sign-in.ts'
 import { rememberAddress } from '../../accounts/sign-in/known-addresses.ts'
 import { authenticate, type Credentials } from '../../accounts/sign-in/sign-in.ts'
+import type { Origin } from '../access/caller.ts'
+import { recordOwnChange } from '../audit/record-change.ts'
+import { signInChange } from './sign-in-changes.ts'
 
 /** `otp` is a code of the authenticator app, or a recovery code. */
 export type StaffCredentials = Credentials & Readonly<{ otp: string | undefined }>
@@ -16,12 +19,18 @@ export type StaffCredentials = Credentials & Readonly<{ otp: string | undefined 
 export type SignedInStaff = Readonly<{ id: number; username: string; token: string }>
 
 /**
- * Signs in a staff user by username or mobile.
+ * Signs in a staff user by username or mobile, and writes the audit entry of it. A refusal writes none: limits and logs know it.
  * @throws 400 invalid_credentials, the same for a wrong password, a wrong or used code, an unknown name, a shopper and an inactive
  *   account; 400 otp_required when only the code is missing; 429 too_many_failures
  */
-export async function signInStaff(credentials: StaffCredentials): Promise<SignedInStaff> {
-  const { id, username, generation, isVerified } = await authenticateStaff(credentials)
+export async function signInStaff(credentials: StaffCredentials, origin: Origin): Promise<SignedInStaff> {
+  const account = await authenticateStaff(credentials)
+  const { id, username, generation, isVerified } = account
+  const record = recordOwnChange(id, origin, 'signInStaff')
+  await recordSignIn(account, invalidCredentials, (tx) =>
+    record(tx, signInChange(id, { kind: 'token', is_verified: isVerified })),
+  )
+  await rememberAddress(id, credentials.address)
   return { id, username, token: await newStaffToken(id, generation, isVerified) }
 }
 
@@ -29,13 +38,27 @@ export async function signInStaff(credentials: StaffCredentials): Promise<Signed
 export type StartedSession = Readonly<{ id: number; secret: string }>
 
 /**
- * Signs in a staff user and starts the session of a browser, always with a new secret.
+ * Signs in a staff user, starts the session of a browser, always with a new secret, and writes the audit entry of it.
  * @throws as `signInStaff`
  */
-export async function startSession(credentials: StaffCredentials, agent: string): Promise<StartedSession> {
-  const { id, generation, isVerified } = await authenticateStaff(credentials)
+export async function startSession(
+  credentials: StaffCredentials,
+  agent: string,
+  origin: Origin,
+): Promise<StartedSession> {
+  const account = await authenticateStaff(credentials)
+  const { id, generation, isVerified } = account
   const { address } = credentials
-  return { id, secret: await createSession({ userId: id, generation, isVerified, agent, address }) }
+  const record = recordOwnChange(id, origin, 'startStaffSession')
+  let secret = ''
+  await recordSignIn(account, invalidCredentials, async (tx) => {
+    const session = await createSession({ userId: id, generation, isVerified, agent, address }, tx)
+    const proof = { kind: 'session', session_id: session.id, is_verified: isVerified } as const
+    await record(tx, signInChange(id, proof))
+    secret = session.secret
+  })
+  await rememberAddress(id, address)
+  return { id, secret }
 }
 
 type AuthenticatedStaff = Account & Readonly<{ isVerified: boolean }>
@@ -49,8 +72,5 @@ async function authenticateStaff({ otp, ...credentials }: StaffCredentials): Pro
     isVerified = await underOtpLimit(id, () => consumeOtp(id, otp))
     return isVerified
   })
-  const { id, generation } = account
-  await recordSignIn({ id, generation }, invalidCredentials)
-  await rememberAddress(id, credentials.address)
   return { ...account, isVerified }
 }

@@ -80,6 +80,13 @@ export const credentialRows: readonly StaffRow[] = [
       },
     },
   },
+  ...(['signOutStaff', 'endStaffSession'] as const).map((operation) => ({
+    operation,
+    status: 204 as const,
+    audits: 'sign_in',
+    call: () => [operation === 'signOutStaff' ? '/authorizations/' : '/sessions/'] as const,
+    beyondReach: own,
+  })),
   { operation: 'getTotp', status: 200, call: () => ['/totp/'], beyondReach: own },
   {
     operation: 'startTotp',

@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from 'bun:test'
 import { eq, sql } from 'drizzle-orm'
 import { db } from '../../../../src/db/client.ts'
-import { orders } from '../../../../src/db/schema/orders.ts'
+import { orderEvents, orders } from '../../../../src/db/schema/orders.ts'
+import { auditEntries } from '../../../../src/db/schema/staff.ts'
 import { createNote } from '../../../../src/domains/orders/notes/order-notes.ts'
 import { shipOrder } from '../../../../src/domains/orders/shipments/ship-order.ts'
 import { createFreeOrder } from '../../../support/factories/orders/free-orders.ts'
@@ -150,6 +151,27 @@ test('an order of 0.00 is cancelled until it ships, and a wrong status is bad in
   expect(await statusOf(orderId)).toBe(6)
   expect((await setStatus('404', 3)).status).toBe(404)
 })
+
+test.each([1, 2, 3, 4, 5, 6])(
+  'the status %d again is 200, without an audit entry or an event',
+  async (status) => {
+    const { orderId } = await createOrder(status)
+    const traces = async () => [
+      await db.select().from(orderEvents).where(eq(orderEvents.orderId, orderId)),
+      await db
+        .select()
+        .from(auditEntries)
+        .where(eq(auditEntries.object, `order:${orderId}`)),
+    ]
+    const before = await traces()
+    for (const method of ['PUT', 'PATCH'])
+      expect(await setStatus(orderId, status, method)).toMatchObject({
+        status: 200,
+        json: { order_id: orderId, status },
+      })
+    expect(await traces()).toEqual(before)
+  },
+)
 
 test('an order with an open refund request is not marked as shipped', async () => {
   const order = await createOrder(2)

@@ -31,7 +31,7 @@ export async function createKey(
 /** Starts a browser's session of a user. @returns its cookie, the headers of a page of this origin, and the CSRF header */
 export async function createStaffSession(userId: number, { isVerified = true, generation = 0 } = {}) {
   const session = { userId, generation, isVerified, agent: 'Firefox', address: '198.18.0.1' }
-  const secret = await createSession(session)
+  const { secret } = await createSession(session)
   return {
     secret,
     cookie: `meiduo_staff=${secret}`,

@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'bun:test'
+import { eq } from 'drizzle-orm'
+import { db } from '../../../src/db/client.ts'
+import { auditEntries } from '../../../src/db/schema/staff.ts'
+import { createStaff } from '../../support/factories/staff/staff.ts'
+import type { PreparedCall, StaffRow } from './row.ts'
+import { operations, permissionsFor, rows, send } from './walk.ts'
+
+/** Calls of the existing Vue console, which sends no If-Match: it is optional. */
+const ofVueConsole: readonly string[] = [
+  ...['updateBrand', 'deleteBrand', 'updateGoods', 'deleteGoods', 'updateChannel', 'deleteChannel'],
+  ...['updateSpecification', 'deleteSpecification', 'updateOption', 'deleteOption'],
+  ...['updateSku', 'deleteSku', 'updateSkuImage', 'deleteSkuImage', 'setOrderStatus', 'changeOrderStatus'],
+  ...['updateAdmin', 'removeAdmin', 'updateGroup', 'deleteGroup', 'updatePermission', 'deletePermission'],
+]
+
+/** Operations on what has no version: it is there or it has ended, so no edit of another person is lost. */
+const withoutVersion: readonly string[] = [
+  ...['signOutStaff', 'endStaffSession', 'deleteStaffSession', 'signOutPerson', 'disableTotp', 'resetTotp'],
+]
+
+const writes = operations.filter(({ method }) => ['PUT', 'PATCH', 'DELETE'].includes(method))
+const optional = [...ofVueConsole, ...withoutVersion]
+
+test('every operation of both lists is a PUT, PATCH or DELETE', () => {
+  expect(optional.filter((id) => !writes.some((operation) => operation.id === id))).toEqual([])
+})
+
+describe.each(writes.map((operation) => [operation.id, operation] as const))('%s', (id, operation) => {
+  const row = rows.find((each) => each.operation === id) as StaffRow
+  const isOptional = optional.includes(id)
+
+  test(`${isOptional ? 'needs no' : 'requires'} If-Match, and a refusal changes nothing`, async () => {
+    const staff = await createStaff(permissionsFor(operation, row))
+    const prepared = await row.call(staff)
+    const answer = await send(operation, withMatch(prepared, undefined), staff)
+    if (isOptional) return expect(answer.status).toBe(row.status)
+    expect(answer).toMatchObject({ status: 428, code: 'precondition_required' })
+    const entries = await db.select().from(auditEntries).where(eq(auditEntries.requestId, answer.requestId))
+    expect(entries).toEqual([])
+    // the object is there, in the state that the call needs
+    expect((await send(operation, withMatch(prepared, '*'), staff)).status).toBe(row.status)
+  })
+})
+
+function withMatch([path, options = {}, token]: PreparedCall, ifMatch: string | undefined): PreparedCall {
+  const { 'if-match': _, ...headers } = options.headers ?? {}
+  const changed = { ...options, headers: { ...headers, ...(ifMatch && { 'if-match': ifMatch }) } }
+  return token === undefined ? [path, changed] : [path, changed, token]
+}
