@@ -1,3 +1,5 @@
+import type { RefundStatus } from '../refunds/refund-state-machine.ts'
+
 /** Above this many orders a filtered list is not counted exactly, and its pages end there. */
 export const maxCounted = 10_000
 
@@ -16,7 +18,7 @@ export type OrderWish = Readonly<{
   /** Code or name of a carrier that has a parcel of the order. */
   carrier?: string | undefined
   /** State of a refund request of the order. */
-  refund?: string | undefined
+  refund?: RefundStatus | undefined
   /** Whether it has waited for its first parcel longer than the shop allows. */
   isOverdue?: boolean | undefined
 }>

@@ -8,6 +8,7 @@ import { statusNames } from '../../orders/lifecycle/order-state-machine.ts'
 import type { ListedOrder, listAllOrders } from '../../orders/listing/list-all-orders.ts'
 import type { OrderWish } from '../../orders/listing/order-wish.ts'
 import { orderIdField, orderParams } from '../../orders/model.ts'
+import { refundStatuses } from '../../orders/refunds/refund-state-machine.ts'
 
 export { orderParams }
 
@@ -35,12 +36,14 @@ export const orderFilters = {
     }),
   ),
   refund: t.Optional(
-    t.String({
-      pattern: '^[a-z_]{1,20}$',
-      description: '有该状态的退款申请 · has a refund request in this state',
-      examples: ['requested'],
-      hint: { zh: '退款状态无效', en: 'must be a state of refund requests' },
-    }),
+    t.Union(
+      refundStatuses.map((value) => t.Literal(value)),
+      {
+        description: '有该状态的退款申请 · has a refund request in this state',
+        examples: ['requested'],
+        hint: { zh: '退款状态无效', en: 'must be a state of a refund request' },
+      },
+    ),
   ),
   overdue: t.Optional({ ...booleanField, examples: [true], description: '超时未发货 · overdue to ship' }),
 }
