@@ -9,6 +9,7 @@ import { imageUrl } from '../pictures/image-url.ts'
 import { type OrderStatus, statusNames } from './lifecycle/order-state-machine.ts'
 import { quantityLines, selectionDigest } from './line-model.ts'
 import type { OrderLineRow, OrderRow } from './list-orders.ts'
+import { payMethodList } from './pay-methods.ts'
 
 /** The totals of an order or a settlement. */
 export const priceFields = {
@@ -48,7 +49,7 @@ export const newOrder = knownFieldsOnly({
     minimum: 1,
     maximum: 3,
     examples: [2],
-    description: '1 银行卡, 2 支付宝, 3 微信',
+    description: payMethodList,
     hint: { zh: '支付方式无效', en: 'must be a supported payment method' },
   }),
   invoice: t.Optional(knownFieldsOnly(invoiceFields)),

@@ -1,5 +1,6 @@
 import { type DocumentDecoration, t } from 'elysia'
 import { json } from '../../http/fields.ts'
+import { payMethodList } from '../orders/pay-methods.ts'
 import type { PaymentStatus } from './get-payment-status.ts'
 import type { PaymentLink } from './start-payment.ts'
 
@@ -8,8 +9,7 @@ export const startQuery = t.Object({
     t.Integer({
       minimum: 1,
       maximum: 3,
-      description:
-        '1 银行卡, 2 支付宝, 3 微信；默认为下单时所选 · default: the method of the order; a given method replaces it',
+      description: `${payMethodList}；默认为下单时所选 · default: the method of the order; a given method replaces it`,
       hint: { zh: '支付方式无效', en: 'must be 1, 2 or 3' },
     }),
   ),

@@ -1,8 +1,12 @@
+import type { PaymentGatewayName } from '../../../gateways/payments/payment-gateway.ts'
 import { isoWithOffset } from '../../../lib/clock.ts'
 import { formatFen, parseFen } from '../../../lib/money.ts'
 import type { SheetValue } from '../../../lib/sheets/sheet-row.ts'
 import { createSheetWriter } from '../../../lib/sheets/write-sheet.ts'
+import type { InvoiceStatus } from '../../orders/invoices/invoice-fields.ts'
+import type { Invoice } from '../../orders/placing/invoice.ts'
 import type { DayRange } from '../figures/figure-range.ts'
+import { gatewayNames, invoiceKindNames, invoiceStatusNames, moneyRefundCauseNames } from '../value-names.ts'
 import { readCaptures, readDaySums, readInvoices, readRefunds } from './read-ledger.ts'
 
 /** entries: each payment and refund · days: sums by day and gateway · invoices: what buyers asked for and the shop issued. */
@@ -11,26 +15,7 @@ export type LedgerPart = (typeof ledgerParts)[number]
 
 type Batches = AsyncGenerator<SheetValue[][]>
 
-const gatewayNames: Readonly<Record<string, string>> = {
-  alipay: '支付宝',
-  alipay_phone: '支付宝（手机）',
-  wechat: '微信支付',
-  wechat_phone: '微信支付（手机）',
-}
-const causes: Readonly<Record<string, string>> = {
-  request: '退款申请',
-  surplus: '重复支付',
-  late: '订单已取消',
-  wrong_amount: '金额不符',
-  external: '渠道后台退款',
-}
-const invoiceStates: Readonly<Record<string, string>> = {
-  asked: '待开票',
-  issued: '已开票',
-  voided: '已作废',
-}
-
-const gatewayName = (gateway: string) => gatewayNames[gateway] ?? gateway
+const gatewayName = (gateway: string) => gatewayNames[gateway as PaymentGatewayName]?.zh ?? gateway
 const beijingTime = (at: Date | null) =>
   at && isoWithOffset(at, 'Asia/Shanghai').slice(0, 19).replace('T', ' ')
 
@@ -129,7 +114,7 @@ async function* entryRows(range: DayRange): Batches {
       null,
       row.amount,
       row.applied ? '是' : '否',
-      causes[row.cause] ?? row.cause,
+      moneyRefundCauseNames[row.cause].zh,
       row.fee,
     ])
 }
@@ -169,10 +154,10 @@ async function* invoiceRows(range: DayRange): Batches {
       invoicesOf(order).map((invoice) => [
         beijingTime(order.at),
         order.key,
-        invoice.kind === 'company' ? '企业' : '个人',
+        invoiceKindNames[invoice.kind as Invoice['kind']].zh,
         invoice.title,
         invoice.taxNumber,
-        invoiceStates[invoice.status] ?? invoice.status,
+        invoiceStatusNames[invoice.status as InvoiceStatus].zh,
         invoice.number,
         beijingTime(invoice.issuedTime),
         order.payAmount,
