@@ -1,14 +1,8 @@
 import { Elysia, ValidationError } from 'elysia'
-import {
-  AppError,
-  defineError,
-  type FieldError,
-  type LocalizedText,
-  notFound,
-  serviceUnavailable,
-} from '../lib/errors.ts'
+import { AppError, defineError, invalidInput, notFound, serviceUnavailable } from '../lib/errors.ts'
 import { isLostConflict, isOutage } from '../lib/is-outage.ts'
 import { log } from '../lib/log.ts'
+import { fieldErrors } from './input/field-errors.ts'
 import { malformedBody } from './input/malformed.ts'
 import { isSupportedType, mediaTypeOf, unsupportedType } from './input/parse-body.ts'
 import { languageOf } from './language.ts'
@@ -17,7 +11,6 @@ import { currentRequestId } from './request-context.ts'
 import { fieldMembers, isStaffRequest } from './staff/field-members.ts'
 import { decodePathOf } from './typebox-error-path.ts'
 
-const invalidInput = defineError(400, 'invalid_input', '提交的内容有误', 'The input is invalid')
 const internalError = defineError(500, 'internal_error', '服务器内部错误', 'Internal server error')
 
 /** Turns every error into an RFC 9457 problem+json answer, and logs 5xx errors with their cause. */
@@ -63,38 +56,16 @@ function fromValidation(error: ValidationError, request: Request, route: string 
     return internalError({
       cause: new Error(`response of ${request.method} ${route} breaks its schema`),
     })
-  if (error.type === 'params') return notFound({ errors: fieldErrors(error) })
+  if (error.type === 'params') return notFound({ errors: errorsOf(error) })
   if (error.type === 'body' && !hasSupportedType(request)) return unsupportedType()
-  return invalidInput({ errors: fieldErrors(error) })
+  return invalidInput({ errors: errorsOf(error) })
 }
+
+const errorsOf = (error: ValidationError) => fieldErrors(error.all, decodePathOf(error), error.type)
 
 function hasSupportedType(request: Request): boolean {
   const type = mediaTypeOf(request)
   return type ? isSupportedType(type) : !request.body
-}
-
-type HintedSchema = { hint?: LocalizedText; anyOf?: HintedSchema[] }
-type SchemaError = { path?: string; value?: unknown; schema?: HintedSchema }
-
-/** Returns one error per field, the first that the schema reports. */
-function fieldErrors(error: ValidationError): FieldError[] {
-  const byField = new Map<string, FieldError>()
-  for (const item of error.all as SchemaError[]) {
-    const path = `${decodePathOf(error)}${item.path ?? ''}`.replace(/^\//, '').replaceAll('/', '.')
-    const field = path || (error.type as string)
-    if (byField.has(field)) continue
-    const missing = item.value === undefined
-    const message = missing
-      ? { zh: '缺少必填项', en: 'is required' }
-      : (findHint(item.schema) ?? { zh: '格式不正确', en: 'is invalid' })
-    byField.set(field, { field, code: missing ? 'required' : 'invalid', message })
-  }
-  return [...byField.values()]
-}
-
-/** Finds the hint of a schema, or of its first alternative with a hint: a nullable string is a union. */
-function findHint(schema: HintedSchema | undefined): LocalizedText | undefined {
-  return schema?.hint ?? schema?.anyOf?.map(findHint).find(Boolean)
 }
 
 function problemHeaders(problem: AppError): Record<string, string> {

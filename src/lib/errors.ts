@@ -58,6 +58,7 @@ export function listDefinedErrors(): readonly DefinedError[] {
 }
 
 export const notFound = defineError(404, 'not_found', '请求的资源不存在', 'Not found')
+export const invalidInput = defineError(400, 'invalid_input', '提交的内容有误', 'The input is invalid')
 export const unauthorized = defineError(401, 'unauthorized', '请先登录', 'Signed out')
 export const gatewayNotConfigured = defineError(
   503,

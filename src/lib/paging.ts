@@ -1,5 +1,12 @@
-/** Pages count from 1. */
-export type PageRequest = Readonly<{ page: number; pageSize: number }>
+/**
+ * Pages count from 1. With `after` it asks for the rows behind a row instead of a page, and for no count: `after` is the key of that
+ * row, null at the start. A list that is read in such parts reads no row twice.
+ */
+export type PageRequest = Readonly<{
+  page: number
+  pageSize: number
+  after?: number | string | null | undefined
+}>
 
 /** A page of the rows that contain a text; an empty text: all rows. */
 export type KeywordRequest = PageRequest & Readonly<{ keyword: string }>

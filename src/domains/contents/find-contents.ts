@@ -1,7 +1,7 @@
 import { and, asc, count, desc, eq, like, or } from 'drizzle-orm'
 import { db, type Executor } from '../../db/client.ts'
 import { containing } from '../../db/containing.ts'
-import { readPage } from '../../db/read-page.ts'
+import { isBehind, readPage } from '../../db/read-page.ts'
 import { contentCategories, contents } from '../../db/schema/contents.ts'
 import { notFound } from '../../lib/errors.ts'
 import type { KeywordRequest } from '../../lib/paging.ts'
@@ -26,9 +26,10 @@ const contentColumns = {
 /** Returns one page of the places of ads whose name or key contains the keyword, newest first, and how many there are. */
 export async function listContentCategories({ keyword, ...page }: KeywordRequest) {
   const text = containing(keyword)
-  const where = keyword
-    ? or(like(contentCategories.name, text), like(contentCategories.key, text))
-    : undefined
+  const where = and(
+    keyword ? or(like(contentCategories.name, text), like(contentCategories.key, text)) : undefined,
+    isBehind(page, contentCategories.id),
+  )
   return readPage(
     page,
     db.select(categoryColumns).from(contentCategories).where(where).orderBy(desc(contentCategories.id)),
@@ -62,6 +63,7 @@ export async function listContents({ keyword, categoryId, ...page }: ContentFilt
   const where = and(
     categoryId === undefined ? undefined : eq(contents.categoryId, categoryId),
     keyword ? like(contents.title, containing(keyword)) : undefined,
+    isBehind(page, contents.id),
   )
   return readPage(
     page,

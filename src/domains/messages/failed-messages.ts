@@ -1,7 +1,7 @@
 import { and, count, desc, eq, isNotNull } from 'drizzle-orm'
 import { db, type Transaction, transaction } from '../../db/client.ts'
 import type { InTransaction } from '../../db/in-transaction.ts'
-import { readPage } from '../../db/read-page.ts'
+import { isBehindInTime, readPage } from '../../db/read-page.ts'
 import { outboxMessages } from '../../db/schema/messages.ts'
 import { now } from '../../lib/clock.ts'
 import { notFound } from '../../lib/errors.ts'
@@ -21,7 +21,8 @@ const columns = {
 
 /** Returns one page of the messages that were given up, newest failure first, and how many there are. */
 export async function listFailedMessages(page: PageRequest) {
-  const where = isNotNull(outboxMessages.failedTime)
+  const { failedTime, id } = outboxMessages
+  const where = and(isNotNull(failedTime), isBehindInTime(page, failedTime, id))
   const { rows, count: total } = await readPage(
     page,
     db

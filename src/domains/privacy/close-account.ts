@@ -24,7 +24,9 @@ import { anonymizeOrders, listOrderIds, listReceiverTexts } from '../orders/pers
 import { closeAndCancel, closeAndCancelByStaff } from '../payments/cancellation/close-and-cancel.ts'
 import { syncOpenTrades } from '../payments/cancellation/sync-open-trades.ts'
 import { eraseIncidentTexts } from '../payments/personal-data.ts'
-import { eraseViews, type PersonTexts } from '../staff/saved-views/personal-data.ts'
+import { eraseExportFilters } from '../staff/exports/personal-data.ts'
+import type { PersonTexts } from '../staff/person-texts.ts'
+import { eraseViews } from '../staff/saved-views/personal-data.ts'
 import { eraseRedisData, scheduleErasure } from './erase-redis-data.ts'
 import { ordersInProgress, usernameMismatch } from './errors.ts'
 
@@ -165,7 +167,9 @@ async function erase(
   if (unpaidOrders.length > 0) return { unpaidOrders }
   if (onRequest) await recordStep(tx, userId, onRequest, { isClosed: true })
   // before the rows that hold the texts are cleared
-  await eraseViews(tx, userId, await listTexts(tx, userId))
+  const texts = await listTexts(tx, userId)
+  await eraseViews(tx, userId, texts)
+  await eraseExportFilters(tx, userId, texts)
   const files = await anonymizeOrders(tx, userId)
   await eraseIncidentTexts(tx, userId)
   await eraseAddresses(tx, userId)

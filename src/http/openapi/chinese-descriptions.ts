@@ -119,7 +119,8 @@ export const chineseDescriptions: Readonly<Record<string, string>> = {
   deleteSkuImage: '删除默认图片时，下一张成为默认图片，没有则为空。',
   listExportLists: '每个列表有哪些列、筛选条件和所需权限。',
   listExports: '自己的导出；有 staff.view_export 权限时为所有人的。',
-  createExport: '后台任务按新到旧写入所选的列。个人信息已脱敏，形似公式的文本已处理。',
+  createExport:
+    '后台任务按新到旧写入所选的列。个人信息已脱敏，形似公式的文本已处理。筛选条件与该列表的查询参数相同，页码除外。',
   downloadExport: '再次检查该列表的权限。生成之前和过期之后为 409 export_not_ready。',
   cancelExport: '有 staff.delete_export 权限时也可取消他人的导出。',
   listImportKinds: '每种有哪些列、能识别的表头、必填的列和一个 CSV 示例。',

@@ -2,8 +2,9 @@ import { expect, test } from 'bun:test'
 import { eq, inArray } from 'drizzle-orm'
 import { db, transaction } from '../../../src/db/client.ts'
 import { users } from '../../../src/db/schema/auth.ts'
-import { auditEntries } from '../../../src/db/schema/staff.ts'
+import { auditEntries, exportJobs } from '../../../src/db/schema/staff.ts'
 import { recordCommand } from '../../../src/domains/staff/audit/record-command.ts'
+import { runExports } from '../../../src/domains/staff/exports/run-exports.ts'
 import { findPersonalData } from '../../support/database/find-personal-data.ts'
 import { settledPerson } from '../../support/factories/settled-person.ts'
 import { createStaff } from '../../support/factories/staff/staff.ts'
@@ -106,4 +107,49 @@ test('a shopper who is named like other words changes no view of staff', async (
   const before = await list()
   await close(person)
   expect(await list()).toEqual(before)
+}, 60_000)
+
+test('exports of other staff name the person nowhere, and a waiting one finds no user instead', async () => {
+  const person = await settledPerson()
+  const { token } = await createStaff([], { isSuperuser: true })
+  const [mobile = ''] = person.texts.filter((text) => /^1\d{10}$/.test(text))
+  const wishes: readonly (readonly [list: string, filters: Record<string, string>])[] = [
+    ['orders', { keyword: person.username, status: '2' }],
+    ['customers', { keyword: mobile }],
+    ['reviews', { keyword: person.username }],
+    ['audit', { user: person.username, action: 'updateSku' }],
+    ['spus', { keyword: `${mobile} 手机` }],
+    ['brands', { keyword: '手机' }],
+  ]
+  const ids: number[] = []
+  for (const [list, filters] of wishes) {
+    const { status, json } = await call<{ id: number }>('POST', '/meiduo_admin/exports/', {
+      token,
+      body: { list, filters },
+    })
+    expect(status).toBe(201)
+    ids.push(json.id)
+  }
+  await close(person)
+  expect(await findPersonalData(person.texts)).toEqual([])
+  const nobody = `closed:${person.id}`
+  const rows = await db.select().from(exportJobs).where(inArray(exportJobs.id, ids)).orderBy(exportJobs.id)
+  expect(rows.map(({ filters }) => JSON.parse(filters))).toEqual([
+    { keyword: nobody, status: '2' },
+    { keyword: nobody },
+    { keyword: nobody },
+    { user: nobody, action: 'updateSku' },
+    { keyword: nobody },
+    { keyword: '手机' },
+  ])
+  const objects = ids.map((id) => `export:${id}`)
+  const entries = await db.select().from(auditEntries).where(inArray(auditEntries.object, objects))
+  expect(entries.filter(({ action }) => action === 'eraseExportFilters')).toHaveLength(5)
+  // an erased filter is read as any other
+  for (const id of ids) await runExports(undefined, id)
+  const [ended] = await db
+    .select()
+    .from(exportJobs)
+    .where(eq(exportJobs.id, ids[1] as number))
+  expect([ended?.state, ended?.rowCount]).toEqual(['done', 0])
 }, 60_000)

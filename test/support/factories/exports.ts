@@ -10,7 +10,7 @@ import { createStaff } from './staff/staff.ts'
 /** Stores an export of the SKUs of a new SPU by a new superuser, unless the wish says otherwise. */
 export async function newExport(wish: Partial<NewExport> = {}, userId?: number): Promise<ExportRow> {
   const id = userId ?? (await createStaff([], { isSuperuser: true })).id
-  const filters = wish.filters ?? { spu_id: await createGoods(await createLeafCategory()) }
+  const filters = wish.filters ?? { spu_id: String(await createGoods(await createLeafCategory())) }
   const caller = { id, credential: { kind: 'token' } } as Parameters<typeof storeExport>[1]
   return storeExport({ list: 'skus', format: 'csv', ...wish, filters }, caller)
 }

@@ -1,7 +1,7 @@
-import { asc, count, desc, eq, inArray, like } from 'drizzle-orm'
+import { and, asc, count, desc, eq, inArray, like } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
-import { readPage } from '../../../db/read-page.ts'
+import { isBehind, readPage } from '../../../db/read-page.ts'
 import { groupPermissions, groups } from '../../../db/schema/auth.ts'
 import { notFound } from '../../../lib/errors.ts'
 import type { KeywordRequest } from '../../../lib/paging.ts'
@@ -11,7 +11,7 @@ const columns = { id: groups.id, name: groups.name }
 
 /** Returns one page of groups whose name contains the keyword, newest first, and how many there are. */
 export async function listGroups({ keyword, ...page }: KeywordRequest) {
-  const where = keyword ? like(groups.name, containing(keyword)) : undefined
+  const where = and(keyword ? like(groups.name, containing(keyword)) : undefined, isBehind(page, groups.id))
   const { rows, count: total } = await readPage(
     page,
     db.select(columns).from(groups).where(where).orderBy(desc(groups.id)),

@@ -1,7 +1,7 @@
-import { asc, count, desc, eq, inArray, like, or } from 'drizzle-orm'
+import { and, asc, count, desc, eq, inArray, like, or } from 'drizzle-orm'
 import { db } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
-import { readPage } from '../../../db/read-page.ts'
+import { isBehind, readPage } from '../../../db/read-page.ts'
 import { contentTypes, permissions } from '../../../db/schema/auth.ts'
 import { notFound } from '../../../lib/errors.ts'
 import type { KeywordRequest } from '../../../lib/paging.ts'
@@ -10,7 +10,10 @@ import { type StoredPermission, selectPermissions } from './permission-fields.ts
 /** Returns one page of permissions whose name or codename contains the keyword, newest first, and how many there are. */
 export async function listStoredPermissions({ keyword, ...page }: KeywordRequest) {
   const text = containing(keyword)
-  const where = keyword ? or(like(permissions.name, text), like(permissions.codename, text)) : undefined
+  const where = and(
+    keyword ? or(like(permissions.name, text), like(permissions.codename, text)) : undefined,
+    isBehind(page, permissions.id),
+  )
   return readPage(
     page,
     selectPermissions(db).where(where).orderBy(desc(permissions.id)),

@@ -1,12 +1,20 @@
-import { and, count, desc, eq, inArray, like, notLike, or, type SQL } from 'drizzle-orm'
+import { and, count, desc, eq, gte, inArray, like, lt, notLike, or, type SQL } from 'drizzle-orm'
 import { db } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
-import { readPage } from '../../../db/read-page.ts'
+import { isBehind, readPage } from '../../../db/read-page.ts'
 import { users } from '../../../db/schema/auth.ts'
 import type { KeywordRequest, PageRequest } from '../../../lib/paging.ts'
 
 /** A user of the shop who is not staff. */
 export type Shopper = Readonly<{ id: number; username: string; mobile: string | null; email: string }>
+
+export type ShopperWish = KeywordRequest &
+  Readonly<{
+    /** Registered at this moment or later. */
+    from?: Date | undefined
+    /** Registered before this moment. */
+    to?: Date | undefined
+  }>
 
 /** Names of erased accounts begin so. */
 const erased = 'closed:%'
@@ -19,9 +27,16 @@ const maxSorted = 2_000
  * left out. A keyword with few matches costs one scan of the index of names and mobiles, and reads no other rows.
  * @param most the number of matches that are sorted here
  */
-export async function listShoppers({ keyword, ...page }: KeywordRequest, most = maxSorted) {
-  const where = and(eq(users.isStaff, false), notLike(users.username, erased), matching(keyword))
-  if (keyword) {
+export async function listShoppers({ keyword, from, to, ...page }: ShopperWish, most = maxSorted) {
+  const where = and(
+    eq(users.isStaff, false),
+    notLike(users.username, erased),
+    matching(keyword),
+    from && gte(users.dateJoined, from),
+    to && lt(users.dateJoined, to),
+    isBehind(page, users.id),
+  )
+  if (keyword && page.after === undefined) {
     const found = await db
       .select({ id: users.id })
       .from(users)
@@ -36,7 +51,14 @@ export async function listShoppers({ keyword, ...page }: KeywordRequest, most = 
   )
 }
 
-const columns = { id: users.id, username: users.username, mobile: users.mobile, email: users.email }
+const columns = {
+  id: users.id,
+  username: users.username,
+  mobile: users.mobile,
+  email: users.email,
+  dateJoined: users.dateJoined,
+  lastLogin: users.lastLogin,
+}
 
 /** A mobile has digits only, so a keyword with another character is a part of names alone. */
 function matching(keyword: string): SQL | undefined {

@@ -2,7 +2,7 @@ import { and, asc, count, desc, eq, inArray, like, or, type SQL } from 'drizzle-
 import { db, type Executor } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
 import { readInBatches } from '../../../db/read-in-batches.ts'
-import { readPage } from '../../../db/read-page.ts'
+import { isBehind, readPage } from '../../../db/read-page.ts'
 import { userGroups, userPermissions, users } from '../../../db/schema/auth.ts'
 import { notFound } from '../../../lib/errors.ts'
 import type { KeywordRequest } from '../../../lib/paging.ts'
@@ -26,7 +26,7 @@ export async function listStaff({ keyword, isService, ...page }: StaffListReques
   const text = containing(keyword)
   const found = keyword ? or(like(users.username, text), like(users.mobile, text)) : undefined
   const wanted = isService === undefined ? undefined : eq(users.isService, isService)
-  const where = and(eq(users.isStaff, true), wanted, found)
+  const where = and(eq(users.isStaff, true), wanted, found, isBehind(page, users.id))
   const { rows, count: total } = await readPage(
     page,
     db.select(columns).from(users).where(where).orderBy(desc(users.id)),

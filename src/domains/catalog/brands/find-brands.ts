@@ -1,7 +1,7 @@
-import { asc, count, desc, eq, like } from 'drizzle-orm'
+import { and, asc, count, desc, eq, like } from 'drizzle-orm'
 import { db } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
-import { readPage } from '../../../db/read-page.ts'
+import { isBehind, readPage } from '../../../db/read-page.ts'
 import { brands } from '../../../db/schema/catalog.ts'
 import { notFound } from '../../../lib/errors.ts'
 import type { KeywordRequest } from '../../../lib/paging.ts'
@@ -11,7 +11,7 @@ const columns = { id: brands.id, name: brands.name, logo: brands.logo, firstLett
 
 /** Returns one page of brands whose name contains the keyword, newest first, and how many there are. */
 export async function listBrands({ keyword, ...page }: KeywordRequest) {
-  const where = keyword ? like(brands.name, containing(keyword)) : undefined
+  const where = and(keyword ? like(brands.name, containing(keyword)) : undefined, isBehind(page, brands.id))
   return readPage(
     page,
     db.select(columns).from(brands).where(where).orderBy(desc(brands.id)),

@@ -4,6 +4,15 @@ import { categories } from '../../../db/schema/catalog.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { type Category, categoryColumns } from './category-fields.ts'
 
+/** `all`: categories of every level; `parentId`: the children of a category. */
+export type CategoryWish = Readonly<{ all?: boolean | undefined; parentId?: number | undefined }>
+
+/** Returns all categories, the children of one, or those of the first level, in the order of names. @throws 404 not_found */
+export function listCategories({ all, parentId }: CategoryWish): Promise<Category[]> {
+  if (all) return listWhere(undefined)
+  return parentId ? listChildren(parentId) : listFirstLevel()
+}
+
 /** Returns the categories of the first level in the order of names. */
 export function listFirstLevel(): Promise<Category[]> {
   return listWhere(isNull(categories.parentId))
@@ -13,11 +22,6 @@ export function listFirstLevel(): Promise<Category[]> {
 export async function listChildren(id: number): Promise<Category[]> {
   await getCategory(id)
   return listWhere(eq(categories.parentId, id))
-}
-
-/** Returns all categories in the order of names. */
-export function listAllCategories(): Promise<Category[]> {
-  return listWhere(undefined)
 }
 
 /** Returns a category. @throws 404 not_found */

@@ -1,7 +1,7 @@
-import { asc, count, desc, eq, like, or, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, like, or, sql } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
-import { readPage } from '../../../db/read-page.ts'
+import { isBehind, readPage } from '../../../db/read-page.ts'
 import { categories, channelGroups, channels } from '../../../db/schema/catalog.ts'
 import { notFound } from '../../../lib/errors.ts'
 import type { KeywordRequest } from '../../../lib/paging.ts'
@@ -10,7 +10,10 @@ import type { ChannelRecord } from './channel-fields.ts'
 /** Returns one page of channels whose group or category contains the keyword, newest first, and how many there are. */
 export async function listChannels({ keyword, ...page }: KeywordRequest) {
   const pattern = containing(keyword)
-  const where = keyword ? or(like(channelGroups.name, pattern), like(categories.name, pattern)) : undefined
+  const where = and(
+    keyword ? or(like(channelGroups.name, pattern), like(categories.name, pattern)) : undefined,
+    isBehind(page, channels.id),
+  )
   return readPage(
     page,
     selectChannels(db).where(where).orderBy(desc(channels.id)),

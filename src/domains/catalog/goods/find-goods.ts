@@ -1,7 +1,7 @@
-import { asc, count, desc, eq, like } from 'drizzle-orm'
+import { and, asc, count, desc, eq, like } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
-import { readPage } from '../../../db/read-page.ts'
+import { isBehind, readPage } from '../../../db/read-page.ts'
 import { brands, goods } from '../../../db/schema/catalog.ts'
 import { notFound } from '../../../lib/errors.ts'
 import type { KeywordRequest } from '../../../lib/paging.ts'
@@ -9,7 +9,7 @@ import { type Goods, goodsColumns } from './goods-fields.ts'
 
 /** Returns one page of SPUs whose name contains the keyword, newest first, and how many there are. */
 export async function listGoods({ keyword, ...page }: KeywordRequest) {
-  const where = keyword ? like(goods.name, containing(keyword)) : undefined
+  const where = and(keyword ? like(goods.name, containing(keyword)) : undefined, isBehind(page, goods.id))
   return readPage(
     page,
     selectGoods(db).where(where).orderBy(desc(goods.id)),

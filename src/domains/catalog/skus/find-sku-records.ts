@@ -2,7 +2,7 @@ import { and, asc, count, desc, eq, isNotNull, isNull, like, or, type SQL } from
 import { alias } from 'drizzle-orm/mysql-core'
 import { db, type Executor, type Transaction } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
-import { readPage } from '../../../db/read-page.ts'
+import { isBehind, readPage } from '../../../db/read-page.ts'
 import { categories, skus } from '../../../db/schema/catalog.ts'
 import { notFound } from '../../../lib/errors.ts'
 import type { KeywordRequest } from '../../../lib/paging.ts'
@@ -21,7 +21,7 @@ export type SkuRecordWish = KeywordRequest &
 
 /** Returns one page of SKUs on sale or not, newest first, and how many there are. */
 export async function listSkuRecords(wish: SkuRecordWish) {
-  const where = conditionOf(wish)
+  const where = and(conditionOf(wish), isBehind(wish, skus.id))
   const { rows, count: total } = await readPage(
     wish,
     db.select({ id: skus.id }).from(skus).where(where).orderBy(desc(skus.id)),

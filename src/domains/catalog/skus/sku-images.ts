@@ -2,7 +2,7 @@ import { and, asc, count, desc, eq, like } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
 import type { Fields } from '../../../db/in-transaction.ts'
-import { readPage } from '../../../db/read-page.ts'
+import { isBehind, readPage } from '../../../db/read-page.ts'
 import { skuImages, skus } from '../../../db/schema/catalog.ts'
 import { notFound } from '../../../lib/errors.ts'
 import type { KeywordRequest } from '../../../lib/paging.ts'
@@ -20,6 +20,7 @@ export async function listSkuImages({ keyword, skuId, ...page }: SkuImageWish) {
   const where = and(
     keyword ? like(skus.name, containing(keyword)) : undefined,
     skuId === undefined ? undefined : eq(skuImages.skuId, skuId),
+    isBehind(page, skuImages.id),
   )
   return readPage(
     page,

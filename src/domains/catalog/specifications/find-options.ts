@@ -1,7 +1,7 @@
-import { count, desc, eq, like, or } from 'drizzle-orm'
+import { and, count, desc, eq, like, or } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
-import { readPage } from '../../../db/read-page.ts'
+import { isBehind, readPage } from '../../../db/read-page.ts'
 import { specificationOptions, specifications } from '../../../db/schema/catalog.ts'
 import { notFound } from '../../../lib/errors.ts'
 import type { KeywordRequest } from '../../../lib/paging.ts'
@@ -10,9 +10,10 @@ import type { SpecificationOption } from './specification-fields.ts'
 /** Returns one page of options whose value or specification contains the keyword, newest first, and how many there are. */
 export async function listOptions({ keyword, ...page }: KeywordRequest) {
   const pattern = containing(keyword)
-  const where = keyword
-    ? or(like(specificationOptions.value, pattern), like(specifications.name, pattern))
-    : undefined
+  const where = and(
+    keyword ? or(like(specificationOptions.value, pattern), like(specifications.name, pattern)) : undefined,
+    isBehind(page, specificationOptions.id),
+  )
   return readPage(
     page,
     selectOptions(db).where(where).orderBy(desc(specificationOptions.id)),

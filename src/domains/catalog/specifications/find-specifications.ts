@@ -1,7 +1,7 @@
-import { asc, count, desc, eq, inArray, like, or } from 'drizzle-orm'
+import { and, asc, count, desc, eq, inArray, like, or } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
-import { readPage } from '../../../db/read-page.ts'
+import { isBehind, readPage } from '../../../db/read-page.ts'
 import { goods, specificationOptions, specifications } from '../../../db/schema/catalog.ts'
 import { notFound } from '../../../lib/errors.ts'
 import type { KeywordRequest } from '../../../lib/paging.ts'
@@ -10,7 +10,10 @@ import type { Specification } from './specification-fields.ts'
 /** Returns one page of specifications whose name or SPU contains the keyword, newest first, and how many there are. */
 export async function listSpecifications({ keyword, ...page }: KeywordRequest) {
   const pattern = containing(keyword)
-  const where = keyword ? or(like(specifications.name, pattern), like(goods.name, pattern)) : undefined
+  const where = and(
+    keyword ? or(like(specifications.name, pattern), like(goods.name, pattern)) : undefined,
+    isBehind(page, specifications.id),
+  )
   return readPage(
     page,
     selectSpecifications(db).where(where).orderBy(desc(specifications.id)),

@@ -1,7 +1,7 @@
 import { and, count, desc, eq, isNotNull, isNull, like } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
-import { readPage } from '../../../db/read-page.ts'
+import { isBehind, readPage } from '../../../db/read-page.ts'
 import { categories, skus } from '../../../db/schema/catalog.ts'
 import { stocktakeLines, stocktakes } from '../../../db/schema/stock.ts'
 import { notFound } from '../../../lib/errors.ts'
@@ -55,6 +55,7 @@ export async function listStocktakes({ keyword, status, ...page }: StocktakeWish
   const where = and(
     status ? eq(stocktakes.status, status) : undefined,
     keyword ? like(categories.name, containing(keyword)) : undefined,
+    isBehind(page, stocktakes.id),
   )
   const { rows, count: total } = await readPage(
     page,
@@ -92,6 +93,7 @@ export async function listStocktakeLines({ keyword, stocktakeId, isCounted, ...p
     eq(stocktakeLines.stocktakeId, stocktakeId),
     isAsked?.(stocktakeLines.counted),
     keyword ? like(skus.name, containing(keyword)) : undefined,
+    isBehind(page, stocktakeLines.id),
   )
   return readPage(
     page,

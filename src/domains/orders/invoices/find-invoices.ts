@@ -1,6 +1,6 @@
 import { and, count, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm'
 import { db } from '../../../db/client.ts'
-import { readPage } from '../../../db/read-page.ts'
+import { isBehind, readPage } from '../../../db/read-page.ts'
 import { users } from '../../../db/schema/auth.ts'
 import { invoiceNumbers, orderInvoices } from '../../../db/schema/invoices.ts'
 import { orders } from '../../../db/schema/orders.ts'
@@ -28,6 +28,7 @@ export async function listInvoices({ keyword, status, ...page }: Filter) {
     status && eq(orderInvoices.status, status),
     status === 'asked' ? sql`${orders.status} between 2 and 5 and ${orderInvoices.title} <> ''` : undefined,
     keyword ? isNamed(keyword) : undefined,
+    isBehind(page, orderInvoices.orderId),
   )
   const { rows, count: total } = await readPage(
     page,

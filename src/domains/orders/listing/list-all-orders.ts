@@ -5,7 +5,7 @@ import { orders } from '../../../db/schema/orders.ts'
 import { toStatement } from '../../../db/statement.ts'
 import type { PageRequest } from '../../../lib/paging.ts'
 import { choosePlan } from './choose-plan.ts'
-import { countStatement, idsStatement, type Plan } from './order-plans.ts'
+import { behind, countStatement, idsStatement, type Plan } from './order-plans.ts'
 import { maxCounted, type OrderWish } from './order-wish.ts'
 import { type Reader, readStatusCounts } from './status-counts.ts'
 
@@ -42,6 +42,22 @@ export async function listOldestIds(wish: OrderWish, most: number, read: Reader 
   if (!plan) return { ids: [], count: 0, isExact: true }
   const rows = await read<[string]>(idsStatement(plan, { isBackwards: true, limit: most, offset: 0 }))
   return { ids: rows.map(([id]) => id), ...(await countOrders(plan, counts, read)) }
+}
+
+/**
+ * Returns the ids of the orders of a list behind the order `after`, newest first, at most a page of them.
+ * @throws 400 carrier_unknown
+ */
+export async function findOrderIds(
+  wish: OrderWish,
+  { after, pageSize: limit }: PageRequest,
+  read: Reader = selectRows,
+): Promise<string[]> {
+  const plan = await choosePlan(wish, await readStatusCounts(read), read)
+  if (!plan) return []
+  const source = after ? behind(plan, String(after)) : plan
+  const rows = await read<[string]>(idsStatement(source, { isBackwards: false, limit, offset: 0 }))
+  return rows.map(([id]) => id)
 }
 
 async function countOrders(plan: Plan, counts: ReadonlyMap<number, number>, read: Reader) {

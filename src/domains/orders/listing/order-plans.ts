@@ -82,6 +82,14 @@ export const hasRefundIn = (status: string) =>
 /** The number of the order begins with digits. */
 export const begins = (prefix: string) => sql`order_id like ${`${prefix}%`}`
 
+/** Restricts a plan to the orders behind one of them. */
+export function behind(plan: Plan, orderId: string): Plan {
+  const { time, id } = plan
+  const at = sql`(select ${orders.createTime} from ${orders} where ${orders.orderId} = ${orderId})`
+  const conditions = [sql`${time} <= ${at}`, sql`(${time} < ${at} or ${id} < ${orderId})`]
+  return { ...plan, conditions: [...plan.conditions, ...conditions], isCounted: false }
+}
+
 const where = ({ conditions }: Plan) =>
   conditions.length > 0 ? sql` where ${sql.join([...conditions], sql` and `)}` : sql``
 

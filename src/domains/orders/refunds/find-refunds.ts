@@ -1,6 +1,6 @@
-import { and, count, desc, eq, inArray, or, type SQL } from 'drizzle-orm'
+import { and, count, desc, eq, gte, inArray, lt, or, type SQL } from 'drizzle-orm'
 import { db } from '../../../db/client.ts'
-import { readPage } from '../../../db/read-page.ts'
+import { isBehind, readPage } from '../../../db/read-page.ts'
 import { users } from '../../../db/schema/auth.ts'
 import { orders } from '../../../db/schema/orders.ts'
 import { refunds } from '../../../db/schema/refunds.ts'
@@ -19,7 +19,14 @@ export type BuyerRefund = RefundRow & Readonly<{ username: string; orderStatus: 
 /** A refund request with the amount that its approval may have at most. */
 export type RefundDetail = BuyerRefund & Readonly<{ refundable: string }>
 
-type Filter = KeywordRequest & Readonly<{ status?: RefundStatus | undefined }>
+type Filter = KeywordRequest &
+  Readonly<{
+    status?: RefundStatus | undefined
+    /** Requested at this moment or later. */
+    from?: Date | undefined
+    /** Requested before this moment. */
+    to?: Date | undefined
+  }>
 
 const context = {
   id: refunds.id,
@@ -32,11 +39,17 @@ const context = {
  * Returns one page of refund requests, newest first, and how many there are. The keyword is an order number, or the name or mobile
  * of a buyer, as a whole.
  */
-export async function listRefundPage({ status, keyword, ...page }: Filter) {
+export async function listRefundPage({ status, keyword, from, to, ...page }: Filter) {
   const buyers = keyword ? await findBuyers(keyword) : []
   const byOrder = eq(refunds.orderId, keyword)
   const named = buyers.length > 0 ? or(byOrder, inArray(orders.userId, buyers)) : byOrder
-  const where = and(status && eq(refunds.status, status), keyword ? named : undefined)
+  const where = and(
+    status && eq(refunds.status, status),
+    from && gte(refunds.createTime, from),
+    to && lt(refunds.createTime, to),
+    keyword ? named : undefined,
+    isBehind(page, refunds.id),
+  )
   const { rows, count } = await readPage(
     page,
     selectContext(where).orderBy(desc(refunds.id)),

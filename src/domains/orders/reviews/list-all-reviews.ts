@@ -13,7 +13,7 @@ import {
   type SQL,
 } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
-import { readPage } from '../../../db/read-page.ts'
+import { isBehindInTime, readPage } from '../../../db/read-page.ts'
 import { users } from '../../../db/schema/auth.ts'
 import { skus } from '../../../db/schema/catalog.ts'
 import { orderLines, orders, reviewImages } from '../../../db/schema/orders.ts'
@@ -33,7 +33,11 @@ export type ReviewFilters = KeywordRequest &
 
 /** Returns one page of all reviews, hidden ones too, newest first, and how many there are. */
 export async function listAllReviews(filters: ReviewFilters) {
-  const where = and(eq(orderLines.isCommented, true), ...conditionsOf(filters))
+  const where = and(
+    eq(orderLines.isCommented, true),
+    ...conditionsOf(filters),
+    isBehindInTime(filters, orderLines.commentTime, orderLines.id),
+  )
   const { rows: ids, count: total } = await readPage(
     filters,
     // ids from the index first: only the rows of the page are read

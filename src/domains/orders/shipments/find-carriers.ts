@@ -1,8 +1,8 @@
-import { count, desc, eq, inArray, like, or, sql } from 'drizzle-orm'
+import { and, count, desc, eq, inArray, like, or, sql } from 'drizzle-orm'
 import { db, type Executor, type Transaction } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
 import { readInBatches } from '../../../db/read-in-batches.ts'
-import { readPage } from '../../../db/read-page.ts'
+import { isBehind, readPage } from '../../../db/read-page.ts'
 import { carriers } from '../../../db/schema/shipments.ts'
 import { notFound } from '../../../lib/errors.ts'
 import type { KeywordRequest } from '../../../lib/paging.ts'
@@ -27,7 +27,10 @@ const usualNames: Readonly<Record<string, string>> = {
 /** Returns one page of carriers whose code or name contains the keyword, newest first, and how many there are. */
 export async function listCarriers({ keyword, ...page }: KeywordRequest) {
   const pattern = containing(keyword)
-  const where = keyword ? or(like(carriers.code, pattern), like(carriers.name, pattern)) : undefined
+  const where = and(
+    keyword ? or(like(carriers.code, pattern), like(carriers.name, pattern)) : undefined,
+    isBehind(page, carriers.id),
+  )
   return readPage(
     page,
     db.select(carrierColumns).from(carriers).where(where).orderBy(desc(carriers.id)),

@@ -1,6 +1,6 @@
 import { and, count, desc, eq, inArray } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
-import { readPage } from '../../../db/read-page.ts'
+import { isBehind, readPage } from '../../../db/read-page.ts'
 import { billChecks, billFees, paymentIncidents } from '../../../db/schema/payments.ts'
 import type { Vendor } from '../../../gateways/payments/payment-gateway.ts'
 import { vendorOf } from '../../../gateways/payments/phone-trades.ts'
@@ -19,6 +19,7 @@ export async function listBills({ gateway, day, ...page }: Filter) {
   const where = and(
     gateway && eq(billChecks.gateway, gateway),
     day ? eq(billChecks.billDate, day) : undefined,
+    isBehind(page, billChecks.id),
   )
   const { rows, count: total } = await readPage(
     page,

@@ -1,6 +1,6 @@
 import { and, count, desc, eq, or } from 'drizzle-orm'
 import { db } from '../../../db/client.ts'
-import { readPage } from '../../../db/read-page.ts'
+import { isBehind, readPage } from '../../../db/read-page.ts'
 import { paymentIncidents } from '../../../db/schema/payments.ts'
 import { notFound } from '../../../lib/errors.ts'
 import type { KeywordRequest } from '../../../lib/paging.ts'
@@ -20,6 +20,7 @@ export async function listIncidents({ keyword, isResolved, gateway, day, ...page
     isResolved === undefined ? undefined : eq(paymentIncidents.isResolved, isResolved),
     gateway ? eq(paymentIncidents.gateway, gateway) : undefined,
     day ? eq(paymentIncidents.billDate, day) : undefined,
+    isBehind(page, paymentIncidents.id),
   )
   return readPage(
     page,

@@ -1,6 +1,6 @@
 import { and, asc, count, desc, eq, gte, lt, or } from 'drizzle-orm'
 import { db } from '../../../db/client.ts'
-import { readPage } from '../../../db/read-page.ts'
+import { isBehind, readPage } from '../../../db/read-page.ts'
 import { users } from '../../../db/schema/auth.ts'
 import { orders } from '../../../db/schema/orders.ts'
 import { paymentAttempts, paymentRefunds, payments, tradeFees } from '../../../db/schema/payments.ts'
@@ -45,6 +45,7 @@ export async function listPaymentPage({ keyword, gateway, isApplied, from, to, .
     isApplied === undefined ? undefined : eq(payments.applied, isApplied),
     from && gte(payments.paidAt, from),
     to && lt(payments.paidAt, to),
+    isBehind(page, payments.id),
   )
   return readPage(
     page,

@@ -1,7 +1,7 @@
 import { and, count, desc, eq, getTableColumns, like } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
-import { readPage } from '../../../db/read-page.ts'
+import { isBehind, readPage } from '../../../db/read-page.ts'
 import { coupons, couponTargets } from '../../../db/schema/coupons.ts'
 import { notFound } from '../../../lib/errors.ts'
 import type { KeywordRequest } from '../../../lib/paging.ts'
@@ -32,6 +32,7 @@ export async function listCoupons({ keyword, skuId, isEnabled, state, at, ...pag
     isEnabled === undefined ? undefined : eq(coupons.isEnabled, isEnabled),
     skuId === undefined ? undefined : await appliesTo(skuId, targetColumns),
     keyword ? like(coupons.name, containing(keyword)) : undefined,
+    isBehind(page, coupons.id),
   )
   const found = await readPage(
     page,

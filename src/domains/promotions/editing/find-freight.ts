@@ -1,7 +1,7 @@
-import { count, desc, eq, like } from 'drizzle-orm'
+import { and, count, desc, eq, like } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
-import { readPage } from '../../../db/read-page.ts'
+import { isBehind, readPage } from '../../../db/read-page.ts'
 import { areas } from '../../../db/schema/addresses.ts'
 import { freightRules } from '../../../db/schema/promotions.ts'
 import { notFound } from '../../../lib/errors.ts'
@@ -10,7 +10,10 @@ import type { FreightRecord } from './freight-fields.ts'
 
 /** Returns one page of freight rules whose province's name contains the keyword, newest first, and how many there are. */
 export async function listFreightRules({ keyword, ...page }: KeywordRequest) {
-  const where = keyword ? like(areas.name, containing(keyword)) : undefined
+  const where = and(
+    keyword ? like(areas.name, containing(keyword)) : undefined,
+    isBehind(page, freightRules.id),
+  )
   const counted = db.select({ count: count() }).from(freightRules)
   return readPage(
     page,

@@ -1,7 +1,7 @@
 import { and, count, desc, eq, like } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
-import { readPage } from '../../../db/read-page.ts'
+import { isBehind, readPage } from '../../../db/read-page.ts'
 import { skus } from '../../../db/schema/catalog.ts'
 import { limitedPrices } from '../../../db/schema/promotions.ts'
 import { notFound } from '../../../lib/errors.ts'
@@ -17,6 +17,7 @@ export async function listLimitedPrices({ keyword, skuId, state, at, ...page }: 
     inPeriod(limitedPrices, { state, at }),
     skuId === undefined ? undefined : eq(limitedPrices.skuId, skuId),
     keyword ? like(skus.name, containing(keyword)) : undefined,
+    isBehind(page, limitedPrices.id),
   )
   const counted = db.select({ count: count() }).from(limitedPrices)
   return readPage(

@@ -1,7 +1,7 @@
 import { and, asc, count, desc, eq, inArray, like } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
-import { readPage } from '../../../db/read-page.ts'
+import { isBehind, readPage } from '../../../db/read-page.ts'
 import { promotions, promotionTargets, promotionTiers } from '../../../db/schema/promotions.ts'
 import { notFound } from '../../../lib/errors.ts'
 import type { KeywordRequest } from '../../../lib/paging.ts'
@@ -44,6 +44,7 @@ export async function listPromotions({ keyword, skuId, isEnabled, state, at, ...
     isEnabled === undefined ? undefined : eq(promotions.isEnabled, isEnabled),
     skuId === undefined ? undefined : await appliesTo(skuId, targetColumns),
     keyword ? like(promotions.name, containing(keyword)) : undefined,
+    isBehind(page, promotions.id),
   )
   const found = await readPage(
     page,

@@ -22,6 +22,12 @@ export async function holdsPermission({ userId, keyId }: Holder, permission: Per
   return keyId === null || isInScope(keyId, permission)
 }
 
+/** Returns whether a person, and the API key that acts for them, has one of several permissions. */
+export async function holdsOneOf(holder: Holder, permissions: readonly Permission[]): Promise<boolean> {
+  for (const permission of permissions) if (await holdsPermission(holder, permission)) return true
+  return false
+}
+
 async function isInScope(keyId: number, permission: Permission): Promise<boolean> {
   const [app = '', codename = ''] = permission.split('.')
   const rows = await db

@@ -2,7 +2,7 @@ import { t } from 'elysia'
 import { shopTime } from '../../../config/shop-time.ts'
 import { amount, booleanField, dateTime, idFieldOf, idParam, knownFieldsOnly } from '../../../http/fields.ts'
 import { freeText } from '../../../http/input/text-field.ts'
-import { positiveAmountField } from '../../../http/staff/form-fields.ts'
+import { momentField, positiveAmountField } from '../../../http/staff/form-fields.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
 import { parseFen } from '../../../lib/money.ts'
 import type { BuyerRefund, RefundDetail } from '../../orders/refunds/find-refunds.ts'
@@ -33,6 +33,13 @@ export const refundQuery = t.Object({
       },
     ),
   ),
+  from: t.Optional(momentField('申请时间不早于 · requested at this moment or later')),
+  to: t.Optional(momentField('申请时间早于 · requested before this moment')),
+})
+
+/** Converts the filters of a query of refund requests. */
+export const toRefundFilter = ({ status, from, to }: typeof refundQuery.static) => ({
+  ...{ status, from: from ?? undefined, to: to ?? undefined },
 })
 
 const restockLines = t.Array(

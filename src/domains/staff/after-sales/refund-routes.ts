@@ -23,11 +23,8 @@ export const staffRefundRoutes = new Elysia({
     '/refunds/',
     async ({ query }) => {
       const wish = parseStaffList(query)
-      return presentStaffPage(
-        await listRefundPage({ ...wish, status: query.status }),
-        wish,
-        model.presentRefund,
-      )
+      const page = await listRefundPage({ ...wish, ...model.toRefundFilter(query) })
+      return presentStaffPage(page, wish, model.presentRefund)
     },
     {
       staff: 'orders.view_refund',

@@ -1,6 +1,7 @@
 import { and, count, desc, eq, gte, inArray, isNull, lt, max, type SQL } from 'drizzle-orm'
 import { db } from '../../../db/client.ts'
 import { type BoundedCount, countUpTo } from '../../../db/count-up-to.ts'
+import { isBehindInTime } from '../../../db/read-page.ts'
 import { users } from '../../../db/schema/auth.ts'
 import { auditEntries, auditSeals, unsealedEntries } from '../../../db/schema/staff.ts'
 import { notFound } from '../../../lib/errors.ts'
@@ -22,11 +23,11 @@ export type Entry = typeof auditEntries.$inferSelect & Readonly<{ username: stri
 export type SealedEntry = Entry & Readonly<{ sequence: number | null; sealTime: Date | null }>
 
 /** Returns one page of entries, newest first, and how many there are. Each filter is a range of one index. */
-export async function listEntries({ page, pageSize }: PageRequest, filters: EntryFilters) {
+export async function listEntries(request: PageRequest, filters: EntryFilters) {
   const where = await conditionOf(filters)
   const [found, counted] = await Promise.all([
-    selectPage(where, { page, pageSize }),
-    where ? countUpTo(selectIds(where)) : countAll(),
+    selectPage(where, request),
+    request.after === undefined ? countEntries(where) : { count: 0, isExact: false },
   ])
   const ids = found.map(({ id }) => id)
   return { ...counted, rows: ids.length > 0 ? await readEntries(ids) : [] }
@@ -51,8 +52,8 @@ export async function getEntry(id: number): Promise<SealedEntry> {
 }
 
 /** Selects the ids of one page. */
-export function selectPage(where: SQL | undefined, { page, pageSize }: PageRequest) {
-  return selectIds(where)
+export function selectPage(where: SQL | undefined, { page, pageSize, after }: PageRequest) {
+  return selectIds(and(where, isBehindInTime({ after }, auditEntries.createTime, auditEntries.id)))
     .orderBy(desc(auditEntries.createTime), desc(auditEntries.id))
     .limit(pageSize)
     .offset((page - 1) * pageSize)
@@ -71,6 +72,9 @@ async function readEntries(ids: readonly number[]): Promise<Entry[]> {
   const byId = new Map(rows.map(({ entry, username }) => [entry.id, { ...entry, username }]))
   return ids.flatMap((id) => byId.get(id) ?? [])
 }
+
+const countEntries = (where: SQL | undefined): Promise<BoundedCount> =>
+  where ? countUpTo(selectIds(where)) : countAll()
 
 /** The chain counts without a gap, so its last number and the entries that wait for it are all entries. */
 async function countAll(): Promise<BoundedCount> {

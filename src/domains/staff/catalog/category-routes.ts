@@ -5,7 +5,7 @@ import { categoryFields } from '../../catalog/categories/category-fields.ts'
 import { createCategory, deleteCategory } from '../../catalog/categories/change-categories.ts'
 import {
   getCategory,
-  listAllCategories,
+  listCategories,
   listChildren,
   listFirstLevel,
 } from '../../catalog/categories/find-categories.ts'
@@ -49,10 +49,8 @@ export const staffCategoryRoutes = new Elysia({
   )
   .get(
     '/goods/categories/',
-    async ({ query: { all, parent_id: parentId } }) => {
-      const rows = all ? listAllCategories() : parentId ? listChildren(parentId) : listFirstLevel()
-      return (await rows).map(model.presentCategory)
-    },
+    async ({ query: { all, parent_id: parentId } }) =>
+      (await listCategories({ all, parentId })).map(model.presentCategory),
     {
       staff: 'any staff',
       query: model.categoryQuery,

@@ -1,19 +1,19 @@
 import { notFound } from '../../../lib/errors.ts'
 import type { StaffCaller } from '../access/caller.ts'
-import { holderOf, holdsPermission } from '../access/holds-permission.ts'
+import { holderOf, holdsOneOf, holdsPermission } from '../access/holds-permission.ts'
 import type { Permission } from '../access/permissions.ts'
 import { permissionDenied } from '../errors.ts'
 import { exportNotReady } from './errors.ts'
 import type { ExportRow } from './export-fields.ts'
-import { findExportList } from './lists/registry.ts'
+import { findExportList, permissionsOf } from './lists/registry.ts'
 import { getExport } from './store-export.ts'
 import { streamFile } from './write-export.ts'
 
 /** Checks that the caller may see this list. @throws 403 permission_denied */
 export async function requireList(caller: StaffCaller, name: string): Promise<void> {
-  const { permission } = findExportList(name)
-  if (!(await holdsPermission(holderOf(caller), permission)))
-    throw permissionDenied({ members: { permission } })
+  const permissions = permissionsOf(findExportList(name))
+  if (!(await holdsOneOf(holderOf(caller), permissions)))
+    throw permissionDenied({ members: { permission: permissions.join(' or ') } })
 }
 
 /** Returns an export of the caller, or any with the permission on those of others. @throws 404 not_found */

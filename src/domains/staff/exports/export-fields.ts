@@ -1,6 +1,5 @@
-import type { Fields } from '../../../db/in-transaction.ts'
+import type { Change, Fields } from '../../../db/in-transaction.ts'
 import type { exportJobs } from '../../../db/schema/staff.ts'
-import type { ExportFilters } from './export-list.ts'
 
 export type ExportRow = typeof exportJobs.$inferSelect
 
@@ -15,8 +14,13 @@ export function exportFields(row: ExportRow): Fields {
   }
 }
 
-/** Reads stored filters; moments are texts in JSON. */
-export function readFilters(stored: string): ExportFilters {
-  const { from, to, ...filters } = JSON.parse(stored) as Record<string, string>
-  return { ...filters, ...(from && { from: new Date(from) }), ...(to && { to: new Date(to) }) }
-}
+/** Returns what changed of an export. Its filters may be the name or the mobile of a customer. */
+export const exportChange = (before: ExportRow | null, after: ExportRow): Change => ({
+  object: `export:${after.id}`,
+  before: before && exportFields(before),
+  after: exportFields(after),
+  personal: ['filters'],
+})
+
+/** The parameters of the query of a list, as texts. */
+export type FilterTexts = Readonly<Record<string, string>>

@@ -1,52 +1,22 @@
 import { t } from 'elysia'
 import { shopTime } from '../../../config/shop-time.ts'
-import { booleanField, dateTime, idFieldOf, idParam, knownFieldsOnly } from '../../../http/fields.ts'
-import { momentField } from '../../../http/staff/form-fields.ts'
+import { dateTime, idParam, knownFieldsOnly } from '../../../http/fields.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
 import type { ExportRow } from './export-fields.ts'
-import { exportListNames, findExportList } from './lists/registry.ts'
+import { filterTexts, readFilters, toTexts } from './filter-model.ts'
+import { exportListNames, findExportList, permissionsOf } from './lists/registry.ts'
 import type { NewExport } from './store-export.ts'
 
 export const exportParams = t.Object({ id: idParam })
 export const exportQuery = t.Object({ page: staffListQuery.page, pagesize: staffListQuery.pagesize })
 
 const list = t.Union(
-  [
-    t.Literal('orders'),
-    t.Literal('refunds'),
-    t.Literal('customers'),
-    t.Literal('audit'),
-    t.Literal('spus'),
-    t.Literal('brands'),
-    t.Literal('skus'),
-    t.Literal('stock_movements'),
-  ],
+  exportListNames.map((name) => t.Literal(name)),
   {
     description: '列表 · list',
     examples: ['skus'],
     hint: { zh: '列表无效', en: 'must be a documented list' },
   },
-)
-const filters = knownFieldsOnly(
-  {
-    from: t.Optional(momentField('此时及以后创建 · created at this moment or later')),
-    to: t.Optional(momentField('此时以前创建 · created before this moment')),
-    status: t.Optional(
-      t.String({
-        minLength: 1,
-        maxLength: 20,
-        description: '状态 · status',
-        examples: ['2'],
-        hint: { zh: '状态无效', en: 'must be a status' },
-      }),
-    ),
-    spu_id: t.Optional(idFieldOf('商品 SPU · SPU')),
-    category_id: t.Optional(idFieldOf('第三级分类 · category of the third level')),
-    is_launched: t.Optional(booleanField),
-    sku_id: t.Optional(idFieldOf('商品 SKU · SKU')),
-    user_id: t.Optional({ ...idFieldOf('用户 · user'), examples: [1] }),
-  },
-  { title: 'ExportFilters' },
 )
 
 export const newExport = knownFieldsOnly(
@@ -67,7 +37,7 @@ export const newExport = knownFieldsOnly(
         hint: { zh: '应为 1–50 个列名', en: 'must be 1–50 names of columns' },
       }),
     ),
-    filters: t.Optional(filters),
+    filters: t.Optional(filterTexts),
   },
   { title: 'NewExport' },
 )
@@ -77,8 +47,11 @@ export const exportLists = t.Array(
   t.Object({
     name: t.String(),
     label: text,
-    permission: t.String(),
-    filters: t.Array(t.String()),
+    operation: t.Nullable(
+      t.String({ description: '列出相同内容的接口 · the operation that lists the same rows' }),
+    ),
+    permissions: t.Array(t.String(), { description: '需要其中之一 · one of these is needed' }),
+    filters: t.Array(t.String(), { description: '筛选条件，同列表的查询参数 · as in the query of the list' }),
     columns: t.Array(t.Object({ name: t.String(), label: text })),
   }),
 )
@@ -103,11 +76,22 @@ export const exportPage = staffPageOf(exportJob)
 /** Converts the lists that can be exported to the wire format. */
 export function presentLists(): typeof exportLists.static {
   return exportListNames.map((name) => {
-    const { label, permission, filters: names, columns } = findExportList(name)
-    const presented = columns.map((column) => ({ name: column.name, label: column.label }))
-    return { name, label, permission, filters: [...names], columns: presented }
+    const list = findExportList(name)
+    const columns = list.columns.map((column) => ({ name: column.name, label: column.label }))
+    const { label, operation, filters } = list
+    return { name, label, operation, permissions: [...permissionsOf(list)], filters: [...filters], columns }
   })
 }
+
+/** The lists that can be exported with their filters, as a table for the documentation. */
+export const listTable = [
+  '| list | 列表 · list | 筛选 · filters |',
+  '| --- | --- | --- |',
+  ...exportListNames.map((name) => {
+    const { label, filters } = findExportList(name)
+    return `| ${name} | ${label.zh} · ${label.en} | ${filters.join(', ') || '–'} |`
+  }),
+].join('\n')
 
 /** Converts an export to the wire format. */
 export function presentExport(row: ExportRow): typeof exportJob.static {
@@ -126,14 +110,9 @@ export function presentExport(row: ExportRow): typeof exportJob.static {
   }
 }
 
-/** Converts the body of a POST to the members of a verb. An empty moment filters nothing. */
-export function toNewExport(body: typeof newExport.static): NewExport {
-  const { from, to, ...others } = body.filters ?? {}
-  const moments = { from: from ?? undefined, to: to ?? undefined }
-  return {
-    list: body.list,
-    format: body.format ?? 'xlsx',
-    columns: body.columns,
-    filters: { ...others, ...moments },
-  }
+/** Converts the body of a POST to the members of a verb. @throws 400 invalid_input for filters that the list refuses */
+export function toNewExport({ list, format = 'xlsx', columns, ...body }: typeof newExport.static): NewExport {
+  const filters = toTexts(body.filters ?? {})
+  readFilters(list, filters)
+  return { list, format, columns, filters }
 }

@@ -66,8 +66,7 @@ export const staffExportRoutes = new Elysia({
       detail: {
         operationId: 'createExport',
         summary: '导出列表 · Export a list',
-        description:
-          'A job writes the chosen columns, newest rows first. Personal values are masked. Texts that look like formulas are neutralized.',
+        description: `A job writes the chosen columns, newest rows first. Personal values are masked. Texts that look like formulas are neutralized. The filters are those of the list, without its page.\n\n${model.listTable}`,
       },
     },
   )

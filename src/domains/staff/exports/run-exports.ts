@@ -10,10 +10,10 @@ import { log } from '../../../lib/log.ts'
 import type { SheetFormat } from '../../../lib/sheets/read-sheet.ts'
 import { sheetTypes } from '../../../lib/sheets/write-sheet.ts'
 import { withTemporaryFile } from '../../../lib/temporary-file.ts'
-import { holdsPermission } from '../access/holds-permission.ts'
+import { holdsOneOf } from '../access/holds-permission.ts'
 import { exportErrors } from './errors.ts'
 import type { ExportRow } from './export-fields.ts'
-import { findExportList } from './lists/registry.ts'
+import { findExportList, permissionsOf } from './lists/registry.ts'
 import { writeExport } from './write-export.ts'
 
 const leaseSeconds = 60
@@ -64,8 +64,8 @@ async function claimExport(only: number | undefined): Promise<LeasedExport | und
 
 async function runExport(job: LeasedExport, leaving: AbortSignal | undefined): Promise<void> {
   try {
-    const { permission } = findExportList(job.list)
-    if (!(await holdsPermission(job, permission))) return await fail(job, exportErrors.permissionDenied)
+    const permissions = permissionsOf(findExportList(job.list))
+    if (!(await holdsOneOf(job, permissions))) return await fail(job, exportErrors.permissionDenied)
     await withTemporaryFile((path) => store(job, path, leaving))
   } catch (error) {
     if (error === interrupted) {
@@ -77,6 +77,8 @@ async function runExport(job: LeasedExport, leaving: AbortSignal | undefined): P
       log.warn({ err: error, exportId: job.id }, 'export interrupted')
       return
     }
+    // what a filter names does not exist, such as a carrier
+    if (error instanceof AppError) return await fail(job, error.code)
     log.error({ err: error, exportId: job.id }, 'export failed')
     await fail(job, exportErrors.internal)
   }

@@ -4,15 +4,13 @@ import type { InTransaction } from '../../../db/in-transaction.ts'
 import { readPage } from '../../../db/read-page.ts'
 import { exportJobs } from '../../../db/schema/staff.ts'
 import { now } from '../../../lib/clock.ts'
-import { definedMembers } from '../../../lib/defined-members.ts'
 import { notFound } from '../../../lib/errors.ts'
 import type { PageRequest } from '../../../lib/paging.ts'
 import type { SheetFormat } from '../../../lib/sheets/read-sheet.ts'
 import type { StaffCaller } from '../access/caller.ts'
 import { holderOf } from '../access/holds-permission.ts'
 import { columnUnknown, exportFinished, filterUnsupported } from './errors.ts'
-import { type ExportRow, exportFields } from './export-fields.ts'
-import type { ExportFilter, ExportFilters } from './export-list.ts'
+import { type ExportRow, exportChange, type FilterTexts } from './export-fields.ts'
 import { type ExportListName, findExportList } from './lists/registry.ts'
 
 export type NewExport = Readonly<{
@@ -20,20 +18,19 @@ export type NewExport = Readonly<{
   format: SheetFormat
   /** Names of columns in their order; undefined: all. */
   columns?: readonly string[] | undefined
-  filters: { [Name in ExportFilter]?: ExportFilters[Name] | undefined }
+  filters: FilterTexts
 }>
 
 /** Stores the job that exports a list. @throws 400 column_unknown, filter_unsupported */
 export async function storeExport(
-  { list, format, columns: wanted, filters: given }: NewExport,
+  { list, format, columns: wanted, filters }: NewExport,
   caller: StaffCaller,
   inTransaction?: InTransaction,
 ): Promise<ExportRow> {
   const { columns: known, filters: supported } = findExportList(list)
   const columns = wanted ?? known.map(({ name }) => name)
   if (columns.some((name) => !known.some((column) => column.name === name))) throw columnUnknown()
-  const filters = definedMembers(given)
-  const unsupported = Object.keys(filters).find((name) => !supported.some((filter) => filter === name))
+  const unsupported = Object.keys(filters).find((name) => !supported.includes(name))
   if (unsupported) throw filterUnsupported({ field: `filters.${unsupported}` })
   const stored = { columns: JSON.stringify(columns), filters: JSON.stringify(filters) }
   return transaction(async (tx) => {
@@ -43,7 +40,7 @@ export async function storeExport(
       .$returningId()
     const { id } = row as { id: number }
     const found = await getExport(id, tx)
-    await inTransaction?.(tx, { object: `export:${id}`, before: null, after: exportFields(found) })
+    await inTransaction?.(tx, exportChange(null, found))
     return found
   })
 }
@@ -62,8 +59,7 @@ export async function cancelExport(id: number, inTransaction?: InTransaction): P
       .set({ state: 'cancelled', finishTime: now(), leaseOwner: null, leaseUntil: null })
       .where(eq(exportJobs.id, id))
     const after = await getExport(id, tx)
-    const change = { before: exportFields(before), after: exportFields(after) }
-    await inTransaction?.(tx, { object: `export:${id}`, ...change })
+    await inTransaction?.(tx, exportChange(before, after))
   })
 }
 

@@ -2,7 +2,8 @@ import { config } from '../../../config/index.ts'
 import { privateFiles } from '../../../gateways/media/private-files.ts'
 import type { SheetFormat } from '../../../lib/sheets/read-sheet.ts'
 import { createSheetWriter } from '../../../lib/sheets/write-sheet.ts'
-import { type ExportRow, readFilters } from './export-fields.ts'
+import type { ExportRow, FilterTexts } from './export-fields.ts'
+import { readFilters } from './filter-model.ts'
 import { findExportList } from './lists/registry.ts'
 
 const rowsPerRead = 1_000
@@ -13,28 +14,32 @@ const rowsPerRead = 1_000
  * @returns how many rows; undefined when there are more than `EXPORT_MAX_ROWS`
  */
 export async function writeExport(
-  row: Pick<ExportRow, 'list' | 'format' | 'columns' | 'filters'>,
+  row: Pick<ExportRow, 'list' | 'format' | 'columns' | 'filters' | 'userId' | 'keyId'>,
   path: string,
   written: (rows: number) => Promise<void>,
 ): Promise<number | undefined> {
   const list = findExportList(row.list)
   const names = JSON.parse(row.columns) as string[]
   const columns = names.flatMap((name) => list.columns.find((column) => column.name === name) ?? [])
-  const filters = readFilters(row.filters)
+  const query = readFilters(row.list, JSON.parse(row.filters) as FilterTexts)
+  const keyword = String(query.keyword ?? '').trim()
   const sink = Bun.file(path).writer()
   try {
     const writer = createSheetWriter(row.format as SheetFormat, (bytes) => void sink.write(bytes.slice()))
     writer.addRows([columns.map(({ label }) => label.zh)])
     let count = 0
-    for (let last: unknown; ; ) {
-      const rows = await list.read(filters, last, rowsPerRead)
+    for (let after: number | string | null = null; ; ) {
+      const wish = { page: 1, pageSize: rowsPerRead, keyword, after }
+      const { rows } = await list.read(query, wish, row)
+      const last = rows.at(-1)
+      // fewer rows than asked for are no end: one may be deleted between two statements of a read
+      if (last === undefined) break
       count += rows.length
       if (count > config.sheets.exportRows) return undefined
       writer.addRows(rows.map((each) => columns.map(({ value }) => value(each))))
       await sink.flush()
       await written(count)
-      last = rows.at(-1)
-      if (rows.length < rowsPerRead) break
+      after = list.keyOf(last)
     }
     writer.end()
     return count

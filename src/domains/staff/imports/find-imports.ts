@@ -1,6 +1,6 @@
 import { and, asc, count, desc, eq, gt, ne } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
-import { readPage } from '../../../db/read-page.ts'
+import { isBehind, readPage } from '../../../db/read-page.ts'
 import { importJobs, importRows } from '../../../db/schema/staff.ts'
 import { notFound } from '../../../lib/errors.ts'
 import type { PageRequest } from '../../../lib/paging.ts'
@@ -22,6 +22,7 @@ export async function listImports({ userId, state, ...page }: ImportWish) {
   const where = and(
     userId === undefined ? undefined : eq(importJobs.userId, userId),
     state === undefined ? ne(importJobs.state, 'storing') : eq(importJobs.state, state),
+    isBehind(page, importJobs.id),
   )
   return readPage(
     page,

@@ -6,6 +6,10 @@ export type ImportRow = typeof importJobs.$inferSelect
 
 export type ImportMode = 'all_or_nothing' | 'valid_rows'
 
+/** States that people see; before them, the file is stored. */
+export const importStates = ['queued', 'applying', 'checked', 'done', 'failed', 'cancelled'] as const
+export type ImportState = (typeof importStates)[number]
+
 /** Returns which column fills which field, as the job stores it. */
 export const mappingOf = ({ mapping }: Pick<ImportRow, 'mapping'>) => JSON.parse(mapping) as Mapping
 

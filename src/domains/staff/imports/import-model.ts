@@ -2,7 +2,7 @@ import { t } from 'elysia'
 import { shopTime } from '../../../config/shop-time.ts'
 import { booleanField, dateTime, idParam, knownFieldsOnly } from '../../../http/fields.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
-import { type ImportRow, mappingOf } from './import-fields.ts'
+import { type ImportRow, importStates, mappingOf } from './import-fields.ts'
 import { importKindNames, importKinds } from './kinds/registry.ts'
 
 const kind = t.Union([t.Literal('skus'), t.Literal('stock'), t.Literal('shipments')], {
@@ -16,7 +16,6 @@ const mode = t.Union([t.Literal('all_or_nothing'), t.Literal('valid_rows')], {
   examples: ['valid_rows'],
   hint: { zh: '应为 all_or_nothing 或 valid_rows', en: 'must be all_or_nothing or valid_rows' },
 })
-const states = ['queued', 'applying', 'checked', 'done', 'failed', 'cancelled'] as const
 const outcomes = ['valid', 'invalid', 'unchanged', 'changed', 'failed'] as const
 
 export const importParams = t.Object({ id: idParam })
@@ -25,7 +24,7 @@ export const importQuery = t.Object({
   pagesize: staffListQuery.pagesize,
   state: t.Optional(
     t.Union(
-      states.map((value) => t.Literal(value)),
+      importStates.map((value) => t.Literal(value)),
       {
         description: '状态 · state',
         examples: ['done'],
@@ -98,7 +97,7 @@ export const importJob = t.Object(
     mapping,
     mode: t.String(),
     dry_run: t.Boolean(),
-    state: t.String({ description: states.join(', ') }),
+    state: t.String({ description: importStates.join(', ') }),
     rows: t.Integer({ description: '已检查的行数 · rows that were checked' }),
     invalid: t.Integer(),
     unchanged: t.Integer(),

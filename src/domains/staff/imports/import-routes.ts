@@ -2,20 +2,18 @@ import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { languageOf } from '../../../http/language.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
-import { holderOf, holdsPermission } from '../access/holds-permission.ts'
+import { holderOf } from '../access/holds-permission.ts'
 import { staffAccess } from '../access/macro.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
-import { getImportOfKind, getVisibleImport, requireKind } from './authorize-import.ts'
+import { getImportOfKind, getVisibleImport, listVisibleImports, requireKind } from './authorize-import.ts'
 import { applyImport, cancelImport } from './change-imports.ts'
-import { listImports, previewImport } from './find-imports.ts'
+import { previewImport } from './find-imports.ts'
 import { importFields } from './import-fields.ts'
 import * as model from './import-model.ts'
-import { importPermissions } from './kinds/registry.ts'
+import { importListPermissions, importPermissions } from './kinds/registry.ts'
 import { type NewImport, storeImport } from './store-import.ts'
 import { streamResults } from './write-results.ts'
-
-const ownOrAll = [...importPermissions, 'staff.view_import'] as const
 
 const resultRoutes = new Elysia({ name: 'staff-import-results', tags: ['staff-sheets'] })
   .use(staffAccess)
@@ -88,12 +86,11 @@ export const staffImportRoutes = new Elysia({
     '/imports/',
     async ({ query, caller }) => {
       const wish = parseStaffList(query)
-      const userId = (await holdsPermission(holderOf(caller), 'staff.view_import')) ? undefined : caller.id
-      const page = await listImports({ ...wish, userId, state: query.state })
+      const page = await listVisibleImports(holderOf(caller), { ...wish, state: query.state })
       return presentStaffPage(page, wish, model.presentImport)
     },
     {
-      staff: ownOrAll,
+      staff: importListPermissions,
       query: model.importQuery,
       response: { 200: model.importPage, ...problems(400, 401, 403, 404) },
       detail: {
@@ -132,7 +129,7 @@ export const staffImportRoutes = new Elysia({
       return model.presentImport(found)
     },
     {
-      staff: ownOrAll,
+      staff: importListPermissions,
       params: model.importParams,
       response: { 200: model.importJob, ...problems(401, 403, 404) },
       detail: {

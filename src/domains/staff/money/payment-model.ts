@@ -52,6 +52,20 @@ export const billQuery = t.Object({
   gateway: t.Optional(vendor),
   day: t.Optional(day),
 })
+/** Converts the filters of a query of payments. */
+export const toPaymentFilter = ({
+  gateway,
+  is_applied: isApplied,
+  from,
+  to,
+}: typeof paymentQuery.static) => ({
+  ...{ gateway, isApplied },
+  ...{ from: from ?? undefined, to: to ?? undefined },
+})
+/** Converts the filters of a query of incidents. */
+export const toIncidentFilter = ({ gateway, day, is_resolved: isResolved }: typeof incidentQuery.static) => ({
+  ...{ gateway, day, isResolved },
+})
 export const resolution = knownFieldsOnly(
   {
     reason: freeText(1, 200, { description: '处理说明 · how it was resolved', examples: ['已与支付宝核对'] }),

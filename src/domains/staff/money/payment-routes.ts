@@ -21,9 +21,8 @@ export const staffPaymentRoutes = new Elysia({
     '/payments/',
     async ({ query }) => {
       const wish = parseStaffList(query)
-      const { gateway, is_applied: isApplied, from, to } = query
-      const filter = { ...wish, gateway, isApplied, from: from ?? undefined, to: to ?? undefined }
-      return presentStaffPage(await listPaymentPage(filter), wish, model.presentPayment)
+      const page = await listPaymentPage({ ...wish, ...model.toPaymentFilter(query) })
+      return presentStaffPage(page, wish, model.presentPayment)
     },
     {
       staff: 'payments.view_payment',
@@ -54,8 +53,8 @@ export const staffPaymentRoutes = new Elysia({
     '/incidents/',
     async ({ query }) => {
       const wish = parseStaffList(query)
-      const filter = { ...wish, gateway: query.gateway, day: query.day, isResolved: query.is_resolved }
-      return presentStaffPage(await listIncidents(filter), wish, model.presentIncident)
+      const page = await listIncidents({ ...wish, ...model.toIncidentFilter(query) })
+      return presentStaffPage(page, wish, model.presentIncident)
     },
     {
       staff: 'payments.view_incident',

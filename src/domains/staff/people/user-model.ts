@@ -1,6 +1,7 @@
 import { t } from 'elysia'
 import { knownFieldsOnly, mobileField } from '../../../http/fields.ts'
 import { emptiableEmail, usernameField } from '../../../http/input/text-field.ts'
+import { momentField } from '../../../http/staff/form-fields.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
 import type { Shopper } from '../../accounts/shoppers/list-shoppers.ts'
 
@@ -17,7 +18,16 @@ export const passwordField = t.String({
 /** Empty or absent: no address. Staff do not verify it. */
 export const email = t.Optional(emptiableEmail)
 
-export const userQuery = t.Object(staffListQuery)
+export const userQuery = t.Object({
+  ...staffListQuery,
+  from: t.Optional(momentField('注册时间不早于 · registered at this moment or later')),
+  to: t.Optional(momentField('注册时间早于 · registered before this moment')),
+})
+
+/** Converts the filters of a query of shoppers. */
+export const toShopperFilter = ({ from, to }: typeof userQuery.static) => ({
+  ...{ from: from ?? undefined, to: to ?? undefined },
+})
 export const newUser = knownFieldsOnly(
   { username, password: passwordField, mobile: mobileField, email },
   { title: 'NewUser' },

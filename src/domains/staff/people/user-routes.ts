@@ -18,7 +18,8 @@ export const staffUserRoutes = new Elysia({
     '/users/',
     async ({ query }) => {
       const wish = parseStaffList(query)
-      return presentStaffPage(await listShoppers(wish), wish, model.presentUser)
+      const page = await listShoppers({ ...wish, ...model.toShopperFilter(query) })
+      return presentStaffPage(page, wish, model.presentUser)
     },
     {
       staff: 'users.view_user',

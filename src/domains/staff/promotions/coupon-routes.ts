@@ -11,7 +11,7 @@ import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './coupon-model.ts'
-import { ruleParams, toPeriodFilter } from './rule-model.ts'
+import { ruleParams, toRuleFilter } from './rule-model.ts'
 import { withWarnings } from './warning-model.ts'
 
 /** Coupons. */
@@ -25,8 +25,8 @@ export const staffCouponRoutes = new Elysia({
     '/coupons/',
     async ({ query }) => {
       const wish = parseStaffList(query)
-      const filters = { ...toPeriodFilter(query), skuId: query.sku_id, isEnabled: query.is_enabled }
-      return presentStaffPage(await listCoupons({ ...wish, ...filters }), wish, model.presentCoupon)
+      const page = await listCoupons({ ...wish, ...toRuleFilter(query) })
+      return presentStaffPage(page, wish, model.presentCoupon)
     },
     {
       staff: 'promotions.view_coupon',

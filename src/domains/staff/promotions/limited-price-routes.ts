@@ -15,7 +15,7 @@ import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './limited-price-model.ts'
-import { ruleParams, toPeriodFilter } from './rule-model.ts'
+import { ruleParams, toRuleFilter } from './rule-model.ts'
 import { withWarnings } from './warning-model.ts'
 
 /** Limited-time prices. */
@@ -29,7 +29,7 @@ export const staffLimitedPriceRoutes = new Elysia({
     '/limited_prices/',
     async ({ query }) => {
       const wish = parseStaffList(query)
-      const page = await listLimitedPrices({ ...wish, ...toPeriodFilter(query), skuId: query.sku_id })
+      const page = await listLimitedPrices({ ...wish, ...toRuleFilter(query) })
       return presentStaffPage(page, wish, model.presentLimitedPrice)
     },
     {

@@ -15,7 +15,7 @@ import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './promotion-model.ts'
-import { ruleParams, toPeriodFilter } from './rule-model.ts'
+import { ruleParams, toRuleFilter } from './rule-model.ts'
 import { withWarnings } from './warning-model.ts'
 
 /** Promotions: 满减 and 满折. */
@@ -29,8 +29,8 @@ export const staffPromotionRoutes = new Elysia({
     '/promotions/',
     async ({ query }) => {
       const wish = parseStaffList(query)
-      const filters = { ...toPeriodFilter(query), skuId: query.sku_id, isEnabled: query.is_enabled }
-      return presentStaffPage(await listPromotions({ ...wish, ...filters }), wish, model.presentPromotion)
+      const page = await listPromotions({ ...wish, ...toRuleFilter(query) })
+      return presentStaffPage(page, wish, model.presentPromotion)
     },
     {
       staff: 'promotions.view_promotion',

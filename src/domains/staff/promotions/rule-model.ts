@@ -27,10 +27,16 @@ export const periodQuery = {
   sku_id: t.Optional(idFieldOf('对该 SKU 有效的 · rules that apply to this SKU')),
 }
 
-/** The moment `at` of a query, and its state. */
-export const toPeriodFilter = ({ state, at }: { state?: (typeof periodStates)[number]; at?: Date }) => ({
-  state,
-  at,
+type RuleQuery = Readonly<{
+  state?: (typeof periodStates)[number]
+  at?: Date
+  sku_id?: number
+  is_enabled?: boolean
+}>
+
+/** Converts the filters of a query of rules. */
+export const toRuleFilter = ({ state, at, sku_id: skuId, is_enabled: isEnabled }: RuleQuery) => ({
+  ...{ state, at, skuId, isEnabled },
 })
 
 export const isEnabledQuery = t.Optional({

@@ -27,6 +27,17 @@ export const reviewQuery = t.Object({
   has_pictures: flag('是否有图 · with pictures'),
 })
 
+/** Converts the filters of a query of reviews. */
+export const toReviewFilter = ({
+  score,
+  sku_id: skuId,
+  spu_id: spuId,
+  ...flags
+}: typeof reviewQuery.static) => ({
+  ...{ score, skuId, spuId },
+  ...{ isHidden: flags.is_hidden, isAnswered: flags.is_answered, hasPictures: flags.has_pictures },
+})
+
 export const replyBody = knownFieldsOnly(
   { reply: freeText(1, 500, { examples: ['感谢您的支持，欢迎再次光临'], description: '回复 · reply' }) },
   { title: 'ReviewReply' },

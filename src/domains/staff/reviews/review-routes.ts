@@ -28,11 +28,7 @@ export const staffReviewRoutes = new Elysia({
     '/reviews/',
     async ({ query }) => {
       const wish = parseStaffList(query)
-      const { score, sku_id: skuId, spu_id: spuId } = query
-      const page = await listAllReviews({
-        ...{ ...wish, score, skuId, spuId },
-        ...{ isHidden: query.is_hidden, isAnswered: query.is_answered, hasPictures: query.has_pictures },
-      })
+      const page = await listAllReviews({ ...wish, ...model.toReviewFilter(query) })
       return presentStaffPage(page, wish, model.presentStaffReview)
     },
     {

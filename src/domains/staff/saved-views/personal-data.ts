@@ -2,15 +2,9 @@ import { asc, eq, gt } from 'drizzle-orm'
 import type { Transaction } from '../../../db/client.ts'
 import { savedViews } from '../../../db/schema/staff.ts'
 import { storeEntry } from '../audit/store-entry.ts'
+import { findPerson, type PersonTexts } from '../person-texts.ts'
 import { parseView, type SavedViewFields, savedViewChange, savedViewFields } from './saved-view.ts'
 
-/** How staff may name a person: `contacts` are unique, such as a mobile; others may have the same `names`. */
-export type PersonTexts = Readonly<{ names: readonly string[]; contacts: readonly string[] }>
-
-/** Lists whose keyword may be the name of a person. */
-const personLists = ['orders', 'refunds', 'users', 'permission/admins']
-/** A shorter name may be a part of other words. */
-const nameCharacters = 3
 const perRead = 1_000
 
 /**
@@ -59,29 +53,12 @@ async function* readViews(tx: Transaction) {
 }
 
 /** Returns a function that returns a view without the texts of the person; undefined when it has none. */
-function createRenaming(userId: number, { names, contacts }: PersonTexts) {
-  const holdsContact = holding(contacts)
-  const holdsName = holding(names.filter((name) => [...name].length >= nameCharacters))
-  const exact = new Set(names.map(fold))
-  const nobody = `closed:${userId}`
+function createRenaming(userId: number, texts: PersonTexts) {
+  const person = findPerson(userId, texts)
   return (view: SavedViewFields): SavedViewFields | undefined => {
-    const searchesPeople = personLists.includes(view.list)
-    const isNamed = (value: string) => searchesPeople && exact.has(fold(value))
-    const filters = Object.entries(view.filters).map(
-      ([key, value]) =>
-        [key, holdsContact(value) || (key === 'keyword' && isNamed(value)) ? nobody : value] as const,
-    )
-    const isTitled = holdsContact(view.name) || (searchesPeople && holdsName(view.name))
-    if (!isTitled && filters.every(([key, value]) => value === view.filters[key])) return undefined
-    return { ...view, name: isTitled ? '' : view.name, filters: Object.fromEntries(filters) }
+    const filters = person.withoutTexts(view.list, view.filters)
+    const isTitled = person.isNamedIn(view.list, view.name)
+    if (!isTitled && !filters) return undefined
+    return { ...view, name: isTitled ? '' : view.name, filters: filters ?? view.filters }
   }
-}
-
-const fold = (text: string) => text.trim().toLowerCase()
-
-/** Returns a function that returns whether a text holds one of these, in any case. */
-function holding(texts: readonly string[]): (text: string) => boolean {
-  if (texts.length === 0) return () => false
-  const pattern = new RegExp(texts.map((text) => RegExp.escape(text)).join('|'), 'iu')
-  return (text) => pattern.test(text)
 }

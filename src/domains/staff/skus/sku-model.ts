@@ -55,6 +55,11 @@ export const skuListQuery = t.Object({
 })
 export const scheduledQuery = t.Object(staffListQuery)
 
+/** Converts the filters of a query of SKUs. */
+export const toSkuFilter = ({ spu_id, category_id, is_launched }: typeof skuListQuery.static) => ({
+  ...{ goodsId: spu_id, categoryId: category_id, isLaunched: is_launched },
+})
+
 /** The body of POST and of PUT. */
 export const skuForm = knownFieldsOnly(
   { ...fields, stock: pieces('库存件数 · pieces in stock') },

@@ -30,12 +30,8 @@ export const staffSkuRoutes = new Elysia({
     '/skus/',
     async ({ query }) => {
       const wish = parseStaffList(query)
-      const filters = {
-        goodsId: query.spu_id,
-        categoryId: query.category_id,
-        isLaunched: query.is_launched,
-      }
-      return presentStaffPage(await listSkuRecords({ ...wish, ...filters }), wish, model.presentSku)
+      const page = await listSkuRecords({ ...wish, ...model.toSkuFilter(query) })
+      return presentStaffPage(page, wish, model.presentSku)
     },
     {
       staff: 'goods.view_sku',

@@ -26,6 +26,10 @@ export const lineQuery = t.Object({
   stocktake_id: idFieldOf('盘点单 · stocktake'),
   is_counted: t.Optional(booleanField),
 })
+/** Converts the filters of a query of lines. */
+export const toLineFilter = ({ stocktake_id, is_counted }: typeof lineQuery.static) => ({
+  ...{ stocktakeId: stocktake_id, isCounted: is_counted },
+})
 export const newStocktake = knownFieldsOnly(
   { category_id: idFieldOf('任意级分类，含其下级 · category of any level, with those below it') },
   { title: 'NewStocktake' },

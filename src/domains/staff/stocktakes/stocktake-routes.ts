@@ -23,8 +23,7 @@ const lineRoutes = new Elysia({ name: 'staff-stocktake-lines', tags: ['staff-cat
     '/stocktake_lines/',
     async ({ query }) => {
       const wish = parseStaffList(query)
-      const filters = { stocktakeId: query.stocktake_id, isCounted: query.is_counted }
-      const page = await listStocktakeLines({ ...wish, ...filters })
+      const page = await listStocktakeLines({ ...wish, ...model.toLineFilter(query) })
       return presentStaffPage(page, wish, model.presentStocktakeLine)
     },
     {

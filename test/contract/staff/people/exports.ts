@@ -7,6 +7,7 @@ export const exportRows: readonly StaffRow[] = [
   {
     operation: 'createExport',
     status: 201,
+    permission: 'goods.view_sku',
     audits: 'export',
     call: () => ['/exports/', { body: { list: 'skus', filters: { spu_id: '1' } } }],
   },
@@ -14,6 +15,7 @@ export const exportRows: readonly StaffRow[] = [
   {
     operation: 'downloadExport',
     status: 200,
+    permission: 'goods.view_sku',
     call: async () => [`/exports/${(await finishedExport()).id}/file/`],
   },
   {

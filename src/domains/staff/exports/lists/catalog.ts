@@ -1,75 +1,104 @@
-import { desc, eq, lt } from 'drizzle-orm'
-import { db } from '../../../../db/client.ts'
-import { brands, goods } from '../../../../db/schema/catalog.ts'
-import { columnsOf, defineExportList } from '../export-list.ts'
-
-const goodsColumns = {
-  id: goods.id,
-  name: goods.name,
-  brandId: goods.brandId,
-  brand: brands.name,
-  category1: goods.category1Id,
-  category2: goods.category2Id,
-  category3: goods.category3Id,
-  sales: goods.sales,
-  comments: goods.comments,
-}
-
-type GoodsRow = Awaited<ReturnType<typeof readGoods>>[number]
-const goodsColumn = columnsOf<GoodsRow>()
+import { listBrands } from '../../../catalog/brands/find-brands.ts'
+import { listCategories } from '../../../catalog/categories/find-categories.ts'
+import { listChannels } from '../../../catalog/channels/find-channels.ts'
+import { listGoods } from '../../../catalog/goods/find-goods.ts'
+import { listOptions } from '../../../catalog/specifications/find-options.ts'
+import { listSpecifications } from '../../../catalog/specifications/find-specifications.ts'
+import { brandQuery } from '../../catalog/brand-model.ts'
+import { listQuery } from '../../catalog/catalog-model.ts'
+import { categoryQuery } from '../../catalog/category-model.ts'
+import { exportList } from '../export-list.ts'
 
 /** SPUs, without their descriptions. */
-export const spuExport = defineExportList<GoodsRow>({
+export const spuExport = exportList({
   label: { zh: '商品 SPU', en: 'SPUs' },
+  operation: 'listStaffGoods',
   permission: 'goods.view_spu',
-  filters: [],
-  columns: [
-    goodsColumn('id', 'SPU 编号', 'SPU id', 'id'),
-    goodsColumn('name', '名称', 'Name', 'name'),
-    goodsColumn('brand_id', '品牌编号', 'Brand id', 'brandId'),
-    goodsColumn('brand', '品牌', 'Brand', 'brand'),
-    goodsColumn('category1_id', '一级分类编号', 'Category 1 id', 'category1'),
-    goodsColumn('category2_id', '二级分类编号', 'Category 2 id', 'category2'),
-    goodsColumn('category3_id', '三级分类编号', 'Category 3 id', 'category3'),
-    goodsColumn('sales', '销量', 'Sales', 'sales'),
-    goodsColumn('comments', '评价数', 'Reviews', 'comments'),
+  query: listQuery,
+  read: (_, wish) => listGoods(wish),
+  columns: ({ plain }) => [
+    plain('id', 'SPU 编号', 'SPU id', 'id'),
+    plain('name', '名称', 'Name', 'name'),
+    plain('brand_id', '品牌编号', 'Brand id', 'brandId'),
+    plain('brand', '品牌', 'Brand', 'brand'),
+    plain('category1_id', '一级分类编号', 'Category 1 id', 'category1Id'),
+    plain('category2_id', '二级分类编号', 'Category 2 id', 'category2Id'),
+    plain('category3_id', '三级分类编号', 'Category 3 id', 'category3Id'),
+    plain('sales', '销量', 'Sales', 'sales'),
+    plain('comments', '评价数', 'Reviews', 'comments'),
   ],
-  read: (_, last, limit) => readGoods(last?.id, limit),
 })
 
-function readGoods(before: number | undefined, limit: number) {
-  return db
-    .select(goodsColumns)
-    .from(goods)
-    .innerJoin(brands, eq(brands.id, goods.brandId))
-    .where(before === undefined ? undefined : lt(goods.id, before))
-    .orderBy(desc(goods.id))
-    .limit(limit)
-}
-
-const brandColumns = { id: brands.id, name: brands.name, firstLetter: brands.firstLetter }
-
-type BrandRow = Awaited<ReturnType<typeof readBrands>>[number]
-const brandColumn = columnsOf<BrandRow>()
-
-/** Brands. */
-export const brandExport = defineExportList<BrandRow>({
+export const brandExport = exportList({
   label: { zh: '品牌', en: 'Brands' },
+  operation: 'listStaffBrands',
   permission: 'goods.view_brand',
-  filters: [],
-  columns: [
-    brandColumn('id', '品牌编号', 'Brand id', 'id'),
-    brandColumn('name', '名称', 'Name', 'name'),
-    brandColumn('first_letter', '首字母', 'First letter', 'firstLetter'),
+  query: brandQuery,
+  read: (_, wish) => listBrands(wish),
+  columns: ({ plain }) => [
+    plain('id', '品牌编号', 'Brand id', 'id'),
+    plain('name', '名称', 'Name', 'name'),
+    plain('first_letter', '首字母', 'First letter', 'firstLetter'),
   ],
-  read: (_, last, limit) => readBrands(last?.id, limit),
 })
 
-function readBrands(before: number | undefined, limit: number) {
-  return db
-    .select(brandColumns)
-    .from(brands)
-    .where(before === undefined ? undefined : lt(brands.id, before))
-    .orderBy(desc(brands.id))
-    .limit(limit)
-}
+/** The list has no pages: all rows come at the first read. */
+export const categoryExport = exportList({
+  label: { zh: '商品分类', en: 'Categories' },
+  operation: 'listStaffCategories',
+  permission: 'goods.view_goodscategory',
+  query: categoryQuery,
+  read: async ({ all, parent_id: parentId }, { after }) => ({
+    rows: after === null ? await listCategories({ all, parentId }) : [],
+  }),
+  columns: ({ plain }) => [
+    plain('id', '分类编号', 'Category id', 'id'),
+    plain('name', '名称', 'Name', 'name'),
+    plain('parent_id', '上级分类编号', 'Parent id', 'parentId'),
+  ],
+})
+
+export const channelExport = exportList({
+  label: { zh: '频道', en: 'Channels' },
+  operation: 'listStaffChannels',
+  permission: 'goods.view_goodschannel',
+  query: listQuery,
+  read: (_, wish) => listChannels(wish),
+  columns: ({ plain }) => [
+    plain('id', '频道编号', 'Channel id', 'id'),
+    plain('group_id', '频道组编号', 'Group id', 'groupId'),
+    plain('group', '频道组', 'Group', 'group'),
+    plain('category_id', '分类编号', 'Category id', 'categoryId'),
+    plain('category', '分类', 'Category', 'category'),
+    plain('url', '链接', 'Address', 'url'),
+    plain('sequence', '组内顺序', 'Order', 'sequence'),
+  ],
+})
+
+export const specificationExport = exportList({
+  label: { zh: '商品规格', en: 'Specifications' },
+  operation: 'listSpecifications',
+  permission: 'goods.view_spuspecification',
+  query: listQuery,
+  read: (_, wish) => listSpecifications(wish),
+  columns: ({ plain }) => [
+    plain('id', '规格编号', 'Specification id', 'id'),
+    plain('name', '名称', 'Name', 'name'),
+    plain('spu_id', 'SPU 编号', 'SPU id', 'goodsId'),
+    plain('spu', '商品 SPU', 'SPU', 'goods'),
+  ],
+})
+
+export const optionExport = exportList({
+  label: { zh: '规格选项', en: 'Options' },
+  operation: 'listOptions',
+  permission: 'goods.view_specificationoption',
+  query: listQuery,
+  read: (_, wish) => listOptions(wish),
+  columns: ({ plain }) => [
+    plain('id', '选项编号', 'Option id', 'id'),
+    plain('value', '值', 'Value', 'value'),
+    plain('spec_id', '规格编号', 'Specification id', 'specId'),
+    plain('spec', '规格', 'Specification', 'spec'),
+  ],
+})

@@ -1,101 +1,110 @@
-import { and, desc, eq, gte, lt, notLike } from 'drizzle-orm'
-import { db } from '../../../../db/client.ts'
-import { users } from '../../../../db/schema/auth.ts'
-import { auditEntries } from '../../../../db/schema/staff.ts'
-import { maskedEmail, maskedMobile, maskedName, momentText } from '../cell-texts.ts'
-import { columnsOf, defineExportList, type ExportFilters } from '../export-list.ts'
-
-const customerColumns = {
-  id: users.id,
-  username: users.username,
-  mobile: users.mobile,
-  email: users.email,
-  joined: users.dateJoined,
-  lastLogin: users.lastLogin,
-}
-
-type CustomerRow = Awaited<ReturnType<typeof readCustomers>>[number]
-const customerColumn = columnsOf<CustomerRow>()
+import { listGroups } from '../../../accounts/permissions/find-groups.ts'
+import { listStoredPermissions } from '../../../accounts/permissions/find-permissions.ts'
+import { listShoppers } from '../../../accounts/shoppers/list-shoppers.ts'
+import { listStaff } from '../../../accounts/staff/find-staff.ts'
+import { entryQuery } from '../../audit/audit-model.ts'
+import { listEntries } from '../../audit/find-entries.ts'
+import { adminQuery } from '../../people/admin-model.ts'
+import { groupQuery } from '../../people/group-model.ts'
+import { permissionQuery } from '../../people/permission-model.ts'
+import { serviceQuery } from '../../people/service-model.ts'
+import { toShopperFilter, userQuery } from '../../people/user-model.ts'
+import { maskedEmail, maskedMobile } from '../cell-texts.ts'
+import { exportList } from '../export-list.ts'
 
 /** Shoppers with masked names, mobiles and addresses of mail. Closed accounts are left out. */
-export const customerExport = defineExportList<CustomerRow>({
+export const customerExport = exportList({
   label: { zh: '用户', en: 'Customers' },
+  operation: 'listUsers',
   permission: 'users.view_user',
-  filters: ['from', 'to'],
-  columns: [
-    customerColumn('id', '用户编号', 'User id', 'id'),
-    customerColumn('username', '用户名', 'Name', (row) => maskedName(row.username)),
-    customerColumn('mobile', '手机号', 'Mobile', (row) => maskedMobile(row.mobile)),
-    customerColumn('email', '邮箱', 'E-mail', (row) => maskedEmail(row.email)),
-    customerColumn('date_joined', '注册时间', 'Registered', (row) => momentText(row.joined)),
-    customerColumn('last_login', '最近登录', 'Last sign-in', (row) => momentText(row.lastLogin)),
+  query: userQuery,
+  read: (query, wish) => listShoppers({ ...wish, ...toShopperFilter(query) }),
+  columns: ({ plain, moment, person }) => [
+    plain('id', '用户编号', 'User id', 'id'),
+    person('username', '用户名', 'Name', 'username'),
+    plain('mobile', '手机号', 'Mobile', ({ mobile }) => maskedMobile(mobile)),
+    plain('email', '邮箱', 'E-mail', ({ email }) => maskedEmail(email)),
+    moment('date_joined', '注册时间', 'Registered', 'dateJoined'),
+    moment('last_login', '最近登录', 'Last sign-in', 'lastLogin'),
   ],
-  read: (filters, last, limit) => readCustomers(filters, last?.id, limit),
 })
 
-function readCustomers({ from, to }: ExportFilters, before: number | undefined, limit: number) {
-  return db
-    .select(customerColumns)
-    .from(users)
-    .where(
-      and(
-        eq(users.isStaff, false),
-        notLike(users.username, 'closed:%'),
-        from && gte(users.dateJoined, from),
-        to && lt(users.dateJoined, to),
-        before === undefined ? undefined : lt(users.id, before),
-      ),
-    )
-    .orderBy(desc(users.id))
-    .limit(limit)
-}
+/** Staff with masked names, mobiles and addresses of mail. */
+export const adminExport = exportList({
+  label: { zh: '员工', en: 'Staff' },
+  operation: 'listAdmins',
+  permission: 'users.view_staff',
+  query: adminQuery,
+  read: (_, wish) => listStaff(wish),
+  columns: ({ plain, person, ids }) => [
+    plain('id', '员工编号', 'User id', 'id'),
+    person('username', '用户名', 'Name', 'username'),
+    plain('mobile', '手机号', 'Mobile', ({ mobile }) => maskedMobile(mobile)),
+    plain('email', '邮箱', 'E-mail', ({ email }) => maskedEmail(email)),
+    ids('groups', '权限组编号', 'Ids of groups', 'groups'),
+    ids('user_permissions', '直接授予的权限编号', 'Ids of own permissions', 'permissions'),
+  ],
+})
 
-const auditColumns = {
-  id: auditEntries.id,
-  createTime: auditEntries.createTime,
-  userId: auditEntries.userId,
-  actor: auditEntries.actor,
-  action: auditEntries.action,
-  object: auditEntries.object,
-  method: auditEntries.method,
-  path: auditEntries.path,
-  requestId: auditEntries.requestId,
-}
+/** Service accounts, which are no persons. */
+export const serviceExport = exportList({
+  label: { zh: '系统账号', en: 'Service accounts' },
+  operation: 'listServiceAccounts',
+  permission: 'users.view_staff',
+  query: serviceQuery,
+  read: (_, wish) => listStaff({ ...wish, isService: true }),
+  columns: ({ plain, ids }) => [
+    plain('id', '系统账号编号', 'User id', 'id'),
+    plain('username', '用户名', 'Name', 'username'),
+    ids('groups', '权限组编号', 'Ids of groups', 'groups'),
+    ids('user_permissions', '直接授予的权限编号', 'Ids of own permissions', 'permissions'),
+  ],
+})
 
-type AuditRow = Awaited<ReturnType<typeof readAudit>>[number]
-const auditColumn = columnsOf<AuditRow>()
+export const groupExport = exportList({
+  label: { zh: '权限组', en: 'Groups' },
+  operation: 'listGroups',
+  permission: 'auth.view_group',
+  query: groupQuery,
+  read: (_, wish) => listGroups(wish),
+  columns: ({ plain, ids }) => [
+    plain('id', '权限组编号', 'Group id', 'id'),
+    plain('name', '名称', 'Name', 'name'),
+    ids('permissions', '权限编号', 'Ids of permissions', 'permissions'),
+  ],
+})
+
+export const permissionExport = exportList({
+  label: { zh: '权限', en: 'Permissions' },
+  operation: 'listStaffPermissions',
+  permission: 'auth.view_permission',
+  query: permissionQuery,
+  read: (_, wish) => listStoredPermissions(wish),
+  columns: ({ plain }) => [
+    plain('id', '权限编号', 'Permission id', 'id'),
+    plain('name', '名称', 'Name', 'name'),
+    plain('app', '应用', 'App', 'app'),
+    plain('codename', '代码', 'Codename', 'codename'),
+    plain('content_type', '内容类型编号', 'Id of the content type', 'contentTypeId'),
+  ],
+})
 
 /** The audit trail: who did what, when and to what. The changed values are in the list alone. */
-export const auditExport = defineExportList<AuditRow>({
+export const auditExport = exportList({
   label: { zh: '操作记录', en: 'Audit trail' },
+  operation: 'listAuditEntries',
   permission: 'audit.view_entry',
-  filters: ['from', 'to', 'user_id'],
-  columns: [
-    auditColumn('id', '编号', 'Id', 'id'),
-    auditColumn('at', '时间', 'Time', (row) => momentText(row.createTime)),
-    auditColumn('user_id', '员工编号', 'User id', 'userId'),
-    auditColumn('actor', '方式', 'Actor', 'actor'),
-    auditColumn('action', '操作', 'Action', 'action'),
-    auditColumn('object', '对象', 'Object', 'object'),
-    auditColumn('method', '请求方法', 'Method', 'method'),
-    auditColumn('path', '请求路径', 'Path', 'path'),
-    auditColumn('request_id', '请求编号', 'Request id', 'requestId'),
+  query: entryQuery,
+  read: (query, wish) => listEntries(wish, query),
+  columns: ({ plain, moment }) => [
+    plain('id', '编号', 'Id', 'id'),
+    moment('at', '时间', 'Time', 'createTime'),
+    plain('user_id', '员工编号', 'User id', 'userId'),
+    plain('actor', '方式', 'Actor', 'actor'),
+    plain('action', '操作', 'Action', 'action'),
+    plain('object', '对象', 'Object', 'object'),
+    plain('method', '请求方法', 'Method', 'method'),
+    plain('path', '请求路径', 'Path', 'path'),
+    plain('request_id', '请求编号', 'Request id', 'requestId'),
   ],
-  read: (filters, last, limit) => readAudit(filters, last?.id, limit),
 })
-
-function readAudit({ from, to, user_id: userId }: ExportFilters, before: number | undefined, limit: number) {
-  return db
-    .select(auditColumns)
-    .from(auditEntries)
-    .where(
-      and(
-        userId === undefined ? undefined : eq(auditEntries.userId, userId),
-        from && gte(auditEntries.createTime, from),
-        to && lt(auditEntries.createTime, to),
-        before === undefined ? undefined : lt(auditEntries.id, before),
-      ),
-    )
-    .orderBy(desc(auditEntries.id))
-    .limit(limit)
-}

@@ -1,76 +1,88 @@
-import { and, desc, eq, lt } from 'drizzle-orm'
-import { db } from '../../../../db/client.ts'
-import { skus } from '../../../../db/schema/catalog.ts'
-import type { SheetValue } from '../../../../lib/sheets/sheet-row.ts'
+import type { KeywordRequest } from '../../../../lib/paging.ts'
 import { listNamedOptions } from '../../../catalog/skus/find-named-skus.ts'
-import { readSkuRecords, type SkuRecord } from '../../../catalog/skus/sku-record.ts'
+import { listSkuRecords, type SkuRecordWish } from '../../../catalog/skus/find-sku-records.ts'
+import { listSkuImages } from '../../../catalog/skus/sku-images.ts'
+import { imageUrl } from '../../../pictures/image-url.ts'
 import { specsText } from '../../imports/kinds/find-specs.ts'
 import { skuColumns } from '../../imports/kinds/sku-columns.ts'
-import { yuan } from '../cell-texts.ts'
-import { defineExportList, type ExportFilters } from '../export-list.ts'
-
-type Row = SkuRecord & Readonly<{ specsText: string }>
+import { imageQuery } from '../../skus/sku-image-model.ts'
+import { scheduledQuery, skuListQuery, toSkuFilter } from '../../skus/sku-model.ts'
+import { exportList } from '../export-list.ts'
 
 const headings = new Map(skuColumns.map(({ name, label }) => [name, label]))
-const column = (name: string, value: (row: Row) => SheetValue) => ({
-  name,
-  label: headings.get(name) ?? { zh: name, en: name },
-  value,
-})
+
+/** The name and the headings of a column that the import of SKUs has, too. */
+function imported(name: string): [name: string, zh: string, en: string] {
+  const { zh, en } = headings.get(name) ?? { zh: name, en: name }
+  return [name, zh, en]
+}
 
 /** SKUs, on sale or not, under the headings that the import of SKUs understands. */
-export const skuExport = defineExportList<Row>({
+export const skuExport = exportList({
   label: { zh: '商品 SKU', en: 'SKUs' },
+  operation: 'listStaffSkus',
   permission: 'goods.view_sku',
-  filters: ['spu_id', 'category_id', 'is_launched'],
-  columns: [
-    column('id', ({ id }) => id),
-    column('spu_id', ({ goodsId }) => goodsId),
-    column('spu', ({ goodsName }) => goodsName),
-    column('name', ({ name }) => name),
-    column('caption', ({ caption }) => caption),
-    column('category_id', ({ categoryId }) => categoryId),
-    column('price', ({ price }) => yuan(price)),
-    column('cost_price', ({ costPrice }) => yuan(costPrice)),
-    column('market_price', ({ marketPrice }) => yuan(marketPrice)),
-    column('stock', ({ stock }) => stock),
-    column('is_launched', ({ isLaunched }) => isLaunched),
-    column('specs', ({ specsText }) => specsText),
-    { name: 'category', label: { zh: '分类', en: 'Category' }, value: ({ categoryName }) => categoryName },
-    { name: 'sales', label: { zh: '销量', en: 'Sales' }, value: ({ sales }) => sales },
-    { name: 'comments', label: { zh: '评价数', en: 'Reviews' }, value: ({ comments }) => comments },
+  query: skuListQuery,
+  read: (query, wish) => readSkus({ ...wish, ...toSkuFilter(query) }),
+  columns: ({ plain, money }) => [
+    plain(...imported('id'), 'id'),
+    plain(...imported('spu_id'), 'goodsId'),
+    plain(...imported('spu'), 'goodsName'),
+    plain(...imported('name'), 'name'),
+    plain(...imported('caption'), 'caption'),
+    plain(...imported('category_id'), 'categoryId'),
+    money(...imported('price'), 'price'),
+    money(...imported('cost_price'), 'costPrice'),
+    money(...imported('market_price'), 'marketPrice'),
+    plain(...imported('stock'), 'stock'),
+    plain(...imported('is_launched'), 'isLaunched'),
+    plain(...imported('specs'), 'specsText'),
+    plain('category', '分类', 'Category', 'categoryName'),
+    plain('sales', '销量', 'Sales', 'sales'),
+    plain('comments', '评价数', 'Reviews', 'comments'),
   ],
-  read: readSkus,
 })
 
-async function readSkus(
-  { spu_id: goodsId, category_id: categoryId, is_launched: isLaunched }: ExportFilters,
-  last: Row | undefined,
-  limit: number,
-): Promise<Row[]> {
-  const ids = await db
-    .select({ id: skus.id })
-    .from(skus)
-    .where(
-      and(
-        last && lt(skus.id, last.id),
-        goodsId === undefined ? undefined : eq(skus.goodsId, goodsId),
-        categoryId === undefined ? undefined : eq(skus.categoryId, categoryId),
-        isLaunched === undefined ? undefined : eq(skus.isLaunched, isLaunched),
-      ),
-    )
-    .orderBy(desc(skus.id))
-    .limit(limit)
-  const records = await readSkuRecords(
-    db,
-    ids.map(({ id }) => id),
-  )
-  const options = await listNamedOptions([...new Set(records.map((record) => record.goodsId))])
+async function readSkus(wish: SkuRecordWish) {
+  const { rows } = await listSkuRecords(wish)
+  const options = await listNamedOptions([...new Set(rows.map(({ goodsId }) => goodsId))])
   const names = new Map(
     options.map((each) => [each.optionId, { spec: each.spec, option: each.option ?? '' }]),
   )
-  return records.map((record) => ({
-    ...record,
-    specsText: specsText(record.specs.flatMap(({ optionId }) => names.get(optionId) ?? [])),
+  const named = rows.map((row) => ({
+    ...row,
+    specsText: specsText(row.specs.flatMap(({ optionId }) => names.get(optionId) ?? [])),
   }))
+  return { rows: named }
 }
+
+/** SKUs whose sale begins or ends at a set time. */
+export const scheduledSkuExport = exportList({
+  label: { zh: '定时上下架的 SKU', en: 'SKUs with a schedule' },
+  operation: 'listScheduledSkus',
+  permission: 'goods.view_sku',
+  query: scheduledQuery,
+  read: (_, wish: KeywordRequest) => listSkuRecords({ ...wish, isScheduled: true }),
+  columns: ({ plain, moment }) => [
+    plain(...imported('id'), 'id'),
+    plain(...imported('spu_id'), 'goodsId'),
+    plain(...imported('spu'), 'goodsName'),
+    plain(...imported('name'), 'name'),
+    plain(...imported('is_launched'), 'isLaunched'),
+    moment('launch_at', '上架时间', 'On sale from', 'launchAt'),
+    moment('unlaunch_at', '下架时间', 'On sale until', 'unlaunchAt'),
+  ],
+})
+
+export const skuImageExport = exportList({
+  label: { zh: 'SKU 图片', en: 'Pictures of SKUs' },
+  operation: 'listSkuImages',
+  permission: 'goods.view_skuimage',
+  query: imageQuery,
+  read: ({ sku_id: skuId }, wish) => listSkuImages({ ...wish, skuId }),
+  columns: ({ plain }) => [
+    plain('id', '图片编号', 'Picture id', 'id'),
+    plain('sku_id', 'SKU 编号', 'SKU id', 'skuId'),
+    plain('image', '图片', 'Picture', ({ image }) => imageUrl(image)),
+  ],
+})

@@ -23,3 +23,6 @@ export function findImportKind(name: string): ImportKind {
 export const importPermissions: readonly Permission[] = [
   ...new Set(Object.values(importKinds).map(({ permission }) => permission)),
 ]
+
+/** What the list of imports requires: one of these. */
+export const importListPermissions: readonly Permission[] = [...importPermissions, 'staff.view_import']

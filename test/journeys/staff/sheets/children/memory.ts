@@ -38,7 +38,11 @@ async function exportRows(rows: number) {
       limit ${sql.raw(String(Math.min(stored, rows - stored)))}`)
   let ended: Awaited<ReturnType<typeof finishedExport>> | undefined
   const growth = await memoryGrowth(async () => {
-    ended = await finishedExport({ list: 'stock_movements', format: 'xlsx', filters: { sku_id: sku } })
+    ended = await finishedExport({
+      list: 'stock_movements',
+      format: 'xlsx',
+      filters: { sku_id: String(sku) },
+    })
   })
   await db.delete(stockMovements).where(eq(stockMovements.skuId, sku))
   return { growth, state: ended?.state, rows: ended?.rowCount, invalid: 0 }

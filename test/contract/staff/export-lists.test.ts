@@ -1,0 +1,247 @@
+import { describe, expect, test } from 'bun:test'
+import type { TObject, TSchema } from '@sinclair/typebox'
+import { pool } from '../../../src/db/client.ts'
+import type { Requirement } from '../../../src/domains/staff/access/macro.ts'
+import {
+  type ExportListName,
+  exportListNames,
+  exportLists,
+  findExportList,
+} from '../../../src/domains/staff/exports/lists/registry.ts'
+import { importStates } from '../../../src/domains/staff/imports/import-fields.ts'
+import { importKindNames } from '../../../src/domains/staff/imports/kinds/registry.ts'
+import { alertNames } from '../../../src/lib/alerts.ts'
+import { app, call } from '../../support/http.ts'
+
+/** List operations without an export, each with the reason. */
+const notExported: Readonly<Record<string, string>> = {
+  listApiKeys: 'keys of systems, which a person reads in person only',
+  listExports: 'the exports themselves',
+  listExportLists: 'documentation of exports',
+  listImportKinds: 'documentation of imports',
+  listSavedViews: 'settings of a person',
+  listStaffSessions: 'sign-ins of the caller, which a person reads in person only',
+  listJobs: 'the state of schedules at this moment',
+  listQueues: 'the state of queues at this moment',
+  listOrderNotes: 'a part of one order, with the words of staff about a customer',
+  listGoodsSpecifications: 'a part of one SPU; the specifications and options are exported',
+  listChildCategories: 'names of exported categories for a select box',
+  listFirstCategories: 'names of exported categories for a select box',
+  listLeafCategories: 'names of exported categories for a select box',
+  listBrandNames: 'names of exported brands for a select box',
+  listChannelTypes: 'names of groups of channels for a select box; the channels show them',
+  listContentCategoryNames: 'names of exported categories of ads for a select box',
+  listContentTypes: 'names of models for a select box',
+  listGoodsNames: 'names of exported SPUs for a select box',
+  listGroupNames: 'names of exported groups for a select box',
+  listPermissionNames: 'names of exported permissions for a select box',
+  listSkuNames: 'names of exported SKUs for a select box',
+  listSpecificationNames: 'names of exported specifications for a select box',
+  countRegisteredByDay: 'figures of the home page',
+  listCategoryViews: 'figures of the home page',
+}
+
+/** Exports whose permission is not that of the list. */
+const otherPermissions: Readonly<Partial<Record<ExportListName, string>>> = {
+  categories: 'any staff read the list, which fills select boxes',
+}
+
+type Hooks = Readonly<{
+  query?: TObject
+  response?: Readonly<Record<number, TSchema>>
+  detail?: Readonly<{ operationId?: string; 'x-permission'?: Requirement }>
+}>
+
+const operations = app.routes
+  .filter(({ method, path }) => method === 'GET' && path.startsWith('/meiduo_admin/'))
+  .map(({ hooks }) => hooks as Hooks)
+const isList = ({ response }: Hooks) => {
+  const answer = response?.[200]
+  return answer?.type === 'array' || answer?.properties?.lists !== undefined
+}
+const operationOf = (name: ExportListName): Hooks | undefined =>
+  operations.find(({ detail }) => detail?.operationId === exportLists[name].operation)
+
+const listed = exportListNames.filter((name) => exportLists[name].operation !== null)
+
+test('every list of staff can be exported, or has a reason why not', () => {
+  const lists = operations.filter(isList).map(({ detail }) => detail?.operationId ?? '')
+  const exported = listed.map((name) => exportLists[name].operation as string)
+  expect(lists).toContain('listStaffOrders')
+  expect([...new Set(lists)].sort()).toEqual([...exported, ...Object.keys(notExported)].sort())
+  expect(exportListNames.filter((name) => !listed.includes(name))).toEqual(['stock_movements'])
+})
+
+describe.each(listed)('the export of %s', (name) => {
+  test('has the filters of its list, with the same values', () => {
+    const { page, pagesize, ...filters } = operationOf(name)?.query?.properties ?? {}
+    const list = findExportList(name)
+    expect([...list.filters]).toEqual(Object.keys(filters))
+    const own = Object.fromEntries(list.filters.map((filter) => [filter, list.query.properties[filter]]))
+    expect(JSON.stringify(own)).toBe(JSON.stringify(filters))
+  })
+
+  test('needs the permission of its list', () => {
+    const requirement = operationOf(name)?.detail?.['x-permission']
+    if (otherPermissions[name]) return expect(requirement).toBe('any staff')
+    expect(findExportList(name).permission).toEqual(requirement as never)
+  })
+})
+
+test('names of lists fit into their column', () => {
+  expect(exportListNames.filter((name) => name.length > 20)).toEqual([])
+})
+
+test('the columns of a list have different names and headings', () => {
+  for (const name of exportListNames) {
+    const { columns } = findExportList(name)
+    const headings = columns.map(({ label }) => label.zh)
+    expect([name, new Set(columns.map((column) => column.name)).size]).toEqual([name, columns.length])
+    expect([name, new Set(headings).size]).toEqual([name, headings.length])
+  }
+})
+
+describe('enumerated columns', () => {
+  /** Enumerated columns by the table and the column whose CHECK constraint lists their values. */
+  const checked: Readonly<Record<string, string>> = {
+    'refunds.cause': 'tb_refund.cause',
+    'refunds.status': 'tb_refund.status',
+    'invoices.kind': 'tb_order_invoice.kind',
+    'invoices.status': 'tb_order_invoice.status',
+    'stocktakes.status': 'tb_stocktake.status',
+    'promotions.kind': 'tb_promotion.kind',
+    'promotions.basis': 'tb_promotion.basis',
+    'promotions.scope': 'tb_promotion.scope',
+    'coupons.scope': 'tb_coupon.scope',
+  }
+  /** Enumerated columns whose values no constraint lists, with all their values. */
+  const unchecked: Readonly<Record<string, readonly string[]>> = {
+    'orders.status_name': ['1', '2', '3', '4', '5', '6'],
+    'orders.pay_method': ['1', '2', '3'],
+    'invoices.order_status': ['1', '2', '3', '4', '5', '6'],
+    'stock_movements.kind': ['corrected', 'received', 'returned', 'sold'],
+    'stock_movements.reason': ['correction', 'counted', 'damaged', 'received', 'returned'],
+    'payments.gateway': ['alipay', 'alipay_phone', 'wechat', 'wechat_phone'],
+    'incidents.gateway': ['alipay', 'alipay_phone', 'wechat', 'wechat_phone'],
+    'bills.gateway': ['alipay', 'alipay_phone', 'wechat', 'wechat_phone'],
+    'incidents.kind': alertNames.filter((name) => name !== 'stock_low').sort(),
+    'incidents.detail': [
+      'absent_payment',
+      'absent_refund',
+      'unfinished_refund',
+      'unknown_payment',
+      'unknown_refund',
+      'wrong_payment',
+      'wrong_refund',
+    ],
+    'failed_messages.kind': [
+      'email_change',
+      'in_stock',
+      'mobile_change',
+      'order_received',
+      'order_shipped',
+      'refund_done',
+      'refund_rejected',
+      'return_expected',
+    ],
+    'imports.kind': importKindNames.toSorted(),
+    'imports.mode': ['all_or_nothing', 'valid_rows'],
+    'imports.state': importStates.toSorted(),
+  }
+  const enumerated = exportListNames.flatMap((list) =>
+    findExportList(list).columns.flatMap(({ names, ...column }) =>
+      names ? [{ key: `${list}.${column.name}`, names, column }] : [],
+    ),
+  )
+
+  test('each has a list of its values', () => {
+    expect(enumerated.map(({ key }) => key).sort()).toEqual(Object.keys({ ...checked, ...unchecked }).sort())
+  })
+
+  test('a column that is named like one is enumerated', () => {
+    const known = new Set(enumerated.map(({ key }) => key))
+    const named = exportListNames.flatMap((list) =>
+      findExportList(list)
+        .columns.filter(({ name }) =>
+          /^(?:status|state|kind|cause|reason|gateway|mode|scope|basis)/.test(name),
+        )
+        .map(({ name }) => `${list}.${name}`),
+    )
+    expect(named.filter((key) => !known.has(key))).toEqual([
+      // beside its name
+      'orders.status',
+      // shown or not
+      'contents.status',
+    ])
+  })
+
+  test.each(Object.entries(checked))('%s names the values that the database allows', async (key, source) => {
+    const [table = '', column = ''] = source.split('.')
+    const values = await valuesOf(table, column)
+    const names = enumerated.find((each) => each.key === key)?.names ?? {}
+    expect(values.length).toBeGreaterThan(1)
+    expect(Object.keys(names).sort()).toEqual(values)
+  })
+
+  test.each(Object.entries(unchecked))('%s names all its values', (key, values) => {
+    const names = enumerated.find((each) => each.key === key)?.names ?? {}
+    expect(Object.keys(names).sort()).toEqual([...values])
+  })
+
+  test('the methods of payment are those of the API', async () => {
+    const { json } = await call<{ paths: Record<string, Record<string, unknown>> }>('GET', '/docs/json')
+    const documented = JSON.stringify(json.paths['/orders/']?.post)
+    const methods = enumerated.find(({ key }) => key === 'orders.pay_method')?.names ?? {}
+    const list = Object.entries(methods).map(([number, { zh }]) => `${number} ${zh}`)
+    expect(list).toEqual(['1 银行卡', '2 支付宝', '3 微信'])
+    expect(documented).toContain(list.join(', '))
+  })
+
+  test('a cell shows the Chinese name of its value, and a value without a name unchanged', () => {
+    for (const { key, names, column } of enumerated)
+      for (const [value, { zh }] of Object.entries(names)) {
+        // a row that has the value in every member
+        const row = new Proxy({}, { get: () => value })
+        expect([key, value, column.value(row)]).toEqual([key, value, zh])
+        expect(zh).toMatch(/\p{Script=Han}|^S[PK]U$/u)
+        const former = new Proxy({}, { get: () => 'former' })
+        expect([key, column.value(former)]).toEqual([key, 'former'])
+      }
+  })
+})
+
+/** Returns the values that a CHECK constraint of a table allows in a column, sorted. */
+async function valuesOf(table: string, column: string): Promise<string[]> {
+  const [rows] = await pool.query(
+    'SELECT CHECK_CLAUSE AS clause FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = DATABASE() AND TABLE_NAME = ?',
+    [table],
+  )
+  const list = new RegExp(`^\\(?\`${column}\` in \\(([^)]*)\\)`)
+  const texts = (rows as { clause: string }[]).flatMap(
+    ({ clause }) => list.exec(clause)?.[1]?.split(',') ?? [],
+  )
+  return texts.map((text) => text.replaceAll("'", '').trim()).sort()
+}
+
+test('every amount is written as one, with two decimals', () => {
+  const row = new Proxy({}, { get: () => '12.50' })
+  const amounts = exportListNames.flatMap((list) =>
+    findExportList(list)
+      .columns.filter(({ name }) => /(?:^|_)(?:price|amount|freight|fee|free_from)$/.test(name))
+      .map(({ name, value }) => [`${list}.${name}`, value(row)]),
+  )
+  expect(amounts.length).toBeGreaterThan(15)
+  for (const [, value] of amounts) expect(value).toEqual({ amount: '12.50' })
+})
+
+test('the documentation of an export names every list and its filters', async () => {
+  const { json } = await call<{ paths: Record<string, { post?: { description: string } }> }>(
+    'GET',
+    '/docs/json',
+  )
+  const description = json.paths['/meiduo_admin/exports/']?.post?.description ?? ''
+  for (const name of exportListNames) {
+    const { label, filters } = findExportList(name)
+    expect(description).toContain(`| ${name} | ${label.zh} · ${label.en} | ${filters.join(', ') || '–'} |`)
+  }
+})
