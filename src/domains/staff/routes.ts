@@ -24,7 +24,8 @@ import { staffServiceRoutes } from './people/service-routes.ts'
 import { staffUserRoutes } from './people/user-routes.ts'
 import { staffRuleRoutes } from './promotions/routes.ts'
 import { staffReviewRoutes } from './reviews/review-routes.ts'
-import { staffViewRoutes } from './saved-views/view-routes.ts'
+import { type KnownLists, readLists } from './saved-views/known-lists.ts'
+import { createViewRoutes } from './saved-views/view-routes.ts'
 import { staffShopRoutes } from './shop/shop-routes.ts'
 import { staffSignInRoutes } from './sign-in/routes.ts'
 import { staffSessionRoutes } from './sign-in/session-routes.ts'
@@ -67,7 +68,7 @@ const records = new Elysia({ name: 'staff-records' })
   .use(staffFigureRoutes)
   .use(staffStatisticsRoutes)
   .use(staffImportRoutes)
-  .use(staffViewRoutes)
+  .use(createViewRoutes(findLists))
 
 const money = new Elysia({ name: 'staff-paying' })
   .use(staffBillRoutes)
@@ -98,3 +99,10 @@ export const staffRoutes = new Elysia({ name: 'staff' })
   .use(records)
   .use(orders)
   .use(shop)
+
+let lists: KnownLists | undefined
+
+function findLists(): KnownLists {
+  lists ??= readLists(staffRoutes.routes)
+  return lists
+}

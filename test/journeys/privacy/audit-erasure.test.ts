@@ -74,7 +74,7 @@ test('views of other staff name the person nowhere and find no user instead, and
   const { save, list } = await createViews()
   const named = await save(`给${person.named.receiver}`, 'orders', { keyword: person.username, status: '2' })
   const [mobile = ''] = person.texts.filter((text) => /^1\d{10}$/.test(text))
-  const mobiles = await save(`${mobile}`, 'skus', { keyword: `${mobile} 手机`, note: mobile })
+  const mobiles = await save(`${mobile}`, 'skus', { keyword: `${mobile} 手机`, spu_id: mobile })
   // the name that a view gets must be free
   await save(`#${named}`, 'orders', {})
   await close(person)
@@ -87,7 +87,7 @@ test('views of other staff name the person nowhere and find no user instead, and
       name: expect.stringMatching(new RegExp(`^#${named} [0-9a-f]{8}$`)),
       filters: { keyword: nobody, status: '2' },
     },
-    { id: mobiles, name: expect.stringMatching(/^#\d+ /), filters: { keyword: nobody, note: nobody } },
+    { id: mobiles, name: expect.stringMatching(/^#\d+ /), filters: { keyword: nobody, spu_id: nobody } },
     { id: expect.any(Number), name: `#${named}`, filters: {} },
   ])
   const entries = await db

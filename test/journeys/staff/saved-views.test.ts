@@ -2,8 +2,10 @@ import { beforeAll, expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { auditEntries } from '../../../src/db/schema/staff.ts'
+import { staffRoutes } from '../../../src/domains/staff/routes.ts'
+import { readLists } from '../../../src/domains/staff/saved-views/known-lists.ts'
 import { createStaff } from '../../support/factories/staff/staff.ts'
-import type { TestUser } from '../../support/factories/users.ts'
+import { createUser, type TestUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
 
 type View = { id: number; name: string; owner: string; is_own: boolean; filters: object; columns: string[] }
@@ -74,7 +76,7 @@ test('a person has a name once for a list, and lists are filtered by list and ke
   const { id } = await save({ name })
   const again = await ask('POST', '', owner, { body: { ...body, name } })
   expect(again).toMatchObject({ status: 400, json: { code: 'name_taken', name: [expect.any(String)] } })
-  const other = await save({ name, list: 'skus' })
+  const other = await save({ name, list: 'skus', filters: {}, columns: ['name'] })
   expect(await listed(owner, `&keyword=${name}`)).toEqual([other.id, id])
   expect(await listed(owner, `&keyword=${name}&list=skus`)).toEqual([other.id])
   const renamed = await ask('PUT', `${other.id}/`, owner, {
@@ -99,6 +101,47 @@ test('bad filters and columns are refused with their member', async () => {
       wish,
       { status: 400, json: { [member]: [expect.any(String)] } },
     ])
+})
+
+test('a user name is no list, no filter and no column of a view: only the values of filters may name a person', async () => {
+  const { username } = await createUser()
+  expect(username).toMatch(/^[a-z][a-z0-9_]{4,19}$/)
+  for (const [wish, member] of [
+    [{ list: username }, 'list'],
+    [{ filters: { [username]: '2' } }, 'filters'],
+    [{ columns: ['order_id', username] }, 'columns'],
+    // a filter and a column of another list
+    [{ filters: { is_launched: 'true' } }, 'filters'],
+    [{ columns: ['stock'] }, 'columns'],
+  ] as const) {
+    const answer = await ask<object>('POST', '', owner, { body: { ...body, ...wish } })
+    expect([wish, answer.status, Object.keys(answer.json)]).toEqual([
+      wish,
+      400,
+      expect.arrayContaining([member]),
+    ])
+    const { id } = await save()
+    const headers = { 'if-match': '*' }
+    expect((await ask('PUT', `${id}/`, owner, { body: { ...body, ...wish }, headers })).status).toBe(400)
+  }
+  expect((await save({ filters: { keyword: username } })).filters).toEqual({ keyword: username })
+})
+
+test('a view of every list of the staff API can be saved with all its filters and columns', async () => {
+  const lists = readLists(staffRoutes.routes)
+  expect(lists.size).toBeGreaterThan(40)
+  const names = [...lists.keys()].filter((list) => !list.includes(':'))
+  expect(names).toContain('goods/brands')
+  for (const list of names) {
+    const { filters, columns } = lists.get(list) as NonNullable<ReturnType<typeof lists.get>>
+    expect([list, columns.size > 0]).toEqual([list, true])
+    const wish = {
+      list,
+      filters: Object.fromEntries([...filters].map((name) => [name, '1'])),
+      columns: [...columns],
+    }
+    expect((await save(wish)).columns).toEqual([...columns])
+  }
 })
 
 test('the audit trail has neither the name nor the filters of a view, which may name a customer', async () => {

@@ -4,6 +4,7 @@ import { booleanField, dateTime, idParam, knownFieldsOnly } from '../../../http/
 import { textLine } from '../../../http/input/text-field.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
 import { defineError } from '../../../lib/errors.ts'
+import { type KnownLists, refuseUnknownNames } from './known-lists.ts'
 import type { SavedView } from './saved-view.ts'
 
 const listName = t.String({
@@ -64,13 +65,6 @@ export const view = t.Object(
 export const viewPage = staffPageOf(view)
 
 const maxFilterLength = 8_000
-const filterUnknown = defineError(
-  400,
-  'invalid_input',
-  '筛选条件的名称无效',
-  'A filter must have the name of a query parameter',
-  'filters',
-)
 const filtersTooLong = defineError(
   400,
   'invalid_input',
@@ -81,11 +75,11 @@ const filtersTooLong = defineError(
 
 /**
  * Converts a request to the members of a verb; absent ones are undefined.
- * @throws 400 invalid_input for filters of more than 8,000 characters as JSON, or that no list can have
+ * @throws 400 invalid_input for filters of more than 8,000 characters as JSON, and for an unknown list, filter or column
  */
-export function toView({ is_shared: isShared, filters, ...view }: typeof newView.static) {
+export function toView({ is_shared: isShared, filters, ...view }: typeof newView.static, lists: KnownLists) {
   if (filters && JSON.stringify(filters).length > maxFilterLength) throw filtersTooLong()
-  if (Object.keys(filters ?? {}).some((key) => !/^[a-z][a-z0-9_]{0,39}$/.test(key))) throw filterUnknown()
+  refuseUnknownNames(lists, { ...view, ...(filters && { filters }) })
   return { ...view, filters, isShared }
 }
 

@@ -1,0 +1,59 @@
+import { defineError } from '../../../lib/errors.ts'
+import type { SavedViewFields } from './saved-view.ts'
+
+type Schema = Readonly<{ properties?: Readonly<Record<string, Schema>>; items?: Schema }>
+/** A route of Elysia with its schemas. */
+type Route = Readonly<{ method: string; path: string; hooks: object }>
+type Hooks = Readonly<{ query?: Schema; response?: Readonly<Record<number, Schema>> }>
+
+/** A list of the staff API: its query parameters and the members of its rows. */
+type KnownList = Readonly<{ filters: ReadonlySet<string>; columns: ReadonlySet<string> }>
+/** The lists of the staff API by the path that a view names, such as `goods/brands`. */
+export type KnownLists = ReadonlyMap<string, KnownList>
+
+const prefix = '/meiduo_admin/'
+const listUnknown = defineError(400, 'invalid_input', '没有这个列表', 'There is no such list', 'list')
+const filterUnknown = defineError(
+  400,
+  'invalid_input',
+  '该列表没有这个筛选条件',
+  'A filter must be a query parameter of the list',
+  'filters',
+)
+const columnUnknown = defineError(
+  400,
+  'invalid_input',
+  '该列表没有这一列',
+  'A column must be a member of the rows of the list',
+  'columns',
+)
+
+/** Reads the lists from the routes of the staff API: each answers an array, or a page with `lists`. */
+export function readLists(routes: readonly Route[]): KnownLists {
+  return new Map(
+    routes.flatMap(({ method, path, hooks }) => {
+      if (method !== 'GET' || !path.startsWith(prefix)) return []
+      const { query, response } = hooks as Hooks
+      const answer = response?.[200]
+      const row = answer?.properties?.lists?.items ?? answer?.items
+      if (!row) return []
+      return [[path.slice(prefix.length, -1), { filters: namesOf(query), columns: namesOf(row) }] as const]
+    }),
+  )
+}
+
+const namesOf = (schema: Schema | undefined) => new Set(Object.keys(schema?.properties ?? {}))
+
+/**
+ * Refuses a view with a name that its list does not have. So a list, a key of a filter and a column are never the name of a person.
+ * @throws 400 invalid_input
+ */
+export function refuseUnknownNames(
+  lists: KnownLists,
+  { list, filters = {}, columns }: Pick<SavedViewFields, 'list' | 'columns'> & Partial<SavedViewFields>,
+): void {
+  const known = lists.get(list)
+  if (!known) throw listUnknown()
+  if (Object.keys(filters).some((name) => !known.filters.has(name))) throw filterUnknown()
+  if (columns.some((name) => !known.columns.has(name))) throw columnUnknown()
+}
