@@ -169,7 +169,7 @@ async function erase(
   // before the rows that hold the texts are cleared
   const texts = await listTexts(tx, userId)
   await eraseViews(tx, userId, texts)
-  await eraseExportFilters(tx, userId, texts)
+  await eraseExportFilters(tx, texts)
   const files = await anonymizeOrders(tx, userId)
   await eraseIncidentTexts(tx, userId)
   await eraseAddresses(tx, userId)

@@ -14,15 +14,17 @@ const nameFilters: Readonly<Record<string, string>> = {
   admins: 'keyword',
   audit: 'user',
 }
+/** Takes the place of a person in a filter, and matches no user: user names have no colon. */
+export const erasedFilter = 'erased:'
+
 /** A shorter name may be a part of other words. */
 const nameCharacters = 3
 
 /** Returns functions that find a person in what staff typed: a contact everywhere, a name where a list searches for people. */
-export function findPerson(userId: number, { names, contacts }: PersonTexts) {
+export function findPerson({ names, contacts }: PersonTexts) {
   const holdsContact = holding(contacts)
   const holdsName = holding(names.filter((name) => [...name].length >= nameCharacters))
   const exact = new Set(names.map(fold))
-  const nobody = `closed:${userId}`
   return {
     /** Returns whether a text about a list names the person. */
     isNamedIn: (list: string, text: string): boolean =>
@@ -35,7 +37,7 @@ export function findPerson(userId: number, { names, contacts }: PersonTexts) {
         holdsContact(value) || (name === nameFilter && exact.has(fold(value)))
       const named = Object.entries(filters).filter(([name, value]) => isNamed(name, value))
       if (named.length === 0) return undefined
-      return { ...filters, ...Object.fromEntries(named.map(([name]) => [name, nobody])) }
+      return { ...filters, ...Object.fromEntries(named.map(([name]) => [name, erasedFilter])) }
     },
   }
 }

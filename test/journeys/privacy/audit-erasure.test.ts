@@ -5,6 +5,7 @@ import { users } from '../../../src/db/schema/auth.ts'
 import { auditEntries, exportJobs } from '../../../src/db/schema/staff.ts'
 import { recordCommand } from '../../../src/domains/staff/audit/record-command.ts'
 import { runExports } from '../../../src/domains/staff/exports/run-exports.ts'
+import { erasedFilter } from '../../../src/domains/staff/person-texts.ts'
 import { findPersonalData } from '../../support/database/find-personal-data.ts'
 import { settledPerson } from '../../support/factories/settled-person.ts'
 import { createStaff } from '../../support/factories/staff/staff.ts'
@@ -79,15 +80,18 @@ test('views of other staff name the person nowhere and find no user instead, and
   await save(`#${named}`, 'orders', {})
   await close(person)
   expect(await findPersonalData(person.texts)).toEqual([])
-  const nobody = `closed:${person.id}`
   const [first, second, third] = await list()
   expect([first, second, third]).toEqual([
     {
       id: named,
       name: expect.stringMatching(new RegExp(`^#${named} [0-9a-f]{8}$`)),
-      filters: { keyword: nobody, status: '2' },
+      filters: { keyword: erasedFilter, status: '2' },
     },
-    { id: mobiles, name: expect.stringMatching(/^#\d+ /), filters: { keyword: nobody, spu_id: nobody } },
+    {
+      id: mobiles,
+      name: expect.stringMatching(/^#\d+ /),
+      filters: { keyword: erasedFilter, spu_id: erasedFilter },
+    },
     { id: expect.any(Number), name: `#${named}`, filters: {} },
   ])
   const entries = await db
@@ -132,14 +136,13 @@ test('exports of other staff name the person nowhere, and a waiting one finds no
   }
   await close(person)
   expect(await findPersonalData(person.texts)).toEqual([])
-  const nobody = `closed:${person.id}`
   const rows = await db.select().from(exportJobs).where(inArray(exportJobs.id, ids)).orderBy(exportJobs.id)
   expect(rows.map(({ filters }) => JSON.parse(filters))).toEqual([
-    { keyword: nobody, status: '2' },
-    { keyword: nobody },
-    { keyword: nobody },
-    { user: nobody, action: 'updateSku' },
-    { keyword: nobody },
+    { keyword: erasedFilter, status: '2' },
+    { keyword: erasedFilter },
+    { keyword: erasedFilter },
+    { user: erasedFilter, action: 'updateSku' },
+    { keyword: erasedFilter },
     { keyword: '手机' },
   ])
   const objects = ids.map((id) => `export:${id}`)

@@ -12,8 +12,8 @@ const perRead = 1_000
  * nothing, so an export that waits writes no more rows than before. Each changed export has an audit entry. Files of exports hold
  * masked values only.
  */
-export async function eraseExportFilters(tx: Transaction, userId: number, texts: PersonTexts): Promise<void> {
-  const person = findPerson(userId, texts)
+export async function eraseExportFilters(tx: Transaction, texts: PersonTexts): Promise<void> {
+  const person = findPerson(texts)
   const rename = ({ list, filters }: Pick<ExportRow, 'list' | 'filters'>) =>
     person.withoutTexts(list, JSON.parse(filters) as FilterTexts)
   // read without locks: only exports that name the person wait for the erasure

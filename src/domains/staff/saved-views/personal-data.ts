@@ -14,7 +14,7 @@ const perRead = 1_000
  */
 export async function eraseViews(tx: Transaction, userId: number, texts: PersonTexts): Promise<void> {
   await tx.delete(savedViews).where(eq(savedViews.userId, userId))
-  const rename = createRenaming(userId, texts)
+  const rename = createRenaming(texts)
   // read without locks: only views that name the person wait for the erasure
   for await (const rows of readViews(tx))
     for (const { id } of rows.filter((row) => rename(parseView(row)) !== undefined)) {
@@ -53,8 +53,8 @@ async function* readViews(tx: Transaction) {
 }
 
 /** Returns a function that returns a view without the texts of the person; undefined when it has none. */
-function createRenaming(userId: number, texts: PersonTexts) {
-  const person = findPerson(userId, texts)
+function createRenaming(texts: PersonTexts) {
+  const person = findPerson(texts)
   return (view: SavedViewFields): SavedViewFields | undefined => {
     const filters = person.withoutTexts(view.list, view.filters)
     const isTitled = person.isNamedIn(view.list, view.name)
