@@ -194,7 +194,10 @@ export const skuImages = mysqlTable('tb_sku_image', {
   sequence: int('sequence').notNull().default(0),
 })
 
-/** Picture that staff uploaded for the descriptions of SPUs. A removed one stays here, so that no description refers to it again. */
+/**
+ * Picture that staff uploaded for the descriptions of SPUs, or for a write that has not committed. A removed one stays here, so that no
+ * description refers to it again.
+ */
 export const descriptionPictures = mysqlTable(
   'tb_description_picture',
   {

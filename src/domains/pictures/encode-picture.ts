@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import sharp, { type Sharp } from 'sharp'
 import { pictureInvalid } from './errors.ts'
 import { maxPixels } from './inspect-picture.ts'
@@ -11,9 +10,6 @@ export type EncodedPicture = Readonly<{ size: PictureSize; format: PictureFormat
 
 // libvips would cache operations of one upload, which no other upload can reuse
 sharp.cache(false)
-
-/** Part of every id. Raise it when the encoding changes: clients cache a URL forever. */
-const recipe = 'v1'
 
 /**
  * Decodes an inspected picture to pixels of the detail size; metadata is dropped.
@@ -29,12 +25,6 @@ export async function decodePicture(bytes: Buffer): Promise<Master> {
   } catch (error) {
     throw pictureInvalid('damaged', error)
   }
-}
-
-/** Returns a digest of the pixels, 40 hexadecimal digits: equal for the same picture from different files. */
-export function pictureId({ pixels, width, height, channels }: Master): string {
-  const hash = createHash('sha256').update(`${recipe} ${width}x${height}x${channels} `).update(pixels)
-  return hash.digest('hex').slice(0, 40)
 }
 
 /**

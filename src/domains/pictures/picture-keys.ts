@@ -6,7 +6,7 @@ export type PictureFormat = 'webp' | 'jpg'
 
 const ownKey = /^(pictures\/[0-9a-f]{40})\/detail\.webp$/
 
-/** Returns a new id for a picture that is not shared: its files can be deleted. */
+/** Returns a new id, which no other picture has. @returns 40 hexadecimal digits */
 export function newPictureId(): string {
   return crypto.getRandomValues(new Uint8Array(20)).toHex()
 }

@@ -2,9 +2,9 @@ import { media } from '../../gateways/media/media.ts'
 import type { MediaStore } from '../../gateways/media/media-store.ts'
 import { createFairQueue } from '../../lib/concurrency/concurrency-limiter.ts'
 import { serviceUnavailable } from '../../lib/errors.ts'
-import { decodePicture, encodePicture, type Master, pictureId } from './encode-picture.ts'
+import { decodePicture, encodePicture, type Master } from './encode-picture.ts'
 import { type FurtherFormats, inspectPicture } from './inspect-picture.ts'
-import { pictureKey } from './picture-keys.ts'
+import { newPictureId, pictureKey } from './picture-keys.ts'
 
 /** `key` is the value to store in the database; `width` and `height` are pixels of the detail size. */
 export type StoredPicture = Readonly<{ key: string; width: number; height: number }>
@@ -15,8 +15,8 @@ const queue = createFairQueue({ concurrent: 1, waiting: 16 }, () =>
 )
 
 /**
- * Stores an upload as WebP and JPEG in every size, upright, in sRGB and without metadata. Idempotent: the key is a digest
- * of the pixels, so concurrent uploads of one picture write the same bytes. Returns after all files are stored.
+ * Stores an upload as WebP and JPEG in every size, upright, in sRGB and without metadata. Returns after all files are stored.
+ * @param id a new one by default, which no other picture has: the files can be deleted
  * @throws 413 picture_too_large; 400 picture_invalid; 503 gateway_unavailable when the media store fails;
  * 503 service_unavailable when too many uploads wait
  */
@@ -24,24 +24,7 @@ export async function storePicture(
   bytes: Uint8Array,
   store: MediaStore = media,
   further: FurtherFormats = {},
-): Promise<StoredPicture> {
-  const master = await decode(bytes, further)
-  const { width, height } = master
-  const id = pictureId(master)
-  const key = pictureKey(id, 'detail', 'webp')
-  if (!(await store.stat(key))) await storeFiles(id, master, store)
-  return { key, width, height }
-}
-
-/**
- * Stores an upload under a new id (`newPictureId`), which no other picture has: its files can be deleted.
- * @throws as `storePicture`
- */
-export async function storePictureAs(
-  id: string,
-  bytes: Uint8Array,
-  store: MediaStore = media,
-  further: FurtherFormats = {},
+  id: string = newPictureId(),
 ): Promise<StoredPicture> {
   const master = await decode(bytes, further)
   await storeFiles(id, master, store)

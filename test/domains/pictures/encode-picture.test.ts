@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import sharp, { type Sharp } from 'sharp'
-import { decodePicture, encodePicture, pictureId } from '../../../src/domains/pictures/encode-picture.ts'
+import { decodePicture, encodePicture } from '../../../src/domains/pictures/encode-picture.ts'
 import {
   afterPngHeader,
   drawing,
@@ -143,25 +143,6 @@ describe('colors', () => {
       if (metadata.format === 'webp') expect([metadata.hasAlpha, pixels[3]]).toEqual([true, 0])
       else expect(pixels.slice(0, 3)).toEqual([255, 255, 255])
     }
-  })
-})
-
-describe('the picture id', () => {
-  test('depends on the pixels, not on the file', async () => {
-    const { png, lossless } = await drawings()
-    const commented = insert(png, afterPngHeader, pngChunk('tEXt', 'Comment\0other bytes'))
-    const ids = await Promise.all(
-      [png, lossless, commented, png].map(async (bytes) => pictureId(await decodePicture(bytes))),
-    )
-    expect(new Set(ids).size).toBe(1)
-    expect(ids[0]).toMatch(/^[0-9a-f]{40}$/)
-  })
-
-  test('differs for other pixels and for the same bytes with other dimensions', async () => {
-    const row = { pixels: Buffer.alloc(48), width: 16, height: 1, channels: 3 } as const
-    const id = pictureId(row)
-    expect(pictureId({ ...row, width: 8, height: 2 })).not.toBe(id)
-    expect(pictureId({ ...row, pixels: Buffer.alloc(48, 1) })).not.toBe(id)
   })
 })
 

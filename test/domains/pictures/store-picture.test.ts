@@ -3,11 +3,12 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getPicture } from '../../../src/domains/pictures/get-picture.ts'
-import { pictureSizes, variantOf } from '../../../src/domains/pictures/picture-keys.ts'
+import { newPictureId, pictureSizes, variantOf } from '../../../src/domains/pictures/picture-keys.ts'
+import { removePicture } from '../../../src/domains/pictures/remove-picture.ts'
 import { storePicture } from '../../../src/domains/pictures/store-picture.ts'
 import { createMediaStore } from '../../../src/gateways/media/media.ts'
 import { withStoreChecks } from '../../../src/gateways/media/media-store.ts'
-import { drawing, drawings, memoryStore } from '../../support/factories/pictures.ts'
+import { drawing, memoryStore } from '../../support/factories/pictures.ts'
 import { startS3 } from '../../support/vendors/s3.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'pictures-'))
@@ -30,27 +31,26 @@ test('a stored picture has a key for the database column and a file for every si
   expect((await opened.read(0, 2)).toHex()).toBe('ffd8')
 })
 
-test('the same pixels from another file give the same key without writing again', async () => {
-  const { store, puts } = memoryStore()
-  const { lossless, png } = await drawings(400, 300)
-  const first = await storePicture(png, store)
-  expect(await storePicture(lossless, store)).toEqual(first)
-  expect(puts.length).toBe(names.length)
+test('the same picture twice has two keys, so that one can be deleted', async () => {
+  const { store, files } = memoryStore()
+  const [first, second] = [await storePicture(png, store), await storePicture(png, store)]
+  await removePicture(first.key, store)
+  expect([files.has(first.key), files.has(second.key), files.size]).toEqual([false, true, names.length])
 })
 
 test('a view into a larger buffer is stored without the bytes around it', async () => {
-  const { store } = memoryStore()
+  const { store, files } = memoryStore()
   const around = Buffer.concat([Buffer.from('before'), png, Buffer.from('after')])
   const part = new Uint8Array(around.buffer, around.byteOffset + 6, png.length)
-  expect(await storePicture(part, store)).toEqual(await storePicture(png, store))
+  const [one, other] = [await storePicture(part, store), await storePicture(png, store)]
+  expect([one.width, one.height, files.get(one.key)]).toEqual([400, 300, files.get(other.key)])
 })
 
-test('concurrent uploads of one picture leave one complete picture', async () => {
+test('concurrent uploads under one id leave one complete picture', async () => {
   const store = createMediaStore({ dir: folder, s3: undefined })
-  const stored = await Promise.all(Array.from({ length: 10 }, () => storePicture(png, store)))
-  const keys = new Set(stored.map(({ key }) => key))
-  expect(keys.size).toBe(1)
-  const [key] = keys as unknown as [string]
+  const id = newPictureId()
+  const uploads = Array.from({ length: 10 }, () => storePicture(png, store, {}, id))
+  const [{ key } = { key: '' }] = await Promise.all(uploads)
   expect((await readdir(join(folder, key, '..'))).sort()).toEqual(names)
 })
 
@@ -68,12 +68,13 @@ describe('a media store that fails', () => {
     test(`at file ${failAt + 1} of ${names.length} leaves no visible picture, and a retry succeeds`, async () => {
       const { store, files } = memoryStore(failAt)
       const guarded = withStoreChecks(store)
-      await expect(storePicture(png, guarded)).rejects.toMatchObject({
+      const id = newPictureId()
+      await expect(storePicture(png, guarded, {}, id)).rejects.toMatchObject({
         status: 503,
         code: 'gateway_unavailable',
       })
       expect([...files.keys()].filter((key) => key.endsWith('/detail.webp'))).toEqual([])
-      const { key } = await storePicture(png, guarded)
+      const { key } = await storePicture(png, guarded, {}, id)
       expect(files.size).toBe(names.length)
       expect(files.has(key)).toBe(true)
     })

@@ -3,7 +3,7 @@ import type { Executor } from '../../../db/client.ts'
 import { orderLines, orders, reviewImages } from '../../../db/schema/orders.ts'
 import { failpoint } from '../../../lib/failpoints.ts'
 import { newPictureId, pictureKey } from '../../pictures/picture-keys.ts'
-import { storePictureAs } from '../../pictures/store-picture.ts'
+import { storePicture } from '../../pictures/store-picture.ts'
 import { discardLater, uploadSeconds } from '../discard-files.ts'
 
 /**
@@ -17,7 +17,7 @@ export async function storeReviewPictures(files: readonly Uint8Array[]): Promise
   const ids = files.map(newPictureId)
   const keys = ids.map((id) => pictureKey(id, 'detail', 'webp'))
   await discardLater(keys, uploadSeconds)
-  for (const [at, file] of files.entries()) await storePictureAs(ids[at] as string, file)
+  for (const [at, file] of files.entries()) await storePicture(file, undefined, {}, ids[at])
   await failpoint('pictures:stored')
   return keys
 }

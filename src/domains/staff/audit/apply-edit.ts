@@ -1,8 +1,7 @@
 import type { Fields, InTransaction } from '../../../db/in-transaction.ts'
 import type { StaffCaller } from '../access/caller.ts'
-import { preconditionRequired } from '../errors.ts'
 import { FieldsOutdated } from './check-version.ts'
-import { recordEdit } from './record-change.ts'
+import { recordEdit, requireMatch } from './record-change.ts'
 
 const maxTries = 8
 const moment = /^\d{4}-\d\d-\d\dT\d\d:/
@@ -45,7 +44,7 @@ export async function applyEdit<Sent extends object, Stored>(
 export async function applyMatchedEdit<Sent extends object, Stored>(
   ...edit: Parameters<typeof applyEdit<Sent, Stored>>
 ): Promise<Stored> {
-  if (edit[0].ifMatch === undefined) throw preconditionRequired()
+  requireMatch(edit[0])
   return applyEdit(...edit)
 }
 

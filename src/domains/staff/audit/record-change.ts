@@ -20,8 +20,13 @@ export function recordChange(caller: StaffCaller, action: string): InTransaction
  * @throws 428 precondition_required; 412 as `recordChange`
  */
 export function recordMatchedChange(caller: StaffCaller, action: string): InTransaction {
-  if (caller.ifMatch === undefined) throw preconditionRequired()
+  requireMatch(caller)
   return recordChange(caller, action)
+}
+
+/** @throws 428 precondition_required without If-Match */
+export function requireMatch({ ifMatch }: StaffCaller): void {
+  if (ifMatch === undefined) throw preconditionRequired()
 }
 
 /** Returns the same for a change that follows from the call on another object, to which the caller's If-Match does not apply. */

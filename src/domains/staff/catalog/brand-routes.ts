@@ -8,7 +8,7 @@ import { getBrand, listBrandNames, listBrands } from '../../catalog/brands/find-
 import { staffAccess } from '../access/macro.ts'
 import { applyEdit } from '../audit/apply-edit.ts'
 import { recordChange } from '../audit/record-change.ts'
-import { storeUpload } from '../picture-model.ts'
+import { withUpload } from '../picture-model.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './brand-model.ts'
 
@@ -41,9 +41,9 @@ export const staffBrandRoutes = new Elysia({
     '/goods/brands/',
     async ({ body, caller, status, set }) => {
       const { name, first_letter: firstLetter, logo } = body
-      const stored = await createBrand(
-        { name, firstLetter: firstLetter.toUpperCase(), logo: await storeUpload(logo) },
-        recordChange(caller, 'createBrand'),
+      const record = recordChange(caller, 'createBrand')
+      const stored = await withUpload(logo, (key, keeping) =>
+        createBrand({ name, firstLetter: firstLetter.toUpperCase(), logo: key }, keeping(record)),
       )
       set.headers.etag = etagOf(brandFields(stored))
       return status(201, model.presentBrand(stored))
@@ -73,10 +73,12 @@ export const staffBrandRoutes = new Elysia({
     '/goods/brands/:id/',
     async ({ params, body, caller, set }) => {
       const { logo, ...texts } = body
-      const fields = { ...texts, ...(logo && { logo: await storeUpload(logo) }) }
-      const stored = await applyEdit(caller, 'updateBrand', fields, ({ first_letter, ...sent }, record) =>
-        updateBrand(params.id, { ...sent, firstLetter: first_letter.toUpperCase() }, record),
-      )
+      const stored = await withUpload(logo, (key, keeping) => {
+        const fields = { ...texts, ...(key && { logo: key }) }
+        return applyEdit(caller, 'updateBrand', fields, ({ first_letter, ...sent }, record) =>
+          updateBrand(params.id, { ...sent, firstLetter: first_letter.toUpperCase() }, keeping(record)),
+        )
+      })
       set.headers.etag = etagOf(brandFields(stored))
       return model.presentBrand(stored)
     },

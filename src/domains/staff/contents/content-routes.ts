@@ -6,9 +6,9 @@ import { createContent, deleteContent, updateContent } from '../../contents/chan
 import { type Content, contentFields } from '../../contents/content-fields.ts'
 import { getContent, listContents } from '../../contents/find-contents.ts'
 import { staffAccess } from '../access/macro.ts'
-import { applyMatchedEdit } from '../audit/apply-edit.ts'
-import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
-import { storeUpload } from '../picture-model.ts'
+import { applyEdit } from '../audit/apply-edit.ts'
+import { recordChange, recordMatchedChange, requireMatch } from '../audit/record-change.ts'
+import { withUpload } from '../picture-model.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './content-model.ts'
 
@@ -47,9 +47,11 @@ export const staffContentRoutes = new Elysia({
     '/contents/',
     async ({ body, caller, status, set }) => {
       const { text = '', url = '', ...fields } = model.parseContent(body)
-      const image = body.image ? await storeUpload(body.image) : null
       const record = recordChange(caller, 'createContent')
-      return status(201, answer(set, await createContent({ ...fields, url, text, image }, record)))
+      const stored = await withUpload(body.image, (key, keeping) =>
+        createContent({ ...fields, url, text, image: key ?? null }, keeping(record)),
+      )
+      return status(201, answer(set, stored))
     },
     {
       staff: 'contents.add_content',
@@ -71,9 +73,11 @@ export const staffContentRoutes = new Elysia({
   .put(
     '/contents/:id/',
     async ({ params, body, caller, set }) => {
-      const picture = body.image && { image: await storeUpload(body.image) }
-      const stored = await applyMatchedEdit(caller, 'updateContent', body, (sent, record) =>
-        updateContent(params.id, { ...model.parseContent(sent), ...picture }, record),
+      requireMatch(caller)
+      const stored = await withUpload(body.image, (image, keeping) =>
+        applyEdit(caller, 'updateContent', body, (sent, record) =>
+          updateContent(params.id, { ...model.parseContent(sent), ...(image && { image }) }, keeping(record)),
+        ),
       )
       return answer(set, stored)
     },

@@ -9,7 +9,7 @@ import { getSkuImage, imageFields, listSkuImages } from '../../catalog/skus/sku-
 import { staffAccess } from '../access/macro.ts'
 import { applyEdit } from '../audit/apply-edit.ts'
 import { recordChange } from '../audit/record-change.ts'
-import { storeUpload } from '../picture-model.ts'
+import { withUpload } from '../picture-model.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './sku-image-model.ts'
 
@@ -43,8 +43,10 @@ export const staffSkuImageRoutes = new Elysia({
     async ({ body, caller, status, set }) => {
       const skuId = pictureSkuOf(body)
       if (skuId === undefined) throw skuMissing()
-      const image = await storeUpload(body.image)
-      const stored = await createSkuImage({ skuId, image }, recordChange(caller, 'createSkuImage'))
+      const record = recordChange(caller, 'createSkuImage')
+      const stored = await withUpload(body.image, (image, keeping) =>
+        createSkuImage({ skuId, image }, keeping(record)),
+      )
       set.headers.etag = etagOf(imageFields(stored))
       return status(201, model.presentSkuImage(stored))
     },
@@ -76,9 +78,11 @@ export const staffSkuImageRoutes = new Elysia({
   .put(
     '/skus/images/:id/',
     async ({ params, body, caller, set }) => {
-      const fields = { sku: pictureSkuOf(body), image: body.image && (await storeUpload(body.image)) }
-      const stored = await applyEdit(caller, 'updateSkuImage', fields, ({ sku: skuId, image }, record) =>
-        updateSkuImage(params.id, { skuId, image }, record),
+      const sku = pictureSkuOf(body)
+      const stored = await withUpload(body.image, (key, keeping) =>
+        applyEdit(caller, 'updateSkuImage', { sku, image: key }, ({ sku: skuId, image }, record) =>
+          updateSkuImage(params.id, { skuId, image }, keeping(record)),
+        ),
       )
       set.headers.etag = etagOf(imageFields(stored))
       return model.presentSkuImage(stored)
