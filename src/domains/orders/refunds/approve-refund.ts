@@ -13,7 +13,7 @@ import { statusChange } from '../lifecycle/order-fields.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { transitionOrder } from '../lifecycle/transition-order.ts'
 import { approvedFen } from './approved-amount.ts'
-import { getStoredRefund, lockRefund } from './lock-refund.ts'
+import { getStoredRefund, lockRefund, mayHoldTexts } from './lock-refund.ts'
 import { heldPieces, readClaims } from './order-claims.ts'
 import { type RefundRow, refundChange } from './refund-fields.ts'
 import { moveRefund, type RefundStatus } from './refund-state-machine.ts'
@@ -122,8 +122,9 @@ export async function cancelIfFullyRefunded(
 }
 
 /**
- * Rejects a refund request with a reply to the buyer of up to 200 characters, and stores the message to the buyer. A request that
- * waits for goods is rejected as long as they have not arrived; goods that arrive later open it again (`receiveReturn`).
+ * Rejects a refund request with a reply to the buyer of up to 200 characters, and stores the message to the buyer. The reply to a
+ * closed account is not stored. A request that waits for goods is rejected as long as they have not arrived; goods that arrive later
+ * open it again (`receiveReturn`).
  * @returns the request, rejected
  * @throws 404 not_found; 409 refund_state unless the request waits for an answer or for goods
  */
@@ -134,9 +135,10 @@ export async function rejectRefundRequest(
   inTransaction?: InTransaction,
 ): Promise<RefundRow> {
   const before = await lockRefund(tx, refundId)
-  if (!(await moveRefund(tx, refundId, 'reject', { reply }))) throw refundState(before.status)
+  const columns = { reply: (await mayHoldTexts(tx, before.orderId)) ? reply : '' }
+  if (!(await moveRefund(tx, refundId, 'reject', columns))) throw refundState(before.status)
   await storeRefundMessage(tx, 'refund_rejected', refundId)
-  const stored = await getStoredRefund(tx, refundId)
-  await inTransaction?.(tx, refundChange(before, stored))
-  return stored
+  const after = await getStoredRefund(tx, refundId)
+  await inTransaction?.(tx, refundChange(before, after))
+  return after
 }

@@ -5,7 +5,7 @@ import { adjustLockedStocks } from '../../catalog/stock/adjust-stock.ts'
 import type { LockedSku, SkuQuantity } from '../../catalog/stock/lock-skus.ts'
 import { returnStock } from '../../catalog/stock/return-stock.ts'
 import { refundPiecesUnfit } from '../errors.ts'
-import { getStoredRefund } from './lock-refund.ts'
+import { getStoredRefund, mayHoldTexts } from './lock-refund.ts'
 import { heldPieces, namePieces } from './order-claims.ts'
 import type { RefundRow } from './refund-fields.ts'
 
@@ -49,13 +49,14 @@ export async function returnPieces(
   const bySku = new Map(lines.map((line) => [line.skuId, line]))
   if (new Set(outcomes.map(({ skuId }) => skuId)).size < outcomes.length) throw refundPiecesUnfit({ field })
   const held = await readHeld(tx, orderId)
+  const isNoted = outcomes.some(({ note }) => note) && (await mayHoldTexts(tx, orderId))
   for (const { skuId, restock, writeOff, note = '' } of outcomes) {
     const line = bySku.get(skuId)
     if (!line || restock + writeOff > Math.min(line.count, held.get(skuId) ?? 0))
       throw refundPiecesUnfit({ field })
     await tx
       .update(refundLines)
-      .set({ restocked: restock, writtenOff: writeOff, note })
+      .set({ restocked: restock, writtenOff: writeOff, note: isNoted ? note : '' })
       .where(and(eq(refundLines.refundId, id), eq(refundLines.orderLineId, line.orderLineId)))
   }
   const back = outcomes.map(({ skuId, restock, writeOff }) => ({ skuId, count: restock + writeOff }))

@@ -245,9 +245,21 @@ test.each([
   },
 )
 
+test('goods of a closed account are received and decided, and no text about the buyer is stored', async () => {
+  const { id, user, a } = await createRejectedReturn(5)
+  const closing = { token: user.token, body: { password: user.password } }
+  expect((await call('DELETE', '/user/', closing)).status).toBe(204)
+  expect((await agent.answer(id, 'receipt')).json.status).toBe('received')
+  const lines = [{ sku_id: a, restock: 2, write_off: 0, note: '郭小雅 13812345678 的件' }]
+  const inspected = await agent.answer(id, 'inspection', { lines })
+  expect(inspected.json.lines).toMatchObject([{ restocked: 2, note: '' }])
+  const rejected = await agent.answer(id, 'rejection', { reason: '郭小雅 电话 13812345678' })
+  expect(rejected.json).toMatchObject({ status: 'rejected', reply: '' })
+})
+
 /** A request for two pieces, 66.00, that staff rejected after the buyer had reported their parcel. */
-async function createRejectedReturn() {
-  const { orderId, user, a, request, ...order } = await createSale()
+async function createRejectedReturn(status = 3) {
+  const { orderId, user, a, request, ...order } = await createSale(status)
   await db.update(users).set({ orderMessages: 'email' }).where(eq(users.id, user.id))
   const id = await request([[a, 2]])
   const path = `/orders/${orderId}/refunds/`
