@@ -6,7 +6,8 @@ export type Fields = Readonly<Record<string, unknown>>
 /**
  * What a verb changed: the object, such as `sku:12`, and its fields before (null: created) and after (null: deleted). `details` is
  * what the entry says besides, such as a movement of the stock; it belongs to no version of the object. `personal` names members of this
- * kind of object that hold data of a person.
+ * kind of object that hold data of a person. With `entryOf: 'changed fields'` the entry holds only the fields that changed. The verb
+ * may then give the digest of a long text in place of the text (`db/text-digest.ts`).
  */
 export type Change = Readonly<{
   object: string
@@ -14,6 +15,7 @@ export type Change = Readonly<{
   after: Fields | null
   details?: Fields | undefined
   personal?: readonly string[]
+  entryOf?: 'changed fields' | undefined
 }>
 
 /** Changes of other objects that follow from a change of the object `cause`, such as of the SKUs that move with their SPU. */

@@ -9,7 +9,7 @@ import type { NewCategory } from './categories/change-categories.ts'
 import { lockCategory, lockTree, refuseTakenName } from './categories/lock-categories.ts'
 import { type Branch, lockBranch, placeBelow } from './categories/place-category.ts'
 import { categoryInUse } from './errors.ts'
-import { type GoodsRow, goodsColumns, goodsFields } from './goods/goods-fields.ts'
+import { type GoodsRow, goodsDigestColumns, goodsFields } from './goods/goods-fields.ts'
 
 /** SPUs that are read and reported together. */
 const atOnce = 100
@@ -85,7 +85,7 @@ async function moveGoods(tx: Transaction, where: SQL, path: Partial<MovedGoods>)
   return moved
 }
 
-/** Their descriptions are long, so they are read in parts. */
+/** The SPUs are locked and a move leaves their descriptions alone, so it reads their digests only. */
 async function reportGoods(
   tx: Transaction,
   moved: readonly MovedGoods[],
@@ -96,13 +96,14 @@ async function reportGoods(
   for (let from = 0; from < moved.length; from += atOnce) {
     const part = new Map(moved.slice(from, from + atOnce).map((row) => [row.id, row]))
     const rows = await tx
-      .select(goodsColumns)
+      .select(goodsDigestColumns)
       .from(goods)
       .where(inArray(goods.id, [...part.keys()]))
     const changes = rows.map((row) => ({
       object: `goods:${row.id}`,
       before: goodsFields({ ...row, ...part.get(row.id) }),
       after: goodsFields(row),
+      entryOf: 'changed fields' as const,
     }))
     await reportConsequences(tx, { cause, changes }, inTransaction)
   }

@@ -1,5 +1,6 @@
 import type { Fields } from '../../../db/in-transaction.ts'
 import { goods } from '../../../db/schema/catalog.ts'
+import { selectTextDigest } from '../../../db/text-digest.ts'
 import { scheduleFields } from '../schedule.ts'
 
 /** What staff see of an SPU, without its brand. */
@@ -18,6 +19,14 @@ export const goodsColumns = {
   isReturnable: goods.isReturnable,
   launchAt: goods.launchAt,
   unlaunchAt: goods.unlaunchAt,
+}
+
+/** The same for reads of many SPUs: long descriptions are replaced by their digests. */
+export const goodsDigestColumns = {
+  ...goodsColumns,
+  descDetail: selectTextDigest(goods.descDetail),
+  descPack: selectTextDigest(goods.descPack),
+  descService: selectTextDigest(goods.descService),
 }
 
 export type GoodsRow = Pick<typeof goods.$inferSelect, keyof typeof goodsColumns>

@@ -41,7 +41,7 @@ export async function checkVersion(
   if (satisfiesMatch(ifMatch, etag)) return
   const shown = (await maySeeObjects(tx, caller)) ? { current: presentTimes(before) } : {}
   const current = maskFields(before, personal)
-  const history = await readHistory(tx, object)
+  const history = await readHistory(tx, object, { etag, current })
   const [last, base] = [findLastChange(history, current), findVersion(history, ifMatch)]
   const refusal = (changed: readonly string[] | null) =>
     preconditionFailed({

@@ -8,11 +8,40 @@ import { auditDigest } from './personal-fields.ts'
 
 const entriesPerObject = 100
 
-/** The last entries of an object, the newest first. */
-export type History = Awaited<ReturnType<typeof readHistory>>
+/** In the details of an entry that holds only the fields that changed. */
+export const onlyChangedMark = 'only_changed_fields'
 
-/** Reads the last 100 entries of an object. */
-export function readHistory(tx: Transaction, object: string) {
+/** The last entries of an object, the newest first. */
+export type History = readonly HistoryEntry[]
+
+type Row = Awaited<ReturnType<typeof selectEntries>>[number]
+
+/** `versions` is undefined if they are unknown: the entry holds only what changed, and a change without an entry followed it. */
+type HistoryEntry = Omit<Row, 'before' | 'after'> &
+  Readonly<{ versions: Readonly<{ before: Fields | null; after: Fields | null }> | undefined }>
+
+/**
+ * Reads the last 100 entries of an object.
+ * @param etag the ETag of its present fields
+ * @param current its masked present fields
+ */
+export async function readHistory(
+  tx: Transaction,
+  object: string,
+  { etag, current }: Readonly<{ etag: string; current: Fields }>,
+): Promise<History> {
+  // the version that follows an entry: what the next change found, or the present one
+  let next: { digest: string; fields: Fields | null } = { digest: auditDigest(etag), fields: current }
+  const history: HistoryEntry[] = []
+  for (const { before, after, ...entry } of await selectEntries(tx, object)) {
+    const versions = completeVersions(entry.etagAfter, readVersion(before), readVersion(after), next)
+    history.push({ ...entry, versions })
+    next = { digest: entry.etagBefore, fields: versions?.before ?? null }
+  }
+  return history
+}
+
+function selectEntries(tx: Transaction, object: string) {
   return tx
     .select({
       before: auditEntries.before,
@@ -30,21 +59,35 @@ export function readHistory(tx: Transaction, object: string) {
     .limit(entriesPerObject)
 }
 
+type Stored = Readonly<{ fields: Fields | null; isOnlyChanged: boolean }>
+
+function readVersion(text: string): Stored {
+  const stored = JSON.parse(text) as Fields | null
+  if (!stored) return { fields: null, isOnlyChanged: false }
+  const { details, ...fields } = stored as Fields & { details?: Fields }
+  return { fields, isOnlyChanged: details?.[onlyChangedMark] === true }
+}
+
+/** The fields that an entry lacks did not change, so the version that follows it has them. */
+function completeVersions(
+  etagAfter: string,
+  before: Stored,
+  after: Stored,
+  next: Readonly<{ digest: string; fields: Fields | null }>,
+): HistoryEntry['versions'] {
+  if (!after.isOnlyChanged) return { before: before.fields, after: after.fields }
+  if (!next.fields || next.digest !== etagAfter) return undefined
+  return { before: { ...next.fields, ...before.fields }, after: next.fields }
+}
+
 /** Finds the version that an If-Match header names, as the audit trail has it: personal fields masked. */
 export function findVersion(history: History, ifMatch: string): Fields | undefined {
   const etags = matchesOf(ifMatch).map(auditDigest)
-  for (const entry of history) {
-    if (etags.includes(entry.etagAfter)) return versionIn(entry.after) ?? undefined
-    if (etags.includes(entry.etagBefore)) return versionIn(entry.before) ?? undefined
+  for (const { etagBefore, etagAfter, versions } of history) {
+    if (etags.includes(etagAfter)) return versions?.after ?? undefined
+    if (etags.includes(etagBefore)) return versions?.before ?? undefined
   }
   return undefined
-}
-
-function versionIn(text: string): Fields | null {
-  const stored = JSON.parse(text) as Fields | null
-  if (!stored) return null
-  const { details: _, ...version } = stored
-  return version
 }
 
 /**
@@ -54,7 +97,8 @@ function versionIn(text: string): Fields | null {
  */
 export function findLastChange(history: History, current: Fields): { by: string; at: Date } | undefined {
   for (const entry of history) {
-    const [before, after] = [versionIn(entry.before), versionIn(entry.after)]
+    if (!entry.versions) return undefined
+    const { before, after } = entry.versions
     // entries on other fields of the object, such as of its export, say nothing about these
     const names = Object.keys(current).filter((name) => after && Object.hasOwn(after, name))
     const isSame = (other: Fields | null) =>

@@ -3,8 +3,9 @@ import type { Change, Consequences, Fields } from '../../../db/in-transaction.ts
 import { auditEntries, unsealedEntries } from '../../../db/schema/staff.ts'
 import { now } from '../../../lib/clock.ts'
 import type { Origin } from '../access/caller.ts'
-import { canonicalJson, etagOf } from '../versions/etag.ts'
+import { canonicalJson, changedFields, etagOf } from '../versions/etag.ts'
 import { entryDigest } from './entry-digest.ts'
+import { onlyChangedMark } from './find-version.ts'
 import { auditDigest, maskFields } from './personal-fields.ts'
 
 /** Who made a change: `userId` is null for a command or a schedule, which `actor` names. */
@@ -37,13 +38,29 @@ function changesIn(reported: Change | Consequences): readonly Change[] {
   return changes.map((change) => ({ ...change, details: { ...change.details, follows_from: cause } }))
 }
 
-function describe({ object, before, after, details, personal }: Change) {
+function describe(change: Change) {
+  const { object, personal } = change
+  const { before, after, details } = change.entryOf ? onlyChanged(change) : change
   const withDetails = (fields: Fields) => maskFields({ ...fields, ...(details && { details }) }, personal)
   return {
     object,
     before: canonicalJson(before && (after ? maskFields(before, personal) : withDetails(before))),
     after: canonicalJson(after && withDetails(after)),
-    etagBefore: before ? auditDigest(etagOf(before)) : '',
-    etagAfter: after ? auditDigest(etagOf(after)) : '',
+    etagBefore: change.before ? auditDigest(etagOf(change.before)) : '',
+    etagAfter: change.after ? auditDigest(etagOf(change.after)) : '',
+  }
+}
+
+/** `readHistory` completes the versions of such an entry. A created or deleted object keeps all its fields. */
+function onlyChanged(change: Change): Change {
+  const { before, after, details } = change
+  if (!before || !after) return change
+  const names = changedFields(before, after)
+  const chosen = (fields: Fields) => Object.fromEntries(names.map((name) => [name, fields[name]]))
+  return {
+    ...change,
+    before: chosen(before),
+    after: chosen(after),
+    details: { ...details, [onlyChangedMark]: true },
   }
 }

@@ -1,18 +1,29 @@
 import { createHash } from 'node:crypto'
 import type { Fields } from '../../../db/in-transaction.ts'
+import { digestOfLongText } from '../../../lib/text/text-digest.ts'
 
-/** Returns the strong ETag of an object's fields; the order of the members does not matter. */
+/**
+ * Returns the strong ETag of an object's fields; the order of the members does not matter. A long text and its digest
+ * (`lib/text/text-digest.ts`) give the same ETag.
+ */
 export function etagOf(fields: Fields): string {
-  return `"${createHash('sha256').update(canonicalJson(fields)).digest('base64url').slice(0, 27)}"`
+  return `"${createHash('sha256').update(canonicalJson(fields, digestOfLongText)).digest('base64url').slice(0, 27)}"`
 }
 
-/** JSON with the members of every object in the order of their names. */
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, member: unknown) =>
-    member !== null && typeof member === 'object' && !Array.isArray(member) && !(member instanceof Date)
+/**
+ * JSON with the members of every object in the order of their names.
+ * @param present converts each text
+ */
+export function canonicalJson(value: unknown, present = (text: string) => text): string {
+  return JSON.stringify(value, (_, member: unknown) => {
+    if (typeof member === 'string') return present(member)
+    return member !== null &&
+      typeof member === 'object' &&
+      !Array.isArray(member) &&
+      !(member instanceof Date)
       ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : member,
-  )
+      : member
+  })
 }
 
 /** Returns the names of the members in which two versions of an object differ. */
