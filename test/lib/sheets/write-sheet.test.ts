@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { unzipSync } from 'fflate'
+import { neutralizeFormula, restoreNeutralized } from '../../../src/lib/sheets/formula-text.ts'
 import type { SheetFormat } from '../../../src/lib/sheets/read-sheet.ts'
 import type { SheetValue } from '../../../src/lib/sheets/sheet-row.ts'
 import { createSheetWriter } from '../../../src/lib/sheets/write-sheet.ts'
@@ -14,11 +15,36 @@ function write(format: SheetFormat, rows: readonly (readonly SheetValue[])[]): B
   return Buffer.concat(parts)
 }
 
+test.each([...'=+-@＝＋－＠\t\r\n'])(
+  'a text that begins with %j is neutralized, and restored unchanged',
+  (sign) => {
+    for (const text of [sign, `${sign}1+1`, `'${sign}1+1`, `''${sign}`]) {
+      const neutralized = neutralizeFormula(text)
+      expect([neutralized, restoreNeutralized(neutralized)]).toEqual([`'${text}`, text])
+    }
+  },
+)
+
 const formats: SheetFormat[] = ['csv', 'xlsx']
 
 describe.each(formats)('%s', (format) => {
   test('neutralizes every text that a spreadsheet program may run as a formula', () => {
-    const formulas = ['=1+1', '+1+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1', "'=1", '=cmd|"/C calc"!A0']
+    const formulas = [
+      '=1+1',
+      '+1+1',
+      '-1+1',
+      '@SUM(A1)',
+      '\t=1',
+      '\r=1',
+      '\n=1',
+      '＝1',
+      '＋1',
+      '－1',
+      '＠A1',
+      "'=1",
+      "'＝1",
+      '=cmd|"/C calc"!A0',
+    ]
     const text = format === 'csv' ? write(format, [formulas]).toString() : sheetXml(write(format, [formulas]))
     const cells = format === 'csv' ? text.slice(1).split(/,|(?<=\r)\n/) : text.split('<c ').slice(1)
     const start = format === 'csv' ? /^"?'/ : /<t xml:space="preserve">'/
@@ -55,6 +81,10 @@ describe.each(formats)('%s', (format) => {
       "'a",
       "''=1",
       '=1',
+      '＝1+1',
+      '＋1',
+      '－1',
+      "'＠A1",
       '-',
       '<&>',
       ']]>',
