@@ -2,6 +2,7 @@ import { t } from 'elysia'
 import { shopTime } from '../../../config/shop-time.ts'
 import { dateTime } from '../../../http/fields.ts'
 import { staffListQuery } from '../../../http/staff/list.ts'
+import { OrderStatus } from '../../orders/lifecycle/order-state-machine.ts'
 import type {
   getPackingSlip,
   PickedLine,
@@ -17,11 +18,22 @@ const line = {
   count: t.Integer(),
 }
 
-const { min_amount, max_amount, from, to, overdue } = orderFilters
 export const pickingQuery = t.Object({
   ids: t.Optional(orderIdList),
   keyword: staffListQuery.keyword,
-  ...{ min_amount, max_amount, from, to, overdue },
+  ...orderFilters,
+  status: t.Optional(
+    t.Integer({
+      minimum: OrderStatus.unshipped,
+      maximum: OrderStatus.unshipped,
+      description: '只能为 2 待发货 · only 2, to be shipped',
+      examples: [OrderStatus.unshipped],
+      hint: {
+        zh: '拣货单只有待发货（2）的订单',
+        en: 'must be 2: only orders that are to be shipped are picked',
+      },
+    }),
+  ),
 })
 export const pickingList = t.Object(
   {
@@ -64,7 +76,7 @@ export const packingSlip = t.Object(
 )
 
 /** Reads which orders to pick. */
-export const parsePickingWish = ({ ids, ...query }: typeof pickingQuery.static): PickingWish =>
+export const parsePickingWish = ({ ids, status: _, ...query }: typeof pickingQuery.static): PickingWish =>
   ids ? { ids } : parseOrderWish(query)
 
 const presentLine = ({ skuId, name, specs, count }: PickedLine) => ({ sku_id: skuId, name, specs, count })

@@ -23,7 +23,7 @@ export const staffPickingRoutes = new Elysia({
         operationId: 'getPickingList',
         summary: '拣货单 · Picking list',
         description:
-          'The pieces that no parcel holds yet, by SKU and by order, oldest order first. ids names the orders; else the filters choose among the orders that are to be shipped: the oldest 500 are listed, and remaining says how many more wait.',
+          'The pieces that no parcel holds yet, by SKU and by order, oldest order first. ids names the orders; else the filters, which are those of the list of orders, choose among the orders that are to be shipped: the oldest 500 are listed, and remaining says how many more wait.',
       },
     },
   )

@@ -7,6 +7,8 @@ import { auditEntries } from '../../../../src/db/schema/staff.ts'
 import { disableAccount } from '../../../../src/domains/accounts/disable-account.ts'
 import { eraseUser } from '../../../../src/domains/accounts/erase-account.ts'
 import { getPickingList } from '../../../../src/domains/orders/picking/picking-list.ts'
+import { orderQuery } from '../../../../src/domains/staff/orders/order-model.ts'
+import { pickingQuery } from '../../../../src/domains/staff/orders/picking-model.ts'
 import { addSeconds, now } from '../../../../src/lib/clock.ts'
 import { postAddress } from '../../../support/factories/addresses.ts'
 import { createOrder, statusOf } from '../../../support/factories/orders/orders.ts'
@@ -142,6 +144,27 @@ test('the picking list sums the pieces that are left, and the slip names the rec
     complete: true,
     remaining: 0,
   } as never)
+})
+
+test('a picking list has every filter of the list of orders, so that their query picks no other order', async () => {
+  const { page, pagesize, ...filters } = orderQuery.properties
+  expect(Object.keys(pickingQuery.properties)).toEqual(expect.arrayContaining(Object.keys(filters)))
+  const user = await createUser()
+  const [one, two] = [await createTwoLines(), await createOrder(2, { user })]
+  await ask('POST', `/orders/${one.orderId}/shipments/`, {
+    carrier: 'SF',
+    tracking_no: newTrackingNo(),
+    lines: [{ sku_id: one.skus[0], count: 1 }],
+  })
+  const picked = async (query: string) => {
+    const { status, json } = await ask('GET', `/orders/picking-list/?${query}`)
+    return [status, (json.orders as { order_id: string }[] | undefined)?.map(({ order_id }) => order_id)]
+  }
+  const ofUser = `keyword=${user.username}`
+  expect(await picked(`${ofUser}&status=2`)).toEqual([200, [two.orderId]])
+  expect(await picked(`${ofUser}&carrier=SF`)).toEqual([200, []])
+  expect(await picked(`${ofUser}&refund=requested`)).toEqual([200, []])
+  expect(await picked(`${ofUser}&status=3`)).toEqual([400, undefined])
 })
 
 test('a picking list of many orders has the oldest that wait for a parcel, and says how many more wait', async () => {
