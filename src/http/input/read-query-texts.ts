@@ -1,5 +1,6 @@
 import type { TObject } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
+import { TransformDecodeError, Value } from '@sinclair/typebox/value'
+import { ValidationError } from 'elysia'
 import { invalidInput } from '../../lib/errors.ts'
 import { fieldErrors } from './field-errors.ts'
 import { prepareFor } from './prepare-fields.ts'
@@ -16,6 +17,12 @@ export function queryReader<Schema extends TObject>(schema: Schema, at: string) 
     const query = prepare({ ...texts }, '', { isForm: () => false, unknown: [] })
     const errors = fieldErrors(Value.Errors(schema, query), at)
     if (errors.length > 0) throw invalidInput({ errors })
-    return Value.Decode(schema, query)
+    try {
+      return Value.Decode(schema, query)
+    } catch (error) {
+      // Elysia checks the limits of a number that is given as a text only when it decodes it
+      if (!(error instanceof TransformDecodeError && error.error instanceof ValidationError)) throw error
+      throw invalidInput({ errors: fieldErrors([error], at) })
+    }
   }
 }
