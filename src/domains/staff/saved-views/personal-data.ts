@@ -9,7 +9,7 @@ const perRead = 1_000
 
 /**
  * Deletes the views of a person whose account is closed, and replaces what names the person in the views of other staff: a contact
- * everywhere, a name where a list searches for people. Names of lists, filters and columns never name a person (`known-lists.ts`). A filter keeps a value that finds nothing, so no view shows more than before.
+ * everywhere, a name where a list searches for people. Names of lists, filters and columns never name a person (`list-model.ts`). A filter keeps a value that finds nothing, so no view shows more than before.
  * Each changed view has an audit entry.
  */
 export async function eraseViews(tx: Transaction, userId: number, texts: PersonTexts): Promise<void> {

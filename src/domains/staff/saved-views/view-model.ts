@@ -4,7 +4,7 @@ import { booleanField, dateTime, idParam, knownFieldsOnly } from '../../../http/
 import { textLine } from '../../../http/input/text-field.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
 import { defineError } from '../../../lib/errors.ts'
-import { type KnownLists, refuseUnknownNames } from './known-lists.ts'
+import { checkView, type KnownLists } from './list-model.ts'
 import type { SavedView } from './saved-view.ts'
 
 const listName = t.String({
@@ -30,7 +30,7 @@ export const newView = knownFieldsOnly(
       t.Record(t.String(), t.String({ maxLength: 200 }), {
         maxProperties: 30,
         examples: [{ status: '2' }],
-        description: '列表的查询参数 · the query of the list',
+        description: '列表的查询参数，页码除外 · the query of the list, without the page',
         hint: {
           zh: '应为查询参数，每个不超过 200 个字',
           en: 'must be the query of a list, each value a text',
@@ -39,9 +39,10 @@ export const newView = knownFieldsOnly(
     ),
     columns: t.Array(memberName, {
       maxItems: 60,
+      uniqueItems: true,
       examples: [['order_id', 'pay_amount']],
       description: '显示的列，按顺序 · the columns in their order',
-      hint: { zh: '应为列名的列表', en: 'must be a list of names of columns' },
+      hint: { zh: '应为不重复的列名的列表', en: 'must be a list of different names of columns' },
     }),
     is_shared: t.Optional({ ...booleanField, examples: [false] }),
   },
@@ -74,13 +75,21 @@ const filtersTooLong = defineError(
 )
 
 /**
- * Converts a request to the members of a verb; absent ones are undefined.
- * @throws 400 invalid_input for filters of more than 8,000 characters as JSON, and for an unknown list, filter or column
+ * Converts a request to the members of a verb. Absent filters of a view that keeps its list stay: they are undefined.
+ * @param present the view that is changed; undefined: the view is new
+ * @throws 400 invalid_input for filters of more than 8,000 characters as JSON, and for a list, a filter, its value or a column that
+ *   the list does not have
  */
-export function toView({ is_shared: isShared, filters, ...view }: typeof newView.static, lists: KnownLists) {
+export function toView(
+  { is_shared: isShared, ...sent }: typeof newView.static,
+  lists: KnownLists,
+  present?: Pick<SavedView, 'list'>,
+) {
+  const filters = sent.filters ?? (sent.list === present?.list ? undefined : {})
   if (filters && JSON.stringify(filters).length > maxFilterLength) throw filtersTooLong()
-  refuseUnknownNames(lists, { ...view, ...(filters && { filters }) })
-  return { ...view, filters, isShared }
+  const view = { ...sent, filters }
+  checkView(lists, view)
+  return { ...view, isShared }
 }
 
 /** Returns the converter of views to the wire format as one person sees them. */

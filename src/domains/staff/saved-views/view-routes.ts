@@ -8,7 +8,7 @@ import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
 import { createSavedView, deleteSavedView, updateSavedView } from './change-views.ts'
 import { getSavedView, listSavedViews } from './find-views.ts'
-import type { KnownLists } from './known-lists.ts'
+import type { KnownLists } from './list-model.ts'
 import { savedViewFields } from './saved-view.ts'
 import * as model from './view-model.ts'
 
@@ -73,9 +73,10 @@ export const createViewRoutes = (findLists: () => KnownLists) =>
     .put(
       '/saved_views/:id/',
       async ({ params, body, caller, set }) => {
-        const stored = await applyMatchedEdit(caller, 'updateSavedView', body, (sent, record) =>
-          updateSavedView(params.id, caller.id, model.toView(sent, findLists()), record),
-        )
+        const stored = await applyMatchedEdit(caller, 'updateSavedView', body, async (sent, record) => {
+          const present = await getSavedView(params.id, caller.id)
+          return updateSavedView(params.id, caller.id, model.toView(sent, findLists(), present), record)
+        })
         set.headers.etag = etagOf(savedViewFields(stored))
         return model.presentViewTo(caller.id)(stored)
       },

@@ -1,13 +1,23 @@
+import type { TObject } from '@sinclair/typebox'
+import { t } from 'elysia'
+import { queryReader } from '../../../http/input/read-query-texts.ts'
 import { defineError } from '../../../lib/errors.ts'
-import type { SavedViewFields } from './saved-view.ts'
+import type { NewSavedView, SavedViewFields } from './saved-view.ts'
 
 type Schema = Readonly<{ properties?: Readonly<Record<string, Schema>>; items?: Schema }>
 /** A route of Elysia with its schemas. */
 type Route = Readonly<{ method: string; path: string; hooks: object }>
-type Hooks = Readonly<{ query?: Schema; response?: Readonly<Record<number, Schema>> }>
+type Hooks = Readonly<{ query?: TObject; response?: Readonly<Record<number, Schema>> }>
 
-/** A list of the staff API: its query parameters and the members of its rows. */
-type KnownList = Readonly<{ filters: ReadonlySet<string>; columns: ReadonlySet<string> }>
+/**
+ * A list of the staff API: its query parameters but the page, and the members of its rows. `readFilters` throws 400 invalid_input for
+ * values that the route refuses.
+ */
+type KnownList = Readonly<{
+  filters: ReadonlySet<string>
+  columns: ReadonlySet<string>
+  readFilters: (texts: SavedViewFields['filters']) => unknown
+}>
 /** The lists of the staff API by the path that a view names, such as `goods/brands`. */
 export type KnownLists = ReadonlyMap<string, KnownList>
 
@@ -37,23 +47,29 @@ export function readLists(routes: readonly Route[]): KnownLists {
       const answer = response?.[200]
       const row = answer?.properties?.lists?.items ?? answer?.items
       if (!row) return []
-      return [[path.slice(prefix.length, -1), { filters: namesOf(query), columns: namesOf(row) }] as const]
+      const { page: _, ...properties } = query?.properties ?? {}
+      const known = {
+        filters: new Set(Object.keys(properties)),
+        columns: new Set(Object.keys(row.properties ?? {})),
+        readFilters: queryReader(query ?? t.Object({}), '/filters'),
+      }
+      return [[path.slice(prefix.length, -1), known] as const]
     }),
   )
 }
 
-const namesOf = (schema: Schema | undefined) => new Set(Object.keys(schema?.properties ?? {}))
-
 /**
- * Refuses a view with a name that its list does not have. So a list, a key of a filter and a column are never the name of a person.
+ * Refuses a view with a name that its list does not have, and with values of filters that the list refuses; undefined filters are not checked. So each view can be shown,
+ * and a list, a key of a filter and a column are never the name of a person.
  * @throws 400 invalid_input
  */
-export function refuseUnknownNames(
+export function checkView(
   lists: KnownLists,
-  { list, filters = {}, columns }: Pick<SavedViewFields, 'list' | 'columns'> & Partial<SavedViewFields>,
+  { list, filters, columns }: Pick<NewSavedView, 'list' | 'columns' | 'filters'>,
 ): void {
   const known = lists.get(list)
   if (!known) throw listUnknown()
-  if (Object.keys(filters).some((name) => !known.filters.has(name))) throw filterUnknown()
+  if (Object.keys(filters ?? {}).some((name) => !known.filters.has(name))) throw filterUnknown()
   if (columns.some((name) => !known.columns.has(name))) throw columnUnknown()
+  if (filters) known.readFilters(filters)
 }
