@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'bun:test'
+import { beforeAll, describe, expect, test } from 'bun:test'
 import type { TObject, TSchema } from '@sinclair/typebox'
 import { pool } from '../../../src/db/client.ts'
 import type { Requirement } from '../../../src/domains/staff/access/macro.ts'
@@ -9,8 +9,9 @@ import {
   findExportList,
 } from '../../../src/domains/staff/exports/lists/registry.ts'
 import { importStates } from '../../../src/domains/staff/imports/import-fields.ts'
-import { importKindNames } from '../../../src/domains/staff/imports/kinds/registry.ts'
+import { importKindNames, importListPermissions } from '../../../src/domains/staff/imports/kinds/registry.ts'
 import { alertNames } from '../../../src/lib/alerts.ts'
+import { createStaff } from '../../support/factories/staff/staff.ts'
 import { app, call } from '../../support/http.ts'
 
 /** List operations without an export, each with the reason. */
@@ -41,9 +42,13 @@ const notExported: Readonly<Record<string, string>> = {
   listCategoryViews: 'figures of the home page',
 }
 
-/** Exports whose permission is not that of the list. */
-const otherPermissions: Readonly<Partial<Record<ExportListName, string>>> = {
-  categories: 'any staff read the list, which fills select boxes',
+/** What the list of an export requires where the export requires something else, with the reason. */
+const otherPermissions: Readonly<Partial<Record<ExportListName, readonly [Requirement, string]>>> = {
+  categories: ['any staff', 'any staff read the list, which fills select boxes'],
+  imports: [
+    importListPermissions,
+    'the list shows own imports without the permission; own_imports exports them',
+  ],
 }
 
 type Hooks = Readonly<{
@@ -69,7 +74,7 @@ test('every list of staff can be exported, or has a reason why not', () => {
   const exported = listed.map((name) => exportLists[name].operation as string)
   expect(lists).toContain('listStaffOrders')
   expect([...new Set(lists)].sort()).toEqual([...exported, ...Object.keys(notExported)].sort())
-  expect(exportListNames.filter((name) => !listed.includes(name))).toEqual(['stock_movements'])
+  expect(exportListNames.filter((name) => !listed.includes(name))).toEqual(['stock_movements', 'own_imports'])
 })
 
 describe.each(listed)('the export of %s', (name) => {
@@ -83,8 +88,68 @@ describe.each(listed)('the export of %s', (name) => {
 
   test('needs the permission of its list', () => {
     const requirement = operationOf(name)?.detail?.['x-permission']
-    if (otherPermissions[name]) return expect(requirement).toBe('any staff')
+    const other = otherPermissions[name]?.[0]
+    if (other) return expect(requirement).toEqual(other)
     expect(findExportList(name).permission).toEqual(requirement as never)
+  })
+})
+
+type Bounded = TSchema &
+  Readonly<{ anyOf?: Bounded[]; pattern?: string; maxLength?: number; minLength?: number }>
+type Refusal = { code?: string; errors?: { field: string }[] }
+
+/** Returns values that a schema refuses, as texts. Texts above 200 characters are refused before the list reads them. */
+function valuesOutside(schema: Bounded): string[] {
+  const parts = schema.anyOf ?? [schema]
+  const isText = parts.every(
+    ({ type, format, const: value }) => type === 'string' && !format && value === undefined,
+  )
+  const limited = parts.find((part) => part.minimum !== undefined)
+  const [minimum, maximum] = [limited?.minimum, limited?.maximum]
+  return [
+    ...(isText ? [] : ['no-such-value', '1.5x']),
+    ...(minimum === undefined ? [] : [String(minimum - 1)]),
+    ...(maximum === undefined ? [] : [String(maximum + 1)]),
+    ...parts.flatMap(({ pattern }) => (pattern && !new RegExp(pattern, 'u').test('~!~') ? ['~!~'] : [])),
+    ...parts.flatMap(({ maxLength }) => (maxLength && maxLength < 200 ? ['x'.repeat(maxLength + 1)] : [])),
+  ]
+}
+
+describe('a value of a filter that the schema of the list refuses', () => {
+  let token: string
+  beforeAll(async () => {
+    token = (await createStaff([], { isSuperuser: true })).token
+  })
+  const cases = exportListNames.flatMap((list) => {
+    const { filters, query } = findExportList(list)
+    return filters.flatMap((filter) =>
+      valuesOutside(query.properties[filter] as Bounded).map((value) => ({ list, filter, value })),
+    )
+  })
+
+  test('is tried for every kind of limit', () => {
+    const tried = cases.map(({ list, filter, value }) => `${list}.${filter} ${value}`)
+    expect(tried).toEqual(
+      expect.arrayContaining([
+        'orders.status 7',
+        'orders.status 0',
+        'orders.refund no-such-value',
+        'reviews.score 6',
+        'reviews.sku_id 0',
+        'reviews.sku_id 2147483648',
+        'orders.from ~!~',
+        `orders.keyword ${'x'.repeat(101)}`,
+      ]),
+    )
+    const bare = exportListNames.filter((list) => findExportList(list).filters.length > 0)
+    expect(new Set(cases.map(({ list }) => list)).size).toBe(bare.length)
+  })
+
+  test.each(cases)('is 400 for $list.$filter = $value', async ({ list, filter, value }) => {
+    const body = { list, filters: { [filter]: value } }
+    const { status, json } = await call<Refusal>('POST', '/meiduo_admin/exports/', { token, body })
+    expect([status, json.code]).toEqual([400, 'invalid_input'])
+    expect(json.errors?.map(({ field }) => field)).toContain(`filters.${filter}`)
   })
 })
 
@@ -147,6 +212,9 @@ describe('enumerated columns', () => {
     'imports.kind': importKindNames.toSorted(),
     'imports.mode': ['all_or_nothing', 'valid_rows'],
     'imports.state': importStates.toSorted(),
+    'own_imports.kind': importKindNames.toSorted(),
+    'own_imports.mode': ['all_or_nothing', 'valid_rows'],
+    'own_imports.state': importStates.toSorted(),
   }
   const enumerated = exportListNames.flatMap((list) =>
     findExportList(list).columns.flatMap(({ names, ...column }) =>

@@ -28,12 +28,15 @@ export async function getVisibleExport(
 }
 
 /**
- * Opens the file of an export whose list the caller may see.
+ * Opens the file of an export that the caller sees, and whose list they may see.
  * @throws 403 permission_denied; 404 not_found; 409 export_not_ready
  */
 export async function openExport(caller: StaffCaller, id: number) {
-  const found = await getExport(id)
+  const found = await getVisibleExport(caller, id, 'staff.view_export')
   await requireList(caller, found.list)
+  const { permissionOfOthers: permission } = findExportList(found.list)
+  if (permission && found.userId !== caller.id && !(await holdsPermission(holderOf(caller), permission)))
+    throw permissionDenied({ members: { permission } })
   const { fileKey, fileSize, state } = found
   if (state !== 'done' || !fileKey || !fileSize) throw exportNotReady()
   return { ...found, fileSize, content: streamFile(fileKey, fileSize) }

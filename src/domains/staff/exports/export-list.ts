@@ -30,6 +30,8 @@ type Declaration<Schema extends TObject, Row> = Readonly<{
   operation: string | null
   /** What a person needs, or one of them, to export the list and to download the file. */
   permission: Permission | readonly Permission[]
+  /** What a person needs, too, to download the file of another person, where the rows depend on who exports. */
+  permissionOfOthers?: Permission
   /** The query of the operation. Its members but the page are the filters of the export. */
   query: Schema
   read: Read<Schema['static'], Row>

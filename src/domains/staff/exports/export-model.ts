@@ -33,8 +33,9 @@ export const newExport = knownFieldsOnly(
       t.Array(t.String({ maxLength: 40, examples: ['id'] }), {
         minItems: 1,
         maxItems: 50,
+        uniqueItems: true,
         description: '列名，按此顺序；不填为全部 · names of columns in this order; all when absent',
-        hint: { zh: '应为 1–50 个列名', en: 'must be 1–50 names of columns' },
+        hint: { zh: '应为 1–50 个不重复的列名', en: 'must be 1–50 different names of columns' },
       }),
     ),
     filters: t.Optional(filterTexts),

@@ -103,7 +103,8 @@ export const staffExportRoutes = new Elysia({
       detail: {
         operationId: 'downloadExport',
         summary: '下载导出的文件 · Download an exported file',
-        description: 'The permission of the list is checked again. 409 export_not_ready before and after.',
+        description:
+          'An own export; with the permission staff.view_export, also that of another person. The permission of the list is checked again. 409 export_not_ready before and after.',
         responses: documented(200, Object.fromEntries(anyFile), 401, 403, 404, 409, 503),
       },
     },

@@ -16,7 +16,7 @@ export const exportRows: readonly StaffRow[] = [
     operation: 'downloadExport',
     status: 200,
     permission: 'goods.view_sku',
-    call: async () => [`/exports/${(await finishedExport()).id}/file/`],
+    call: async ({ id }) => [`/exports/${(await finishedExport({}, id)).id}/file/`],
   },
   {
     operation: 'cancelExport',

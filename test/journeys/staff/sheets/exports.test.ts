@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../../../src/db/client.ts'
-import { userPermissions, users } from '../../../../src/db/schema/auth.ts'
+import { permissions, userPermissions, users } from '../../../../src/db/schema/auth.ts'
 import { skus } from '../../../../src/db/schema/catalog.ts'
 import {
   type ExportListName,
@@ -152,6 +152,48 @@ describe('over HTTP', () => {
     expect(list.json.lists.map((each) => each.id)).toEqual([id])
   })
 
+  test('who does not see an export does not download its file, also with the permission of its list', async () => {
+    const { id } = await finishedExport()
+    const path = `/meiduo_admin/exports/${id}/`
+    for (const [permissions, detail, file] of [
+      [['goods.view_sku'], 404, 404],
+      [['goods.view_sku', 'staff.view_export'], 200, 200],
+      [['goods.view_brand', 'staff.view_export'], 200, 403],
+    ] as const) {
+      const { token } = await createStaff([...permissions])
+      const statuses = [(await call('GET', path, { token })).status]
+      statuses.push((await call('GET', `${path}file/`, { token })).status)
+      expect([permissions, ...statuses]).toEqual([permissions, detail, file])
+    }
+  })
+
+  test('imports of others are exported and downloaded only with the permission to see them', async () => {
+    const maker = await createStaff(['goods.change_sku', 'goods.add_sku', 'staff.view_import'])
+    const [own, other] = [await finishedImport({}, maker.id), await finishedImport()]
+    const idsOf = async (list: ExportListName) => {
+      const done = await finishedExport({ list, columns: ['id'] as string[], filters: {} }, maker.id)
+      return { id: done.id, ids: (await rowsOf(await bytesOf(done))).slice(1).map(([id]) => Number(id)) }
+    }
+    const [all, mine] = [await idsOf('imports'), await idsOf('own_imports')]
+    expect(all.ids).toEqual(expect.arrayContaining([own.id, other.id]))
+    expect(mine.ids).toEqual([own.id])
+    const download = async (token: string) =>
+      Promise.all(
+        [all, mine].map(
+          async ({ id }) => (await call('GET', `/meiduo_admin/exports/${id}/file/`, { token })).status,
+        ),
+      )
+    expect(await download(maker.token)).toEqual([200, 200])
+    const importer = ['goods.change_sku', 'staff.view_export'] as const
+    expect(await download((await createStaff([...importer])).token)).toEqual([403, 403])
+    expect(await download((await createStaff([...importer, 'staff.view_import'])).token)).toEqual([200, 200])
+    await db.delete(userPermissions).where(eq(userPermissions.userId, maker.id))
+    const [kept] = await db.select().from(permissions).where(eq(permissions.codename, 'change_sku'))
+    await db.insert(userPermissions).values({ userId: maker.id, permissionId: kept?.id as number })
+    expect(await download(maker.token)).toEqual([403, 200])
+    expect((await post(maker.token, { list: 'imports' })).status).toBe(403)
+  })
+
   test('a withdrawn permission stops the download', async () => {
     const staff = await createStaff(['goods.view_sku', 'goods.view_brand'])
     const { id } = await finishedExport({}, staff.id)
@@ -167,6 +209,7 @@ describe('over HTTP', () => {
     ['a filter of another list', { list: 'skus', filters: { status: '1' } }, 400, 'filter_unsupported'],
     ['a page', { list: 'skus', filters: { page: 2 } }, 400, 'filter_unsupported'],
     ['a filter that the list refuses', { list: 'skus', filters: { spu_id: 'x' } }, 400, 'invalid_input'],
+    ['a column twice', { list: 'skus', columns: ['id', 'id'] }, 400, 'invalid_input'],
     ['no column', { list: 'skus', columns: [] }, 400, 'invalid_input'],
   ])('refuses %s', async (_, body, status, code) => {
     const staff = await createStaff(['goods.view_sku'])
@@ -175,7 +218,7 @@ describe('over HTTP', () => {
   })
 
   test('an export that waits has no file, one that was cancelled gets none', async () => {
-    const staff = await createStaff(['goods.view_sku', 'staff.delete_export'])
+    const staff = await createStaff(['goods.view_sku', 'staff.delete_export', 'staff.view_export'])
     const { id } = await newExport()
     const path = `/meiduo_admin/exports/${id}/`
     const headers = { 'if-match': '*' }

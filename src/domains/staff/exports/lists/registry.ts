@@ -45,6 +45,7 @@ export const exportLists = {
   contents: shop.contentExport,
   content_categories: shop.contentCategoryExport,
   imports: shop.importExport,
+  own_imports: shop.ownImportExport,
   failed_messages: shop.failedMessageExport,
 } as const satisfies Readonly<Record<string, ExportList>>
 
