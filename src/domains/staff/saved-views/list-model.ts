@@ -59,8 +59,8 @@ export function readLists(routes: readonly Route[]): KnownLists {
 }
 
 /**
- * Refuses a view with a name that its list does not have, and with values of filters that the list refuses; undefined filters are not checked. So each view can be shown,
- * and a list, a key of a filter and a column are never the name of a person.
+ * Refuses a view with a name that its list does not have, and with values of filters that the list refuses. Undefined filters are not
+ * checked. So each view can be shown, and a list, a key of a filter and a column are never the name of a person.
  * @throws 400 invalid_input
  */
 export function checkView(
