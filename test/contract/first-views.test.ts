@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { addToCart } from '../../src/domains/cart/change-lines.ts'
-import { subscribeToInvalidations, subscriptionState } from '../../src/domains/catalog/cache/change-events.ts'
 import { countTraffic, type Traffic } from '../support/database/count-statements.ts'
 import { createSku } from '../support/factories/skus.ts'
 import { createUser } from '../support/factories/users.ts'
 import { type CallOptions, call } from '../support/http.ts'
-import { waitUntil } from '../support/processes/isolated-app.ts'
+import { cacheAlone } from '../support/processes/cache-alone.ts'
 
 /**
  * A visitor whom this process does not know, with three SKUs that it does not know. The cart reads the SKUs and what the
@@ -32,8 +31,7 @@ const firstSettlements: [string, Visitor, first: number, next: number][] = [
 
 let stop: () => Promise<void>
 beforeAll(async () => {
-  stop = subscribeToInvalidations()
-  await waitUntil('the process is subscribed to invalidations', () => subscriptionState() === 'connected')
+  stop = await cacheAlone()
 })
 afterAll(() => stop())
 
@@ -54,7 +52,7 @@ describe('the first settlement', () => {
 })
 
 /**
- * Counts for three visitors: invalidations of concurrent tests may empty the cache, and a connection may be opened. All first
+ * Counts for three visitors: a cached row may expire meanwhile, and a connection may be opened. All first
  * views precede the next ones, whose refreshes in the background read in batches that a first view would join.
  */
 async function viewTwice(path: string, visitor: Visitor): Promise<{ first: Traffic; next: Traffic }> {

@@ -1,10 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { addToCart } from '../../src/domains/cart/change-lines.ts'
-import {
-  publishInvalidation,
-  subscribeToInvalidations,
-  subscriptionState,
-} from '../../src/domains/catalog/cache/change-events.ts'
+import { publishInvalidation } from '../../src/domains/catalog/cache/change-events.ts'
 import { placeOrder } from '../../src/domains/orders/placing/place-order.ts'
 import { catchUpSearch } from '../../src/domains/search/search-service.ts'
 import { countStatements } from '../support/database/count-statements.ts'
@@ -14,7 +10,7 @@ import { createLimitedPrice, createPromotion, createUserCoupon } from '../suppor
 import { createCategory, createSku } from '../support/factories/skus.ts'
 import { createUser, type TestUser } from '../support/factories/users.ts'
 import { call } from '../support/http.ts'
-import { waitUntil } from '../support/processes/isolated-app.ts'
+import { cacheAlone } from '../support/processes/cache-alone.ts'
 import { alipayNotification, paidResource, wechatNotification } from '../support/vendors/notifications.ts'
 
 let user: TestUser
@@ -100,8 +96,7 @@ const prices: [string, each: number][] = [
 describe('while the process is subscribed to invalidations', () => {
   let stop: () => Promise<void>
   beforeAll(async () => {
-    stop = subscribeToInvalidations()
-    await waitUntil('the process is subscribed to invalidations', () => subscriptionState() === 'connected')
+    stop = await cacheAlone()
     await call('GET', `/categories/${category}/`)
   })
   afterAll(() => stop())
@@ -154,8 +149,8 @@ describe('while the process is subscribed to invalidations', () => {
 type Shelf = Readonly<{ category: number; skuId: number }>
 
 /**
- * Counts three times, each time for a category that no cache knows yet, and returns the least count at each place: an
- * invalidation of a concurrent test may empty a cache in the middle of a round, which only adds statements.
+ * Counts three times, each time for a category that no cache knows yet, and returns the least count at each place: a
+ * cached row may expire in the middle of a round, which only adds statements.
  */
 async function leastOfRounds(count: (shelf: Shelf) => Promise<number[]>): Promise<number[]> {
   const rounds: number[][] = []
@@ -175,7 +170,7 @@ async function createShelf(): Promise<Shelf> {
   return { category, skuId: created[0] as number }
 }
 
-/** The minimum of five runs: invalidations of concurrent tests may empty the cache before a run. */
+/** The minimum of five runs: a cached row may expire before a run. */
 async function countWarm(
   work: () => Promise<unknown>,
   prepare: () => Promise<unknown> = work,

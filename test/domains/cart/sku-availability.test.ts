@@ -5,10 +5,6 @@ import { skus } from '../../../src/db/schema/catalog.ts'
 import type { CartOwner } from '../../../src/domains/cart/cart-lines.ts'
 import { readCart } from '../../../src/domains/cart/cart-store.ts'
 import { addToCart, setCartLine } from '../../../src/domains/cart/change-lines.ts'
-import {
-  subscribeToInvalidations,
-  subscriptionState,
-} from '../../../src/domains/catalog/cache/change-events.ts'
 import { updateSku } from '../../../src/domains/catalog/update-sku.ts'
 import { addSeconds, now, shiftClock } from '../../../src/lib/clock.ts'
 import { countStatements } from '../../support/database/count-statements.ts'
@@ -16,12 +12,11 @@ import { createOrder, payOrder } from '../../support/factories/orders/orders.ts'
 import { createLimitedPrice } from '../../support/factories/rules.ts'
 import { createSku } from '../../support/factories/skus.ts'
 import { createUser } from '../../support/factories/users.ts'
-import { waitUntil } from '../../support/processes/isolated-app.ts'
+import { cacheAlone } from '../../support/processes/cache-alone.ts'
 
 let stop: () => Promise<void>
 beforeAll(async () => {
-  stop = subscribeToInvalidations()
-  await waitUntil('the process is subscribed to invalidations', () => subscriptionState() === 'connected')
+  stop = await cacheAlone()
 })
 afterAll(() => stop())
 

@@ -90,10 +90,14 @@ export function subscriptionState(): SubscriptionState {
   return state
 }
 
-/** Subscribes this process to the invalidations of others. @returns a function that flushes the queue and unsubscribes */
-export function subscribeToInvalidations(): () => Promise<void> {
+/**
+ * Subscribes this process to the invalidations of others.
+ * @param channel with another channel than that of the mall, only changes of this process invalidate
+ * @returns a function that flushes the queue and unsubscribes
+ */
+export function subscribeToInvalidations(channel: string = channels.catalog): () => Promise<void> {
   let isEnded = false
-  const unsubscribe = subscribe(channels.catalog, {
+  const unsubscribe = subscribe(channel, {
     onMessage: (text) => notifyListeners(text.split(' ') as CacheTag[]),
     onConnect: () => setSubscriptionState('connected'),
     // also called for the end of an ended subscription
