@@ -107,7 +107,7 @@ test('a shopper who is named like other words changes no view of staff', async (
   const { token } = person
   expect((await call('PUT', '/user/nickname/', { token, body: { nickname: '20' } })).status).toBe(200)
   await save('今日待发货 2026', 'orders', {
-    from: '2026-11-30T00:00:00Z',
+    from: '2026-11-30T00:00:00+08:00',
     status: '2',
     keyword: '2026113000',
   })
