@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import type { TSchema } from '@sinclair/typebox'
 import { eq, inArray, sql } from 'drizzle-orm'
-import { db } from '../../../../src/db/client.ts'
+import { db, transaction } from '../../../../src/db/client.ts'
 import { skus } from '../../../../src/db/schema/catalog.ts'
 import { orderLines, orders } from '../../../../src/db/schema/orders.ts'
+import { recountStatements } from '../../../../src/domains/orders/listing/recount.ts'
 import type { ExportList } from '../../../../src/domains/staff/exports/export-list.ts'
 import { readFilters } from '../../../../src/domains/staff/exports/filter-model.ts'
 import {
@@ -93,15 +94,24 @@ async function exportedKeys(
 
 /** Compares both while no other test changes the rows between. */
 async function expectSame(name: ExportListName, filters: Filters): Promise<Key[]> {
-  for (;;) {
+  for (let round = 0; ; round++) {
+    if (name === 'orders') await recountOrders()
     const before = await exportedKeys(name, filters, 100)
     const shown = await listedKeys(findExportList(name), filters)
     const after = await exportedKeys(name, filters, 40)
     if (!Bun.deepEquals(before, after)) continue
+    // a change between two equal reads of the export
+    if (!Bun.deepEquals(after, shown) && round < 5) continue
     expect([name, filters, after]).toEqual([name, filters, shown])
     return after
   }
 }
+
+/** Other tests store orders and change their status by SQL, so the counts by which the list ends a page drift. */
+const recountOrders = () =>
+  transaction(async (tx) => {
+    for (const statement of recountStatements) await tx.execute(sql.raw(statement))
+  })
 
 type Parts = TSchema & { anyOf?: TSchema[] }
 const day = new Date().toISOString().slice(0, 10)
