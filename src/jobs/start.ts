@@ -22,7 +22,7 @@ import { pollOpenAttempts } from '../domains/payments/poll-attempts.ts'
 import { reconcileRecentBills } from '../domains/payments/reconciliation/reconcile-bill.ts'
 import { sendRefunds } from '../domains/payments/refunds/send-refunds.ts'
 import { startSearch } from '../domains/search/search-service.ts'
-import { recordScheduledChange } from '../domains/staff/audit/record-change.ts'
+import { recordUnrequested } from '../domains/staff/audit/record-change.ts'
 import { sealEntries } from '../domains/staff/audit/seal-entries.ts'
 import { purgeExports } from '../domains/staff/exports/purge-exports.ts'
 import { runExports } from '../domains/staff/exports/run-exports.ts'
@@ -75,7 +75,9 @@ export async function startJobs(): Promise<() => Promise<void>> {
     startSchedule('purge-refresh-tokens', 3_600_000, purgeRefreshTokens),
     startSchedule('purge-staff-sessions', 3_600_000, purgeStaffSessions),
     startSchedule('purge-sku-changes', 3_600_000, purgeSkuChanges),
-    startSchedule('apply-schedules', 500, () => applySchedules(recordScheduledChange('applySchedules'))),
+    startSchedule('apply-schedules', 500, () =>
+      applySchedules(recordUnrequested('schedule', 'applySchedules')),
+    ),
     startSchedule('remove-unused-pictures', 3_600_000, removeUnusedPictures),
     startSchedule('alert-low-stock', 5_000, alertLowStock),
     startSchedule('store-visitors', 60_000, storeVisitors),

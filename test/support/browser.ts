@@ -6,14 +6,14 @@ const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bi
   existsSync,
 )
 
-/** False on a developer's machine without a browser, which has 300 MB. CI installs one, so there a missing browser is a failure. */
 const isBrowserExpected = chromiumPath !== undefined || process.env.CI !== undefined
 
 /** A page with a hundred operations takes long to draw on a busy machine. */
 const browserTestMs = 180_000
 
-/** A test that needs a browser. It is skipped only where none is expected. */
+/** A test that needs a browser. */
 export function browserTest(title: string, work: () => Promise<void>): void {
+  // a developer's machine may lack a browser, which has 300 MB; CI installs one, so a missing browser fails there
   test.skipIf(!isBrowserExpected)(title, work, browserTestMs)
 }
 

@@ -10,7 +10,7 @@ import {
   unique,
   varchar,
 } from 'drizzle-orm/mysql-core'
-import { bigId, createTime, id, moment, money, updateTime } from '../columns.ts'
+import { createTime, id, moment, money, updateTime } from '../columns.ts'
 
 export const categories = mysqlTable(
   'tb_goods_category',
@@ -236,20 +236,4 @@ export const skuSpecifications = mysqlTable(
       .references(() => specificationOptions.id),
   },
   (t) => [unique('tb_sku_specification_sku_spec_uniq').on(t.skuId, t.specId)],
-)
-
-/**
- * Change feed of SKUs and of other data in their search documents. The row is inserted in the transaction of the change.
- * Followers read by time, since keys have gaps and are not in commit order. Rows older than a day are purged.
- */
-export const skuChanges = mysqlTable(
-  'tb_sku_change',
-  {
-    id: bigId(),
-    createTime: createTime(),
-    // no foreign key: a row outlives its deleted SKU
-    skuId: int('sku_id').notNull(),
-  },
-  // changes since a time, and rows to purge
-  (t) => [index('tb_sku_change_recent').on(t.createTime, t.skuId)],
 )

@@ -50,3 +50,24 @@ function holding(texts: readonly string[]): (text: string) => boolean {
   const pattern = new RegExp(texts.map((text) => RegExp.escape(text)).join('|'), 'iu')
   return (text) => pattern.test(text)
 }
+
+type Named = Readonly<{ id: number }>
+const perRead = 1_000
+
+/**
+ * Calls `erase` for each row that names a person, by ascending ids. The rows are read without locks, so that only those wait for the
+ * erasure; `erase` locks the row and looks again.
+ * @param read reads rows behind an id, by ascending ids
+ */
+export async function eraseNamed<Row extends Named>(
+  read: (afterId: number, most: number) => PromiseLike<Row[]>,
+  isNamed: (row: Row) => boolean,
+  erase: (id: number) => Promise<void>,
+): Promise<void> {
+  for (let last = 0; ; ) {
+    const rows = await read(last, perRead)
+    for (const row of rows.filter(isNamed)) await erase(row.id)
+    last = rows.at(-1)?.id ?? last
+    if (rows.length < perRead) return
+  }
+}

@@ -8,14 +8,14 @@ import { copyGoods } from '../../../src/domains/catalog/copy-goods.ts'
 import { dueState } from '../../../src/domains/catalog/schedule.ts'
 import { deleteSku } from '../../../src/domains/catalog/skus/delete-sku.ts'
 import { updateSku } from '../../../src/domains/catalog/update-sku.ts'
-import { recordScheduledChange } from '../../../src/domains/staff/audit/record-change.ts'
+import { recordUnrequested } from '../../../src/domains/staff/audit/record-change.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { createOrder } from '../../support/factories/orders/orders.ts'
 import { createCategory, createGoods, createSku } from '../../support/factories/skus.ts'
 import { createStaff } from '../../support/factories/staff/staff.ts'
 import { call } from '../../support/http.ts'
 
-const run = () => applySchedules(recordScheduledChange('applySchedules'))
+const run = () => applySchedules(recordUnrequested('schedule', 'applySchedules'))
 const ago = (seconds: number) => addSeconds(now(), -seconds)
 const plan = (id: number, schedule: Partial<typeof skus.$inferInsert>) =>
   db.update(skus).set(schedule).where(eq(skus.id, id))

@@ -1,6 +1,6 @@
 import { lt } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
-import { skuChanges } from '../../../db/schema/catalog.ts'
+import { skuChanges } from '../../../db/schema/search.ts'
 import { addSeconds, now } from '../../../lib/clock.ts'
 import { log } from '../../../lib/log.ts'
 import { broadcast, subscribe } from '../../../redis/acknowledged-broadcast.ts'

@@ -1,6 +1,6 @@
 import { asc, count, gte, sql } from 'drizzle-orm'
 import { db } from '../../../db/client.ts'
-import { skuChanges } from '../../../db/schema/catalog.ts'
+import { skuChanges } from '../../../db/schema/search.ts'
 import { addSeconds, now } from '../../../lib/clock.ts'
 
 /** The SKU id of a change row that means all SKUs. */

@@ -49,8 +49,8 @@ export function recordEdit(caller: StaffCaller, action: string, edit: Edit | und
   }
 }
 
-/** What a schedule passes to a verb as `inTransaction`: it writes the audit entry. */
-export function recordScheduledChange(action: string): InTransaction {
-  const author = { userId: null, actor: 'schedule', address: '', requestId: '', method: '', path: '' }
+/** What work that serves no request passes to a verb as `inTransaction`: it writes the audit entry. */
+export function recordUnrequested(actor: 'erasure' | 'schedule', action: string): InTransaction {
+  const author = { userId: null, actor, address: '', requestId: '', method: '', path: '' }
   return (tx, change) => storeEntry(tx, author, action, change)
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'bun:test'
 import { eq, gte, inArray, sql } from 'drizzle-orm'
 import { db, transaction } from '../../../../src/db/client.ts'
-import { categories, skuChanges, skus } from '../../../../src/db/schema/catalog.ts'
-import { searchSynonyms } from '../../../../src/db/schema/search.ts'
+import { categories, skus } from '../../../../src/db/schema/catalog.ts'
+import { searchSynonyms, skuChanges } from '../../../../src/db/schema/search.ts'
 import {
   publishInvalidation,
   purgeSkuChanges,

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { and, eq, inArray } from 'drizzle-orm'
 import { db } from '../../../../src/db/client.ts'
-import { skuChanges } from '../../../../src/db/schema/catalog.ts'
+import { skuChanges } from '../../../../src/db/schema/search.ts'
 import { auditEntries } from '../../../../src/db/schema/staff.ts'
 import { stockMovements } from '../../../../src/db/schema/stock.ts'
 import { createGoods, createLeafCategory, createSku } from '../../../support/factories/skus.ts'
