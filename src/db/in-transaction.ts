@@ -5,9 +5,9 @@ export type Fields = Readonly<Record<string, unknown>>
 
 /**
  * What a verb changed: the object, such as `sku:12`, and its fields before (null: created) and after (null: deleted). `details` is
- * what the entry says besides, such as a movement of the stock; it belongs to no version of the object. `personal` names members of this
- * kind of object that hold data of a person. With `entryOf: 'changed fields'` the entry holds only the fields that changed. The verb
- * may then give the digest of a long text in place of the text (`db/text-digest.ts`).
+ * what the entry says besides, such as a movement of the stock; it belongs to no version of the object. `personal` names members
+ * of this kind of object that hold data of a person. With `entryOf: 'changed fields'` the entry holds only the fields that
+ * changed. The verb may then give the digest of a long text in place of the text (`db/text-digest.ts`).
  */
 export type Change = Readonly<{
   object: string
@@ -23,8 +23,8 @@ export type Consequences = Readonly<{ cause: string; changes: readonly Change[] 
 
 /**
  * The last argument of a writing verb: the verb calls it inside its transaction with each change, after its statements and before
- * the commit, and then with what follows from the change for other objects (`reportConsequences`). An error that it throws rolls the
- * change back.
+ * the commit, and then with what follows from the change for other objects (`reportConsequences`). An error that it throws rolls
+ * the change back.
  */
 export type InTransaction = (tx: Transaction, change: Change | Consequences) => Promise<void>
 

@@ -30,7 +30,7 @@ import { foldFiguresSparingly } from '../domains/staff/figures/fold-figures.ts'
 import { purgeImports } from '../domains/staff/imports/purge-imports.ts'
 import { runImports } from '../domains/staff/imports/run-imports.ts'
 import { closeQueues } from '../redis/queue.ts'
-import { startDiscardingPictures } from './discard-pictures.ts'
+import { startDiscardingFiles } from './discard-files.ts'
 import { startErasingLateWrites } from './erase-late-writes.ts'
 import { startSchedule } from './schedule.ts'
 import { startSendingMessages } from './send-messages.ts'
@@ -54,7 +54,7 @@ export async function startJobs(): Promise<() => Promise<void>> {
   const stopSearch = startSearch()
   const stopSending = startSendingMessages()
   const stopErasing = startErasingLateWrites()
-  const stopDiscarding = startDiscardingPictures()
+  const stopDiscarding = startDiscardingFiles()
   const stopCounting = startCountingViews()
   const leaving = new AbortController()
   const stopCountingTraffic = startCountingTraffic()

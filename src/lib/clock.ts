@@ -31,11 +31,17 @@ export function wallClock(date: Date, timeZone: string) {
 
 /** Formats a moment as ISO 8601 with the offset of `timeZone`, to the second: `2026-11-23T20:05:09+08:00`. */
 export function isoWithOffset(date: Date, timeZone: string): string {
-  const offsetMinutes = offsetOf(date, timeZone)
+  const offsetMinutes = Math.round(zoneOffsetMs(date, timeZone) / 60_000)
   const sign = offsetMinutes < 0 ? '-' : '+'
   const pad = (value: number) => String(value).padStart(2, '0')
   const offset = `${sign}${pad(Math.floor(Math.abs(offsetMinutes) / 60))}:${pad(Math.abs(offsetMinutes) % 60)}`
   return `${new Date(date.getTime() + offsetMinutes * 60_000).toISOString().slice(0, 19)}${offset}`
+}
+
+/** Formats a moment as people write it in a time zone: `2026-11-23 20:05:09`. */
+export function localTime(date: Date, timeZone: string): string {
+  const local = new Date(date.getTime() + zoneOffsetMs(date, timeZone))
+  return local.toISOString().slice(0, 19).replace('T', ' ')
 }
 
 const dayMs = 86_400_000
@@ -43,8 +49,11 @@ const maxDays = 10_000
 /** Offsets of whole days in UTC by zone and day; undefined for a day on which the offset changes. */
 const dayOffsets = new Map<string, number | undefined>()
 
-/** Returns the minutes by which a zone is ahead of UTC. To format the wall clock takes a hundred times longer than a look-up. */
-function offsetOf(date: Date, timeZone: string): number {
+/**
+ * Returns the milliseconds by which a zone is ahead of UTC. To format the wall clock takes a hundred times longer than a look-up,
+ * so the offset of a day is kept.
+ */
+export function zoneOffsetMs(date: Date, timeZone: string): number {
   const day = Math.floor(date.getTime() / dayMs)
   const key = `${timeZone} ${day}`
   if (!dayOffsets.has(key)) {
@@ -58,7 +67,7 @@ function offsetOf(date: Date, timeZone: string): number {
 function computeOffset(date: Date, timeZone: string): number {
   const w = wallClock(date, timeZone)
   const local = Date.UTC(+w.year, +w.month - 1, +w.day, +w.hour, +w.minute, +w.second)
-  return Math.round((local - Math.floor(date.getTime() / 1000) * 1000) / 60_000)
+  return local - Math.floor(date.getTime() / 1000) * 1000
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>()

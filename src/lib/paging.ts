@@ -1,6 +1,6 @@
 /**
- * Pages count from 1. With `after` it asks for the rows behind a row instead of a page, and for no count: `after` is the key of that
- * row, null at the start. A list that is read in such parts reads no row twice.
+ * Pages count from 1. With `after` it asks for the rows behind a row instead of a page, and for no count: `after` is the key of
+ * that row, null at the start. A list that is read in such parts reads no row twice.
  */
 export type PageRequest = Readonly<{
   page: number

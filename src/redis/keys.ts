@@ -11,7 +11,10 @@ export const keys = {
   captcha: (id: string) => `captcha:{${id}}`,
   smsCode: (purpose: string, mobile: string) => `sms:{${digestOf(mobile)}}:code:${purpose}`,
   smsTries: (purpose: string, mobile: string) => `sms:{${digestOf(mobile)}}:tries:${purpose}`,
-  /** Hash: wrong codes by guesser, `#all` of them, and `#requester`, the flow or the digest of the address that requested the code. */
+  /**
+   * Hash: wrong codes by guesser, `#all` of them, and `#requester`, the flow or the digest of the address that requested the
+   * code.
+   */
   smsGuesses: (purpose: string, mobile: string) => `sms:{${digestOf(mobile)}}:guesses:${purpose}`,
   /** The digest of the code that was used last. */
   smsUsed: (purpose: string, mobile: string) => `sms:{${digestOf(mobile)}}:used:${purpose}`,

@@ -13,7 +13,7 @@ import { openOwnerNotice } from '../../src/domains/messages/owner-notices.ts'
 import { sendOutboxMessage, sendOutboxMessages } from '../../src/domains/messages/send-messages.ts'
 import { findOwner } from '../../src/domains/oauth/identities.ts'
 import { createCaptchaPool } from '../../src/domains/verification/captcha-pool.ts'
-import { startDiscardingPictures } from '../../src/jobs/discard-pictures.ts'
+import { startDiscardingFiles } from '../../src/jobs/discard-files.ts'
 import { startErasingLateWrites } from '../../src/jobs/erase-late-writes.ts'
 import { startSchedule } from '../../src/jobs/schedule.ts'
 import { addSeconds, now } from '../../src/lib/clock.ts'
@@ -137,7 +137,7 @@ test('a scheduled job that fails is logged with its name and its error', async (
 
 for (const [queue, start, message] of [
   ['erase-late-writes', startErasingLateWrites, 'erasure job dropped: no known secret decrypts it'],
-  ['discard-pictures', startDiscardingPictures, 'picture job dropped: no known secret decrypts it'],
+  ['discard-pictures', startDiscardingFiles, 'picture job dropped: no known secret decrypts it'],
 ] as const)
   test(`a job of ${queue} that no known secret decrypts is dropped and logged`, async () => {
     const logged = record('error')

@@ -5,7 +5,7 @@ import * as changes from '../../src/domains/catalog/cache/change-events.ts'
 import * as traffic from '../../src/domains/catalog/views/count-traffic.ts'
 import * as search from '../../src/domains/search/search-service.ts'
 import * as seals from '../../src/domains/staff/audit/seal-entries.ts'
-import * as pictures from '../../src/jobs/discard-pictures.ts'
+import * as pictures from '../../src/jobs/discard-files.ts'
 import * as lateWrites from '../../src/jobs/erase-late-writes.ts'
 import * as schedule from '../../src/jobs/schedule.ts'
 import * as messages from '../../src/jobs/send-messages.ts'
@@ -29,7 +29,7 @@ async function register() {
   watch(spyOn(search, 'startSearch').mockReturnValue(stopped))
   watch(spyOn(messages, 'startSendingMessages').mockReturnValue(stopped))
   watch(spyOn(lateWrites, 'startErasingLateWrites').mockReturnValue(stopped))
-  watch(spyOn(pictures, 'startDiscardingPictures').mockReturnValue(stopped))
+  watch(spyOn(pictures, 'startDiscardingFiles').mockReturnValue(stopped))
   watch(spyOn(traffic, 'startCountingTraffic').mockReturnValue(stopped))
   watch(spyOn(queue, 'closeQueues').mockResolvedValue(undefined))
   const started = watch(spyOn(schedule, 'startSchedule').mockResolvedValue(stopped))

@@ -149,7 +149,10 @@ export const skus = mysqlTable(
     purchaseLimit: int('purchase_limit'),
     defaultImageUrl: varchar('default_image_url', { length: 200 }).default(''),
     ...schedule(),
-    /** When staff deleted the SKU, which others keep: the schedule of its SPU leaves it off sale. Null once it is put on sale again. */
+    /**
+     * When staff deleted the SKU, which others keep: the schedule of its SPU leaves it off sale. Null once it is put on sale
+     * again.
+     */
     deletedTime: moment('deleted_time'),
     /** Pieces; staff are alerted once when the stock falls below. 0: never. */
     lowStockThreshold: int('low_stock_threshold').notNull().default(0),
@@ -195,8 +198,8 @@ export const skuImages = mysqlTable('tb_sku_image', {
 })
 
 /**
- * Picture that staff uploaded for the descriptions of SPUs, or for a write that has not committed. A removed one stays here, so that no
- * description refers to it again.
+ * Picture that staff uploaded for the descriptions of SPUs, or for a write that has not committed. A removed one stays here, so
+ * that no description refers to it again.
  */
 export const descriptionPictures = mysqlTable(
   'tb_description_picture',

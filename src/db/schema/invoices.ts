@@ -37,8 +37,8 @@ export const orderInvoices = mysqlTable(
 )
 
 /**
- * Number of an invoice that the shop issued, also of one that was voided and asked for again. A fiscal number is never used a second
- * time, so a row is never deleted.
+ * Number of an invoice that the shop issued, also of one that was voided and asked for again. A fiscal number is never used a
+ * second time, so a row is never deleted.
  */
 export const invoiceNumbers = mysqlTable(
   'tb_invoice_number',

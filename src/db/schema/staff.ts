@@ -66,8 +66,8 @@ export const auditSeals = mysqlTable(
 )
 
 /**
- * Entries that are not in the chain yet. An entry puts its id here in its own transaction, so the sealing job also finds entries that
- * commit after others with higher ids.
+ * Entries that are not in the chain yet. An entry puts its id here in its own transaction, so the sealing job also finds entries
+ * that commit after others with higher ids.
  */
 export const unsealedEntries = mysqlTable('tb_audit_unsealed', {
   entryId: bigint('entry_id', { mode: 'number' }).primaryKey(),
@@ -129,7 +129,10 @@ export const importJobs = mysqlTable(
     /** `all_or_nothing` or `valid_rows`. */
     mode: varchar('mode', { length: 14 }).notNull(),
     isDryRun: boolean('is_dry_run').notNull(),
-    /** `storing`: the upload is under way. `queued`, `applying`: work is due. `checked`: a dry run waits. `done`, `failed`, `cancelled`. */
+    /**
+     * `storing`: the upload is under way. `queued`, `applying`: work is due. `checked`: a dry run waits. `done`, `failed`,
+     * `cancelled`.
+     */
     state: varchar('state', { length: 10 }).notNull(),
     /** Counts of rows by what became of them. */
     rowCount: int('row_count').notNull().default(0),

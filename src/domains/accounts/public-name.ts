@@ -1,7 +1,5 @@
+import { isErasedName } from '../../lib/text/erased-name.ts'
 import { maskLongNumbers, maskName } from '../../lib/text/masks.ts'
-
-/** Closing an account replaces its username by this prefix and the user id. */
-const closedName = /^closed:/
 
 /** The names of a user, as stored. An empty nickname means none. */
 export type Names = Readonly<{ username: string; nickname: string }>
@@ -12,7 +10,7 @@ export type Names = Readonly<{ username: string; nickname: string }>
  * @param isAnonymous show the first and the last character only
  */
 export function publicName({ username, nickname }: Names, isAnonymous: boolean): string {
-  if (closedName.test(username)) return '已注销用户'
+  if (isErasedName(username)) return '已注销用户'
   const name = maskLongNumbers(nickname || username)
   return isAnonymous ? maskName(name) : name
 }

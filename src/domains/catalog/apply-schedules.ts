@@ -14,8 +14,8 @@ import { readSkuRecords, type SkuRecord, skuFields } from './skus/sku-record.ts'
 const batchSize = 100
 
 /**
- * Puts SKUs on sale and takes them off sale whose moment has come, and the SKUs of SPUs whose moment has come, except deleted ones. Safe on several
- * processes: a transaction locks the rows and clears the moments that it applies.
+ * Puts SKUs on sale and takes them off sale whose moment has come, and the SKUs of SPUs whose moment has come, except deleted
+ * ones. Safe on several processes: a transaction locks the rows and clears the moments that it applies.
  * @param inTransaction is called for each changed SKU and SPU
  * @returns how many SKUs and SPUs had a moment that has come
  */

@@ -70,7 +70,10 @@ function hasSamePath(one: GoodsRow, other: GoodsRow): boolean {
   )
 }
 
-/** Moves the SKUs of an SPU to its new category and records them for the search index. @returns the tags that this affects, and the changes */
+/**
+ * Moves the SKUs of an SPU to its new category and records them for the search index. @returns the tags that this affects, and
+ * the changes
+ */
 async function changeSkus(
   tx: Transaction,
   before: GoodsRow,

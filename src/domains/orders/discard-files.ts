@@ -16,8 +16,8 @@ const removalSeconds = 60
 
 /**
  * Queues the deletion of files that belong to no review and no invoice by then. Call it before the upload with `uploadSeconds`, and
- * as the last step of a transaction that removes the rows of files: after a crash, the files without rows are deleted; after a rollback,
- * the job finds the rows and keeps the files.
+ * as the last step of a transaction that removes the rows of files: after a crash, the files without rows are deleted; after a
+ * rollback, the job finds the rows and keeps the files.
  * @throws when Redis is unavailable
  */
 export async function discardLater(

@@ -73,9 +73,9 @@ export async function exportOrders(userId: number) {
 
 /**
  * Anonymizes a user's orders in the caller's transaction: clears receiver, mobile, place, remark, titles of invoices, reasons
- * of voided invoices, tracking numbers, refund reasons, replies and inspection notes, reasons of cancellations and notes of staff, hides the author of reviews, and removes their pictures,
- * which may show a person. Amounts, lines,
- * states and texts of reviews stay, so the ledger still balances.
+ * of voided invoices, tracking numbers, refund reasons, replies and inspection notes, reasons of cancellations and notes of
+ * staff, hides the author of reviews, and removes their pictures, which may show a person. Amounts, lines, states and texts of
+ * reviews stay, so the ledger still balances.
  * @returns the keys of the removed pictures and invoices, whose files the caller queues for deletion
  */
 export async function anonymizeOrders(tx: Transaction, userId: number): Promise<string[]> {

@@ -27,8 +27,8 @@ type Payment = Awaited<ReturnType<typeof listPayments>>[number]
 
 /**
  * Exports all personal data of a user in the API's names: profile, addresses, OAuth identities, orders with lines, reviews,
- * invoices and payments, coupons, cart, favourites, messages and browse history. Amounts are in yuan and times have the shop's offset.
- * A locked account has them, too.
+ * invoices and payments, coupons, cart, favourites, messages and browse history. Amounts are in yuan and times have the shop's
+ * offset. A locked account has them, too.
  * @throws 401 when the account is closed
  */
 export async function exportData(userId: number) {

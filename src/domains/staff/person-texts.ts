@@ -55,8 +55,8 @@ type Named = Readonly<{ id: number }>
 const perRead = 1_000
 
 /**
- * Calls `erase` for each row that names a person, by ascending ids. The rows are read without locks, so that only those wait for the
- * erasure; `erase` locks the row and looks again.
+ * Calls `erase` for each row that names a person, by ascending ids. The rows are read without locks, so that only those wait for
+ * the erasure; `erase` locks the row and looks again.
  * @param read reads rows behind an id, by ascending ids
  */
 export async function eraseNamed<Row extends Named>(

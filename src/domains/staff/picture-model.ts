@@ -41,8 +41,8 @@ type KeyOf<Given> = Given extends File ? string : undefined
 type Keeping = (record: InTransaction) => InTransaction
 
 /**
- * Stores an uploaded picture for a write. It stays exactly if the transaction of the write commits: a refusal deletes the files, and a
- * job deletes the files that a crash leaves.
+ * Stores an uploaded picture for a write. It stays exactly if the transaction of the write commits: a refusal deletes the files,
+ * and a job deletes the files that a crash leaves.
  * @param write gets the key, and passes `keeping(record)` to its verb as `inTransaction`; without a file there is no key
  * @throws as `readPicture`, `storePicture` and `write`
  */

@@ -87,8 +87,8 @@ const shop = new Elysia({ name: 'staff-shops' })
   .use(staffShopRoutes)
 
 /**
- * The staff API below /meiduo_admin/: a second entry point to the verbs of all domains. The routes are in groups, because the type of one
- * long chain is too deep for TypeScript.
+ * The staff API below /meiduo_admin/: a second entry point to the verbs of all domains. The routes are in groups, because the
+ * type of one long chain is too deep for TypeScript.
  */
 export const staffRoutes = new Elysia({ name: 'staff' })
   .use(staffCatalogRoutes)

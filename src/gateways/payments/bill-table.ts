@@ -25,8 +25,8 @@ export function parseBillAmount(text: string): Fen {
 }
 
 /**
- * Parses a fee in yuan, such as `-0.36000`, to fen, half a fen up; empty is zero. Drops its sign: vendors write what they charge and
- * what they return with either one.
+ * Parses a fee in yuan, such as `-0.36000`, to fen, half a fen up; empty is zero. Drops its sign: vendors write what they charge
+ * and what they return with either one.
  * @throws RangeError
  */
 export function parseBillFee(text: string): Fen {

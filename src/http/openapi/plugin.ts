@@ -88,7 +88,9 @@ function serializedDocument(): SerializedJson<ApiDocument> {
 }
 
 const encoder = new TextEncoder()
-/** Texts that do not change while the process runs. The page of errors is built at its first request, when every module is loaded. */
+/**
+ * Texts that do not change while the process runs. The page of errors is built at its first request, when every module is loaded.
+ */
 const texts = {
   '/docs/': () => page,
   '/docs/staff/': () => page,
@@ -113,7 +115,10 @@ function sendPage({ request, set }: Exchange, name: '/docs/' | '/docs/staff/' | 
   return cacheableJson({ request, set }, serializedText(name), pagePolicy, type)
 }
 
-/** Serves Swagger UI at /docs/ and, for staff, at /docs/staff/ without a CDN, every error code at /docs/errors/, and the OpenAPI document at /docs/json. */
+/**
+ * Serves Swagger UI at /docs/ and, for staff, at /docs/staff/ without a CDN, every error code at /docs/errors/, and the OpenAPI
+ * document at /docs/json.
+ */
 export const openapiPlugin = docs
   .get('/', ({ redirect }) => redirect('/docs/', 302), { detail: { hide: true } })
   .get(

@@ -4,8 +4,8 @@ import { idField, idFieldOf } from '../fields.ts'
 import { aliasField, differsFrom, oneValue } from '../one-value.ts'
 
 /**
- * Second names of members and paths in the staff API, for copies of the Vue staff console that disagree. They are all in this file, so
- * that one commit can remove them.
+ * Second names of members and paths in the staff API, for copies of the Vue staff console that disagree. They are all in this
+ * file, so that one commit can remove them.
  */
 
 /** `list` is `lists`. */

@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto'
 export const longTextBytes = 1_000
 
 /**
- * Returns the SHA-256 of a long text, or the text itself. The database computes the same value (`selectTextDigest`), so that unchanged
- * texts need not be read.
+ * Returns the SHA-256 of a long text, or the text itself. The database computes the same value (`selectTextDigest`), so that
+ * unchanged texts need not be read.
  */
 export function digestOfLongText(text: string): string {
   if (Buffer.byteLength(text) <= longTextBytes) return text

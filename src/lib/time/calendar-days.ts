@@ -1,4 +1,4 @@
-import { wallClock } from '../clock.ts'
+import { localTime, zoneOffsetMs } from '../clock.ts'
 
 /** A day of a calendar: `2026-11-29`. */
 export type Day = string
@@ -7,8 +7,7 @@ const dayMs = 86_400_000
 
 /** Returns the day of a moment in a time zone. */
 export function dayOf(date: Date, timeZone: string): Day {
-  const { year, month, day } = wallClock(date, timeZone)
-  return `${year}-${month}-${day}`
+  return localTime(date, timeZone).slice(0, 10)
 }
 
 /** Returns the day that is `days` later; a negative number is earlier. */
@@ -21,11 +20,6 @@ export function startOfDay(day: Day, timeZone: string): Date {
   const midnight = Date.parse(`${day}T00:00:00Z`)
   // the offset at the result may differ from the one at the guess, so the guess is corrected twice
   let moment = midnight
-  for (let i = 0; i < 2; i++) moment = midnight - offsetMs(moment, timeZone)
+  for (let i = 0; i < 2; i++) moment = midnight - zoneOffsetMs(new Date(moment), timeZone)
   return new Date(moment)
-}
-
-function offsetMs(moment: number, timeZone: string): number {
-  const { year, month, day, hour, minute, second } = wallClock(new Date(moment), timeZone)
-  return Date.UTC(+year, +month - 1, +day, +hour, +minute, +second) - Math.floor(moment / 1000) * 1000
 }

@@ -1,6 +1,7 @@
 import { config } from '../../config/index.ts'
 import { closeDatabase, db } from '../../db/client.ts'
 import { media } from '../../gateways/media/media.ts'
+import { closeRedis } from '../../redis/client.ts'
 import { buildCatalog } from './catalog/build-catalog.ts'
 import { countDemoVisitors } from './loading/count-visitors.ts'
 import { drawPictures, reportPictures } from './loading/draw-pictures.ts'
@@ -43,5 +44,5 @@ try {
       wechatNotifyUrl: config.wechatPay.notifyUrl,
     })
 } finally {
-  await closeDatabase()
+  await Promise.all([closeDatabase(), closeRedis()])
 }

@@ -12,7 +12,7 @@ type Summary = Readonly<{
 export function printSummary({ port, sandboxPort, users, startedAt }: Summary): void {
   console.log(`
   API      http://localhost:${port}
-  docs     http://localhost:${port}/docs/
+  docs     http://localhost:${port}/docs/, of staff: http://localhost:${port}/docs/staff/
   sandbox  http://localhost:${sandboxPort}`)
   if (users) {
     const { shopper, ...staff } = users

@@ -1,4 +1,4 @@
-import { isoWithOffset, wallClock } from '../../lib/clock.ts'
+import { isoWithOffset, localTime } from '../../lib/clock.ts'
 
 const timeZone = process.env.SHOP_TIMEZONE || 'Asia/Shanghai'
 
@@ -6,7 +6,4 @@ const timeZone = process.env.SHOP_TIMEZONE || 'Asia/Shanghai'
 export const shopTime = (date: Date): string => isoWithOffset(date, timeZone)
 
 /** A moment for readers: `2026-11-23 20:05:09`. */
-export function readableTime(date: Date): string {
-  const { year, month, day, hour, minute, second } = wallClock(date, timeZone)
-  return `${year}-${month}-${day} ${hour}:${minute}:${second}`
-}
+export const readableTime = (date: Date): string => localTime(date, timeZone)

@@ -4,6 +4,7 @@ import { containing } from '../../../db/containing.ts'
 import { isBehind, readPage } from '../../../db/read-page.ts'
 import { users } from '../../../db/schema/auth.ts'
 import type { KeywordRequest, PageRequest } from '../../../lib/paging.ts'
+import { erasedPrefix } from '../../../lib/text/erased-name.ts'
 
 /** A user of the shop who is not staff. */
 export type Shopper = Readonly<{ id: number; username: string; mobile: string | null; email: string }>
@@ -16,8 +17,7 @@ export type ShopperWish = KeywordRequest &
     to?: Date | undefined
   }>
 
-/** Names of erased accounts begin so. */
-const erased = 'closed:%'
+const erased = `${erasedPrefix}%`
 
 /** With more matches than this, the page is read in the order of ids instead: it ends after the first matches. */
 const maxSorted = 2_000

@@ -14,8 +14,8 @@ import { type StaffUser, staffFields } from './staff-fields.ts'
 import { storeGrants } from './store-grants.ts'
 
 /**
- * Makes a shopper of a staff user: takes the groups and grants away, and revokes every token, session and API key on every process. The user stays,
- * since the audit trail names them and orders may belong to them.
+ * Makes a shopper of a staff user: takes the groups and grants away, and revokes every token, session and API key on every
+ * process. The user stays, since the audit trail names them and orders may belong to them.
  * @throws 404 not_found, also for a shopper; 409 last_superuser; what `authorize` throws
  */
 export async function removeStaff(

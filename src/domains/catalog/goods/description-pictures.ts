@@ -67,8 +67,8 @@ export async function discardPicture(key: string): Promise<void> {
 const fields = { descDetail: 'desc_detail', descPack: 'desc_pack', descService: 'desc_service' } as const
 
 /**
- * Records that descriptions refer to pictures, in the transaction that stores them. The job that removes pictures locks the same rows,
- * so it either sees the reference or comes first.
+ * Records that descriptions refer to pictures, in the transaction that stores them. The job that removes pictures locks the same
+ * rows, so it either sees the reference or comes first.
  * @throws 400 picture_removed for a picture that the job has removed
  */
 export async function useDescriptionPictures(tx: Transaction, descriptions: Descriptions): Promise<void> {

@@ -73,7 +73,10 @@ function readSpecs(executor: Executor, ids: readonly number[]) {
     .orderBy(asc(skuSpecifications.specId))
 }
 
-/** Returns the fields of a SKU that people edit, by their names on the wire. Stock moves by the ledger and pictures by their own routes. */
+/**
+ * Returns the fields of a SKU that people edit, by their names on the wire. Stock moves by the ledger and pictures by their own
+ * routes.
+ */
 export function skuFields(sku: SkuRecord): Fields {
   return {
     name: sku.name,

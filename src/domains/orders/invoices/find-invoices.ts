@@ -19,9 +19,9 @@ export type InvoiceDetail = BuyerInvoice & Readonly<{ former: readonly NumberRow
 type Filter = KeywordRequest & Readonly<{ status?: InvoiceStatus | undefined }>
 
 /**
- * Returns one page of invoices, newest orders first, and how many there are. With the state `asked` it is the queue: orders that are
- * paid, without those of closed accounts. The keyword is an order number or an invoice number, also of a voided
- * invoice, as a whole.
+ * Returns one page of invoices, newest orders first, and how many there are. With the state `asked` it is the queue: orders that
+ * are paid, without those of closed accounts. The keyword is an order number or an invoice number, also of a voided invoice, as a
+ * whole.
  */
 export async function listInvoices({ keyword, status, ...page }: Filter) {
   const where = and(

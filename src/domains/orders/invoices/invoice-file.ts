@@ -18,8 +18,8 @@ const extensions: Readonly<Record<string, string>> = {
 const types = new Map(Object.entries(extensions).map(([type, extension]) => [extension, type]))
 
 /**
- * Stores the file of an invoice below a new key. The job that deletes files without an invoice is queued first: a crash at any moment
- * leaves no file behind.
+ * Stores the file of an invoice below a new key. The job that deletes files without an invoice is queued first: a crash at any
+ * moment leaves no file behind.
  * @returns the key
  * @throws 413 invoice_file_too_large; 415 invoice_file_invalid for content that is neither a PDF nor a picture; 503
  */

@@ -43,8 +43,8 @@ export const ordersByRefund = (status: string, lookUp: LookUp) =>
   sideSource(sql`${refunds}`, 'tb_refund_by_order_time', sql`status`, status, lookUp)
 
 /**
- * An order with several such rows counts once: with the first of them. Its time leads to it in an index, which has the orders of the
- * source close together; its number would lead to a row anywhere in the table.
+ * An order with several such rows counts once: with the first of them. Its time leads to it in an index, which has the orders of
+ * the source close together; its number would lead to a row anywhere in the table.
  */
 function sideSource(table: SQL, index: string, column: SQL, value: unknown, lookUp: LookUp) {
   const from = sql`${table} d force index (${sql.identifier(index)})`

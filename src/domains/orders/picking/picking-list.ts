@@ -98,7 +98,10 @@ function sumBySku(lines: readonly OrderPieces[]): PickingList['skus'] {
   })
 }
 
-/** Returns what the slip in a parcel shows: the receiver, the lines, the parcels, and what no parcel holds yet. @throws 404 not_found */
+/**
+ * Returns what the slip in a parcel shows: the receiver, the lines, the parcels, and what no parcel holds yet. @throws 404
+ * not_found
+ */
 export async function getPackingSlip(orderId: string) {
   const order = await getOrder(orderId)
   const [parcels, pieces] = await Promise.all([parcelsOf(orderId), readPieces(db, [orderId])])

@@ -43,8 +43,8 @@ export type ApprovedRefund = Readonly<{
 }>
 
 /**
- * Approves a refund request that the caller's transaction has locked; the caller also creates the refund. An unshipped order that is
- * refunded completely is cancelled: its stock and its coupon return.
+ * Approves a refund request that the caller's transaction has locked; the caller also creates the refund. An unshipped order that
+ * is refunded completely is cancelled: its stock and its coupon return.
  * @throws 400 refund_pieces_unfit, restock_inspected; 409 refund_state unless the request waits for an answer, refund_exceeds
  */
 export async function approveRefundRequest(
@@ -123,8 +123,8 @@ export async function cancelIfFullyRefunded(
 
 /**
  * Rejects a refund request with a reply to the buyer of up to 200 characters, and stores the message to the buyer. The reply to a
- * closed account is not stored. A request that waits for goods is rejected as long as they have not arrived; goods that arrive later
- * open it again (`receiveReturn`).
+ * closed account is not stored. A request that waits for goods is rejected as long as they have not arrived; goods that arrive
+ * later open it again (`receiveReturn`).
  * @returns the request, rejected
  * @throws 404 not_found; 409 refund_state unless the request waits for an answer or for goods
  */

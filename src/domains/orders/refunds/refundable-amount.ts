@@ -39,8 +39,8 @@ export function evaluateClaim(
 }
 
 /**
- * Returns whether a released claim can be made again beside the present claims: its amount is left of the order, and its pieces with
- * their shares are left of their lines.
+ * Returns whether a released claim can be made again beside the present claims: its amount is left of the order, and its pieces
+ * with their shares are left of their lines.
  */
 export function canReclaim(
   payFen: Fen,

@@ -35,8 +35,8 @@ export async function restockPieces(
 
 /**
  * Returns pieces of a request: stock and sales of their SKUs move, and the ledger names the person. Pieces that are written off
- * return and leave again as damaged. No piece returns twice: a request that was rejected after its inspection claims nothing, but its
- * pieces have returned.
+ * return and leave again as damaged. No piece returns twice: a request that was rejected after its inspection claims nothing, but
+ * its pieces have returned.
  * @returns the SKUs, for the invalidation after the commit
  * @throws 400 refund_pieces_unfit naming `field`, for pieces that the request does not have or that have returned before
  */

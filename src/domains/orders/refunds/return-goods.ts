@@ -86,8 +86,8 @@ function isReported(
 }
 
 /**
- * Stores that the returned goods arrived. If the request was rejected meanwhile, it claims its amount and its pieces again, the reply
- * of the rejection is cleared, and the request is decided again after the inspection.
+ * Stores that the returned goods arrived. If the request was rejected meanwhile, it claims its amount and its pieces again, the
+ * reply of the rejection is cleared, and the request is decided again after the inspection.
  * @throws 404 not_found; 409 refund_state unless the goods are on their way, refund_exceeds (with `refundable`) if other requests
  *   claim the amount or the pieces of a rejected request
  */

@@ -46,8 +46,8 @@ export async function getCarrier(id: number): Promise<Carrier> {
 }
 
 /**
- * Finds a carrier by its code, its name or another usual name, in any case. Locks it until the transaction ends: its deletion waits, and
- * finds the parcel that the transaction stores. Lock order: the order before its carrier.
+ * Finds a carrier by its code, its name or another usual name, in any case. Locks it until the transaction ends: its deletion
+ * waits, and finds the parcel that the transaction stores. Lock order: the order before its carrier.
  */
 export async function findCarrier(tx: Transaction, codeOrName: string): Promise<Carrier | undefined> {
   const named = (await findCarriers(tx, [codeOrName])).get(codeOrName)

@@ -17,8 +17,8 @@ export type NewParcel = Readonly<{
   /** Accepts a number that does not look like one of the carrier. */
   isNumberForced?: boolean | undefined
   /**
-   * Rejects the refund requests of the state `requested` with this reply, of 2 to 200 characters, so that the parcel can go. Requests
-   * whose goods the shop expects or has still stop it: a rejection would leave the buyer without goods and money.
+   * Rejects the refund requests of the state `requested` with this reply, of 2 to 200 characters, so that the parcel can go.
+   * Requests whose goods the shop expects or has still stop it: a rejection would leave the buyer without goods and money.
    */
   rejectRefunds?: string | undefined
 }>

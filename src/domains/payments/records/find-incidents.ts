@@ -10,8 +10,8 @@ type Filter = KeywordRequest &
   Readonly<{ isResolved?: boolean | undefined; gateway?: string | undefined; day?: string | undefined }>
 
 /**
- * Returns one page of incidents, newest first, and how many there are. The keyword is a trade or refund number, as a whole. `day` is
- * that of a bill, `2026-11-23`.
+ * Returns one page of incidents, newest first, and how many there are. The keyword is a trade or refund number, as a whole. `day`
+ * is that of a bill, `2026-11-23`.
  */
 export async function listIncidents({ keyword, isResolved, gateway, day, ...page }: Filter) {
   const { outTradeNo, reference } = paymentIncidents

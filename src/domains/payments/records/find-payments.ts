@@ -35,8 +35,8 @@ const columns = {
 }
 
 /**
- * Returns one page of captured payments, newest first, and how many there are. The keyword is an order number or a trade number of a
- * gateway, as a whole.
+ * Returns one page of captured payments, newest first, and how many there are. The keyword is an order number or a trade number
+ * of a gateway, as a whole.
  */
 export async function listPaymentPage({ keyword, gateway, isApplied, from, to, ...page }: Filter) {
   const where = and(

@@ -19,9 +19,9 @@ import { createRefund } from './create-refund.ts'
 export type KeyedApproval = Approval & Readonly<{ idempotencyKey?: string | undefined }>
 
 /**
- * Approves a buyer's refund request and creates its refund, which a job sends until the gateway confirms it: the only moment at which
- * money moves. A full refund of an unshipped order also cancels the order and returns its stock and coupon.
- * A shipped order does not send the refunded pieces that are left.
+ * Approves a buyer's refund request and creates its refund, which a job sends until the gateway confirms it: the only moment at
+ * which money moves. A full refund of an unshipped order also cancels the order and returns its stock and coupon. A shipped order
+ * does not send the refunded pieces that are left.
  * @returns the request, approved
  * @throws 400 refund_pieces_unfit, restock_inspected; 404; 409 refund_state unless the request waits for an answer, refund_exceeds,
  *   payment_missing, refund_exceeds_payment; 422 idempotency_key_reused

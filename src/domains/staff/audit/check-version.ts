@@ -24,8 +24,8 @@ export class FieldsOutdated extends Error {
 }
 
 /**
- * Compares the caller's If-Match with the locked object. If the ETag is old and the caller asks for a merge, accepts the change when
- * no field was changed on both sides since the version that the ETag names.
+ * Compares the caller's If-Match with the locked object. If the ETag is old and the caller asks for a merge, accepts the change
+ * when no field was changed on both sides since the version that the ETag names.
  * @throws 412 precondition_failed with `etag`, `changed_by`, `changed_at`, `changed_fields`, and with `current` for callers who may
  *   see the object; 403 staff_only; FieldsOutdated
  */

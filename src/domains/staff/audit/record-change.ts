@@ -7,7 +7,8 @@ import { storeEntry } from './store-entry.ts'
 
 /**
  * Returns what a staff route passes to a verb as `inTransaction`: it checks the caller's If-Match against the locked object and
- * writes the audit entry, both in the transaction of the change. An edit that changes no field has an entry, too: it was a call. A verb that finds nothing to do reports no change.
+ * writes the audit entry, both in the transaction of the change. An edit that changes no field has an entry, too: it was a call.
+ * A verb that finds nothing to do reports no change.
  * @param action the operation id of the route
  * @throws 412 precondition_failed, inside the verb, with the members that `checkVersion` names
  */

@@ -1,13 +1,11 @@
 import { config } from '../../../config/index.ts'
-import { wallClock } from '../../../lib/clock.ts'
+import { localTime } from '../../../lib/clock.ts'
 import type { SheetAmount } from '../../../lib/sheets/sheet-row.ts'
 import { maskEmail, maskMobile, maskName } from '../../../lib/text/masks.ts'
 
 /** A moment as people of the shop write it: `2026-12-24 20:00:00` in its time zone. */
 export function momentText(moment: Date | null): string | null {
-  if (!moment) return null
-  const { year, month, day, hour, minute, second } = wallClock(moment, config.shopTimezone)
-  return `${year}-${month}-${day} ${hour}:${minute}:${second}`
+  return moment && localTime(moment, config.shopTimezone)
 }
 
 /** A money column of the database, which has two decimals. */

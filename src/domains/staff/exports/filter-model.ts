@@ -1,5 +1,5 @@
 import { t } from 'elysia'
-import { queryReader } from '../../../http/input/read-query-texts.ts'
+import { queryReader } from '../../../http/input/query-reader.ts'
 import type { FilterTexts } from './export-fields.ts'
 import { exportListNames, findExportList } from './lists/registry.ts'
 

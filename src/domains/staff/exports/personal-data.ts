@@ -6,9 +6,9 @@ import { eraseNamed, findPerson, type PersonTexts } from '../person-texts.ts'
 import { type ExportRow, exportChange, type FilterTexts } from './export-fields.ts'
 
 /**
- * Replaces what names a person whose account is closed in the filters of exports, as `eraseViews` does: a filter keeps a value that finds
- * nothing, so an export that waits writes no more rows than before. Each changed export has an audit entry. Files of exports hold
- * masked values only.
+ * Replaces what names a person whose account is closed in the filters of exports, as `eraseViews` does: a filter keeps a value
+ * that finds nothing, so an export that waits writes no more rows than before. Each changed export has an audit entry. Files of
+ * exports hold masked values only.
  */
 export async function eraseExportFilters(tx: Transaction, texts: PersonTexts): Promise<void> {
   const person = findPerson(texts)

@@ -1,5 +1,5 @@
 import type { PaymentGatewayName } from '../../../gateways/payments/payment-gateway.ts'
-import { isoWithOffset } from '../../../lib/clock.ts'
+import { localTime } from '../../../lib/clock.ts'
 import { formatFen, parseFen } from '../../../lib/money.ts'
 import type { SheetValue } from '../../../lib/sheets/sheet-row.ts'
 import { createSheetWriter } from '../../../lib/sheets/write-sheet.ts'
@@ -16,8 +16,7 @@ export type LedgerPart = (typeof ledgerParts)[number]
 type Batches = AsyncGenerator<SheetValue[][]>
 
 const gatewayName = (gateway: string) => gatewayNames[gateway as PaymentGatewayName]?.zh ?? gateway
-const beijingTime = (at: Date | null) =>
-  at && isoWithOffset(at, 'Asia/Shanghai').slice(0, 19).replace('T', ' ')
+const beijingTime = (at: Date | null) => at && localTime(at, 'Asia/Shanghai')
 
 const exports: Readonly<
   Record<LedgerPart, { headings: readonly string[]; rows: (range: DayRange) => Batches }>

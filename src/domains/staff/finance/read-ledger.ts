@@ -30,7 +30,10 @@ async function* inBatches<Row extends { at: Date | null; key: string | number }>
   } while (last)
 }
 
-/** Reads all payments that the gateways confirmed on days of Beijing, oldest first; a payment that was not applied to its order, too. */
+/**
+ * Reads all payments that the gateways confirmed on days of Beijing, oldest first; a payment that was not applied to its order,
+ * too.
+ */
 export function readCaptures(range: DayRange) {
   const { id, orderId, tradeId, gateway, amount, applied, paidAt } = payments
   return inBatches(paidAt, id, (behind) =>

@@ -39,7 +39,9 @@ export type RowPlan =
   | Readonly<{ outcome: 'unchanged'; object: string }>
   | Readonly<{
       outcome: 'valid'
-      /** What the row changes, or the name of what it creates; the first row of a file about it applies. Undefined: not compared. */
+      /**
+       * What the row changes, or the name of what it creates; the first row of a file about it applies. Undefined: not compared.
+       */
       object?: string
       /** What the row locks first, such as the id of a SKU; `lock` of the kind locks those of one transaction together. */
       lockKey?: number | string
@@ -77,8 +79,8 @@ export type ImportKind = Readonly<{
    */
   groupOf?: (values: ImportedRow['values']) => string | undefined
   /**
-   * Names what several rows share out, such as the pieces of an order. A row that takes the rest is wrong when an earlier row about the
-   * same whole is. Key null: it may be any whole. Undefined: rows share nothing.
+   * Names what several rows share out, such as the pieces of an order. A row that takes the rest is wrong when an earlier row
+   * about the same whole is. Key null: it may be any whole. Undefined: rows share nothing.
    */
   wholeOf?: (values: ImportedRow['values']) => Readonly<{ key: string | null; takesRest: boolean }>
   /** What of a value is stored with a fault, since the result outlives the file; undefined: the value. Column null: several. */

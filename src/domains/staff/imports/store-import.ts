@@ -27,8 +27,8 @@ export type NewImport = Readonly<{
 }>
 
 /**
- * Stores an uploaded sheet and the job that imports it. The row of the job is stored before the file, so that every file in the store
- * belongs to a row, also after a crash.
+ * Stores an uploaded sheet and the job that imports it. The row of the job is stored before the file, so that every file in the
+ * store belongs to a row, also after a crash.
  * @throws 413 payload_too_large; 415 unsupported_media_type; 400 mapping_invalid, import_columns_missing, sheet_unreadable,
  *   sheet_encoding_unknown, sheet_empty, sheet_too_large; 503 gateway_unavailable, gateway_not_configured,
  *   service_unavailable

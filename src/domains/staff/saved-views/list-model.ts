@@ -1,6 +1,6 @@
 import type { TObject } from '@sinclair/typebox'
 import { t } from 'elysia'
-import { queryReader } from '../../../http/input/read-query-texts.ts'
+import { queryReader } from '../../../http/input/query-reader.ts'
 import { defineError } from '../../../lib/errors.ts'
 import type { NewSavedView, SavedViewFields } from './saved-view.ts'
 
@@ -10,8 +10,8 @@ type Route = Readonly<{ method: string; path: string; hooks: object }>
 type Hooks = Readonly<{ query?: TObject; response?: Readonly<Record<number, Schema>> }>
 
 /**
- * A list of the staff API: its query parameters but the page, and the members of its rows. `readFilters` throws 400 invalid_input for
- * values that the route refuses.
+ * A list of the staff API: its query parameters but the page, and the members of its rows. `readFilters` throws 400 invalid_input
+ * for values that the route refuses.
  */
 type KnownList = Readonly<{
   filters: ReadonlySet<string>
@@ -59,8 +59,8 @@ export function readLists(routes: readonly Route[]): KnownLists {
 }
 
 /**
- * Refuses a view with a name that its list does not have, and with values of filters that the list refuses. Undefined filters are not
- * checked. So each view can be shown, and a list, a key of a filter and a column are never the name of a person.
+ * Refuses a view with a name that its list does not have, and with values of filters that the list refuses. Undefined filters are
+ * not checked. So each view can be shown, and a list, a key of a filter and a column are never the name of a person.
  * @throws 400 invalid_input
  */
 export function checkView(

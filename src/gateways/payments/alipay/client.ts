@@ -1,5 +1,5 @@
 import type { config } from '../../../config/index.ts'
-import { now, wallClock } from '../../../lib/clock.ts'
+import { localTime, now } from '../../../lib/clock.ts'
 import { gatewayUnavailable } from '../../../lib/errors.ts'
 import { readLimitedText } from '../../read-limited.ts'
 import { type AlipayResponse, verifyResponse } from './responses.ts'
@@ -82,6 +82,5 @@ export function unexpectedResponse(response: AlipayResponse) {
 
 /** Formats a time for Alipay, which reads every time as Beijing time. The SDK would use the time zone of this machine. */
 export function formatBeijingTime(date: Date): string {
-  const w = wallClock(date, 'Asia/Shanghai')
-  return `${w.year}-${w.month}-${w.day} ${w.hour}:${w.minute}:${w.second}`
+  return localTime(date, 'Asia/Shanghai')
 }

@@ -10,8 +10,8 @@ const DAY = 86_400
 export const openingOf = (at: Date): Date => addSeconds(at, -2 * historyDays * DAY)
 
 /**
- * Returns when a buyer joined: up to 20 days before their first order, many of them on its day. A buyer without orders joined in the
- * days of the history.
+ * Returns when a buyer joined: up to 20 days before their first order, many of them on its day. A buyer without orders joined in
+ * the days of the history.
  */
 export function createJoinTimes(orders: readonly BuiltOrder[], at: Date): (username: string) => Date {
   const random = seededRandom(SEED)

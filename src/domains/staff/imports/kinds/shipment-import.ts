@@ -25,8 +25,9 @@ import { shipmentColumns } from './shipment-columns.ts'
 const subject = ['order_id']
 
 /**
- * Parcels of orders. Rows with one order and one number are one parcel, each with a SKU and a count; a row without a SKU sends all that
- * is left, unless an earlier row of the order is wrong: its pieces would be sent, too. Requests for refunds are never overruled here.
+ * Parcels of orders. Rows with one order and one number are one parcel, each with a SKU and a count; a row without a SKU sends
+ * all that is left, unless an earlier row of the order is wrong: its pieces would be sent, too. Requests for refunds are never
+ * overruled here.
  */
 export const shipmentImport: ImportKind = {
   label: { zh: '批量发货', en: 'Parcels' },

@@ -31,7 +31,8 @@ export const lockFile = (tx: Transaction, { fileDigest }: Pick<ImportRow, 'fileD
   lockName(tx, `import file:${fileDigest.slice(0, 3)}`)
 
 /**
- * Plans rows by the present state and the rows above them. What a row adds to the state, such as a delivery, counts once for each file:
+ * Plans rows by the present state and the rows above them. What a row adds to the state, such as a delivery, counts once for each
+ * file:
  * `executor` is the transaction that has locked the file, unless the plans are only shown.
  */
 export async function planRows(
@@ -71,8 +72,8 @@ const isRelative = (plan: RowPlan | undefined): plan is Extract<RowPlan, { outco
   plan?.outcome === 'valid' && plan.isRelative === true
 
 /**
- * Finds the rows of a file whose differences another import of the same file has applied, of any kind: it has read them from the same
- * column. An import that left the column out has only changed the rest of the row.
+ * Finds the rows of a file whose differences another import of the same file has applied, of any kind: it has read them from the
+ * same column. An import that left the column out has only changed the rest of the row.
  */
 async function findApplied(
   executor: Executor,

@@ -111,7 +111,9 @@ export function cellFault({ reason }: CellFault, column: string, value: string):
   return rowFault(reason, column, value)
 }
 
-/** Returns the refusal of a verb as the fault of the row that it applied, at the column of the refused field, else of the subject. */
+/**
+ * Returns the refusal of a verb as the fault of the row that it applied, at the column of the refused field, else of the subject.
+ */
 export function refusedFault(
   { code, text, details }: AppError,
   values: Readonly<Record<string, string>>,

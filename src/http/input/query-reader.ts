@@ -8,7 +8,7 @@ import { prepareFor } from './prepare-fields.ts'
 /**
  * Builds the function that reads a query from its parameters as texts, as a route with this schema reads it from an address.
  * Parameters that the schema does not have are ignored.
- * @param at name of the member that holds the texts, before the names of bad parameters
+ * @param at JSON pointer of the member that holds the texts, before the names of bad parameters
  * @throws 400 invalid_input
  */
 export function queryReader<Schema extends TObject>(schema: Schema, at: string) {

@@ -6,15 +6,15 @@ import { log } from '../lib/log.ts'
 import { queueOptions, type SealedJob } from '../redis/queue.ts'
 
 /**
- * Deletes pictures of reviews that belong to no review: replaced, of a closed account, or left by a request that failed.
+ * Deletes pictures without a review and files without an invoice: replaced, of a closed account, or left by a request that failed.
  * @returns a function that stops the worker after the job under way
  */
-export function startDiscardingPictures(): () => Promise<void> {
+export function startDiscardingFiles(): () => Promise<void> {
   const worker = new Worker<SealedJob>('discard-pictures', ({ data }) => handle(data.sealed), {
     ...queueOptions,
     drainDelay: 1,
   })
-  worker.on('error', (error) => log.warn({ err: error }, 'worker of discarded pictures failed'))
+  worker.on('error', (error) => log.warn({ err: error }, 'worker of discarded files failed'))
   return () => worker.close()
 }
 
@@ -23,7 +23,7 @@ async function handle(encrypted: string): Promise<void> {
   const job = decrypt<DiscardJob>(encrypted, config.appKeys.queue)
   if (!job) return log.error('picture job dropped: no known secret decrypts it')
   await discardUnused(job).catch((error: Error) => {
-    log.error({ err: error }, 'pictures without a review not deleted')
+    log.error({ err: error }, 'files without a row not deleted')
     throw new Error(error.name)
   })
 }
