@@ -37,16 +37,16 @@ export async function storeOrderMessage(
 }
 
 /**
- * Stores the message about a step or the result of a refund request, once for each, unless the buyer wants none. Each rejection has
- * its own message: goods that arrive later open a rejected request again.
+ * Stores the message about a step or the result of a refund request, once for each, unless the buyer wants none.
+ * @param occasion tells repetitions of a step apart: each has a message
  */
 export async function storeRefundMessage(
   tx: StatementExecutor,
   kind: 'return_expected' | 'refund_done' | 'refund_rejected',
   refundId: number,
+  occasion = '',
 ): Promise<void> {
   const at = now()
-  const occasion = kind === 'refund_rejected' ? `:${crypto.randomUUID()}` : ''
   await tx.run(sql`insert ignore into ${outboxMessages} (${columns})
     select ${at}, ${at}, ${users.id}, ${kind}, json_object('order_id', ${orders.orderId}, 'refund_id', ${refunds.id}),
       concat(${kind}, ':', ${refunds.id}, ${occasion})

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, ne } from 'drizzle-orm'
+import { asc, eq, inArray } from 'drizzle-orm'
 import { db, type Transaction } from '../../db/client.ts'
 import { orders } from '../../db/schema/orders.ts'
 import { paymentIncidents, paymentRefunds, payments } from '../../db/schema/payments.ts'
@@ -21,13 +21,13 @@ export async function listPayments(userId: number) {
   }))
 }
 
-/** Clears what staff wrote about incidents with a user's orders, in the caller's transaction. Amounts and numbers stay. */
+/** Clears what staff wrote about incidents with a user's orders, in the caller's transaction. Amounts and numbers stay. Waits for a resolution under way. */
 export async function eraseIncidentTexts(tx: Transaction, userId: number): Promise<void> {
   const found = await tx
     .select({ id: paymentIncidents.id })
     .from(paymentIncidents)
     .innerJoin(orders, eq(orders.orderId, paymentIncidents.outTradeNo))
-    .where(and(eq(orders.userId, userId), ne(paymentIncidents.resolution, '')))
+    .where(eq(orders.userId, userId))
   const ids = found.map(({ id }) => id)
   if (ids.length > 0)
     await tx.update(paymentIncidents).set({ resolution: '' }).where(inArray(paymentIncidents.id, ids))

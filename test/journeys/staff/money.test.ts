@@ -99,6 +99,17 @@ test('an incident is resolved once, with a reason that the audit trail masks', a
   expect([entries.length, entries[0]?.after.includes('核对')]).toEqual([1, false])
 })
 
+test('an incident with an order of a closed account is resolved without the reason, which nothing would erase', async () => {
+  const { user, orderId } = await createOrder(6)
+  expect(
+    (await call('DELETE', '/user/', { token: user.token, body: { password: user.password } })).status,
+  ).toBe(204)
+  const row = { gateway: 'wechat', kind: 'payment_late', outTradeNo: orderId, reference: orderId } as const
+  const [{ insertId }] = await db.insert(paymentIncidents).values(row)
+  const { status, json } = await ask('POST', `/incidents/${insertId}/resolution/`, { reason: '已联系张建国' })
+  expect([status, json]).toMatchObject([200, { is_resolved: true, reason: '' }])
+})
+
 test('a bill that staff reconcile repairs what the gateway confirms, also after a failure, and each call has an entry', async () => {
   const order = await createOrder(1)
   const day = new Date(Date.UTC(2021, 0, 1) + Math.floor(Math.random() * 1_000) * 86_400_000)

@@ -12,8 +12,9 @@ import { refundExceeds, refundState, restockInspected } from '../errors.ts'
 import { statusChange } from '../lifecycle/order-fields.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { transitionOrder } from '../lifecycle/transition-order.ts'
+import { mayHoldTexts } from '../may-hold-texts.ts'
 import { approvedFen } from './approved-amount.ts'
-import { getStoredRefund, lockRefund, mayHoldTexts } from './lock-refund.ts'
+import { getStoredRefund, lockRefund } from './lock-refund.ts'
 import { heldPieces, readClaims } from './order-claims.ts'
 import { type RefundRow, refundChange } from './refund-fields.ts'
 import { moveRefund, type RefundStatus } from './refund-state-machine.ts'
@@ -137,7 +138,8 @@ export async function rejectRefundRequest(
   const before = await lockRefund(tx, refundId)
   const columns = { reply: (await mayHoldTexts(tx, before.orderId)) ? reply : '' }
   if (!(await moveRefund(tx, refundId, 'reject', columns))) throw refundState(before.status)
-  await storeRefundMessage(tx, 'refund_rejected', refundId)
+  // goods that arrive later open a rejected request again
+  await storeRefundMessage(tx, 'refund_rejected', refundId, `:${crypto.randomUUID()}`)
   const after = await getStoredRefund(tx, refundId)
   await inTransaction?.(tx, refundChange(before, after))
   return after

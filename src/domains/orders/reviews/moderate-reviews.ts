@@ -9,6 +9,7 @@ import { copyPicture, newCopyKey } from '../../pictures/copy-picture.ts'
 import { discardLater, uploadSeconds } from '../discard-files.ts'
 import { reviewHidden, reviewShown } from '../errors.ts'
 import { lockOrder } from '../lifecycle/lock-order.ts'
+import { mayHoldTexts } from '../may-hold-texts.ts'
 import { getStaffReview, type StaffReview } from './list-all-reviews.ts'
 import { reviewFields } from './review-fields.ts'
 
@@ -16,7 +17,7 @@ const maxRounds = 3
 
 /**
  * Hides a review from shoppers: the lists, the counts and its pictures. The pictures get new keys, so that their former addresses
- * end within a minute. When this resolves, no process shows the review.
+ * end within a minute. When this resolves, no process shows the review. No reason is stored for the review of a closed account.
  * @throws 404 not_found; 409 review_hidden; 503 gateway_unavailable
  */
 export async function hideReview(
@@ -59,7 +60,8 @@ async function hide(tx: Transaction, { id, reason, copies, isLast, inTransaction
       .set({ image: copies.get(key) as string })
       .where(ofPicture)
   }
-  const change = { reviewHiddenTime: now(), reviewHiddenReason: reason }
+  const isNoted = await mayHoldTexts(tx, before.orderId)
+  const change = { reviewHiddenTime: now(), reviewHiddenReason: isNoted ? reason : '' }
   const review = await store(tx, before, change, inTransaction)
   const tags = await countTags(tx, before, -1)
   await discardLater(replaced)

@@ -4,12 +4,13 @@ import type { InTransaction } from '../../../db/in-transaction.ts'
 import { paymentIncidents } from '../../../db/schema/payments.ts'
 import { now } from '../../../lib/clock.ts'
 import { notFound } from '../../../lib/errors.ts'
+import { mayHoldTexts } from '../../orders/may-hold-texts.ts'
 import { incidentResolved } from '../errors.ts'
 import { type IncidentRow, incidentFields } from './incident-fields.ts'
 
 /**
  * Marks an incident as resolved by staff. The ledger does not change: a difference of a bill is repaired by `repairBill`.
- * @param resolution how it was resolved, at most 200 characters
+ * @param resolution how it was resolved, at most 200 characters; not stored for an order of a closed account
  * @throws 404 not_found; 409 incident_resolved
  */
 export async function resolveIncident(
@@ -22,7 +23,8 @@ export async function resolveIncident(
     const [before] = await tx.select().from(paymentIncidents).where(ofId).for('update')
     if (!before) throw notFound()
     if (before.isResolved) throw incidentResolved()
-    const change = { isResolved: true, resolution, resolvedTime: now() }
+    const isNoted = await mayHoldTexts(tx, before.outTradeNo)
+    const change = { isResolved: true, resolution: isNoted ? resolution : '', resolvedTime: now() }
     await tx.update(paymentIncidents).set(change).where(ofId)
     const stored = { ...before, ...change }
     await inTransaction?.(tx, {

@@ -63,6 +63,14 @@ test('a hidden review is in no list and no count of shoppers, until it is shown 
   expect([(await show(review)).status, (await show(review)).json.code]).toEqual([409, 'review_shown'])
 })
 
+test('the review of a closed account is hidden without the reason, which nothing would erase', async () => {
+  const review = await createTestReview()
+  const { token, password } = review.user
+  expect((await call('DELETE', '/user/', { token, body: { password } })).status).toBe(204)
+  const hidden = await hide(review)
+  expect([hidden.status, hidden.json]).toMatchObject([200, { is_hidden: true, hidden_reason: '' }])
+})
+
 const media = async (url: string) => (await call('GET', new URL(url).pathname)).status
 
 test('pictures of a hidden review are not served at their former addresses, and are back when it is shown', async () => {
