@@ -170,6 +170,25 @@ test('a view that gets another list loses filters that are not sent, and keeps t
   expect((await change({ list: 'skus', columns: ['name'] })).json.filters).toEqual({})
 })
 
+test('a view that changes its list concurrently keeps no filters of the other list', async () => {
+  const wishes = [
+    { list: 'skus/images', filters: { sku_id: '5' }, columns: ['id'] },
+    { list: 'orders', filters: undefined, columns: ['order_id'] },
+    { list: 'orders', filters: undefined, columns: ['order_id'] },
+  ]
+  const view = await save()
+  for (let round = 0; round < 10; round++) {
+    const answers = await Promise.all(
+      wishes.map((wish) =>
+        ask('PUT', `${view.id}/`, owner, { ...anyVersion, body: { ...body, name: view.name, ...wish } }),
+      ),
+    )
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+    const { json } = await ask<View & { list: string }>('GET', `${view.id}/`, owner)
+    expect(Object.hasOwn(json.filters, 'sku_id')).toBe(json.list === 'skus/images')
+  }
+})
+
 test('the audit trail has neither the name nor the filters of a view, which may name a customer', async () => {
   const { id } = await save({ name: '给张三丰', filters: { keyword: '13812345678' } })
   const [entry] = await db

@@ -48,12 +48,12 @@ export function createSavedView(
 export function updateSavedView(
   id: number,
   userId: number,
-  wish: NewSavedView,
+  toWish: (present: SavedView) => NewSavedView,
   inTransaction?: InTransaction,
 ): Promise<SavedView> {
   return withFreeName(async (tx) => {
     const before = await lockOwnView(tx, id, userId)
-    const after = { ...before, ...definedMembers(wish) } as SavedViewFields
+    const after = { ...before, ...definedMembers(toWish(before)) } as SavedViewFields
     await tx.update(savedViews).set(toColumns(after)).where(eq(savedViews.id, id))
     await inTransaction?.(tx, savedViewChange(id, savedViewFields(before), savedViewFields(after)))
     return getSavedView(id, userId, tx)

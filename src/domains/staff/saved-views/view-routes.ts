@@ -73,10 +73,14 @@ export const createViewRoutes = (findLists: () => KnownLists) =>
     .put(
       '/saved_views/:id/',
       async ({ params, body, caller, set }) => {
-        const stored = await applyMatchedEdit(caller, 'updateSavedView', body, async (sent, record) => {
-          const present = await getSavedView(params.id, caller.id)
-          return updateSavedView(params.id, caller.id, model.toView(sent, findLists(), present), record)
-        })
+        const stored = await applyMatchedEdit(caller, 'updateSavedView', body, (sent, record) =>
+          updateSavedView(
+            params.id,
+            caller.id,
+            (present) => model.toView(sent, findLists(), present),
+            record,
+          ),
+        )
         set.headers.etag = etagOf(savedViewFields(stored))
         return model.presentViewTo(caller.id)(stored)
       },
