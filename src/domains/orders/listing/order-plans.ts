@@ -3,6 +3,7 @@ import { orders } from '../../../db/schema/orders.ts'
 import { refunds } from '../../../db/schema/refunds.ts'
 import { shipments } from '../../../db/schema/shipments.ts'
 import { type Statement, toStatement } from '../../../db/statement.ts'
+import { orderTimeOf } from '../order-time.ts'
 
 /**
  * How a page is found: a source that yields orders newest first from an index, and the conditions of the others. `time` and `id`
@@ -85,7 +86,7 @@ export const begins = (prefix: string) => sql`order_id like ${`${prefix}%`}`
 /** Restricts a plan to the orders behind one of them. */
 export function behind(plan: Plan, orderId: string): Plan {
   const { time, id } = plan
-  const at = sql`(select ${orders.createTime} from ${orders} where ${orders.orderId} = ${orderId})`
+  const at = orderTimeOf(orderId)
   const conditions = [sql`${time} <= ${at}`, sql`(${time} < ${at} or ${id} < ${orderId})`]
   return { ...plan, conditions: [...plan.conditions, ...conditions], isCounted: false }
 }

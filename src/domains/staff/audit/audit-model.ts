@@ -4,7 +4,7 @@ import { dateTime, idParam } from '../../../http/fields.ts'
 import { momentField } from '../../../http/staff/form-fields.ts'
 import { boundedPageOf, staffListQuery } from '../../../http/staff/list.ts'
 import { changedFields } from '../versions/etag.ts'
-import { readVersion } from '../versions/present-times.ts'
+import { presentVersion } from '../versions/present-times.ts'
 import type { Entry, SealedEntry } from './find-entries.ts'
 import { nameAuthor } from './find-version.ts'
 
@@ -71,8 +71,8 @@ export function presentEntry(row: Entry): typeof entry.static {
     path: row.path,
     action: row.action,
     object: row.object,
-    before: readVersion(row.before),
-    after: readVersion(row.after),
+    before: presentVersion(row.before),
+    after: presentVersion(row.after),
   }
 }
 

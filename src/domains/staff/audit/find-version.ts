@@ -34,7 +34,7 @@ export async function readHistory(
   let next: { digest: string; fields: Fields | null } = { digest: auditDigest(etag), fields: current }
   const history: HistoryEntry[] = []
   for (const { before, after, ...entry } of await selectEntries(tx, object)) {
-    const versions = completeVersions(entry.etagAfter, readVersion(before), readVersion(after), next)
+    const versions = completeVersions(entry.etagAfter, parseStored(before), parseStored(after), next)
     history.push({ ...entry, versions })
     next = { digest: entry.etagBefore, fields: versions?.before ?? null }
   }
@@ -61,7 +61,7 @@ function selectEntries(tx: Transaction, object: string) {
 
 type Stored = Readonly<{ fields: Fields | null; isOnlyChanged: boolean }>
 
-function readVersion(text: string): Stored {
+function parseStored(text: string): Stored {
   const stored = JSON.parse(text) as Fields | null
   if (!stored) return { fields: null, isOnlyChanged: false }
   const { details, ...fields } = stored as Fields & { details?: Fields }

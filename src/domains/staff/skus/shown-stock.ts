@@ -25,7 +25,7 @@ export async function rememberShownStock(
   stock: number,
 ): Promise<void> {
   if (credential.kind === 'key') return
-  await redis.set(keys.shownStock(userId, skuId), writeShown({ stock }), 'EX', seconds.shownStock)
+  await redis.set(keys.shownStock(userId, skuId), String(stock), 'EX', seconds.shownStock)
 }
 
 /** What a person was shown, and their edit that counts from it: once it has committed, the stock that it sent counts as shown. */
@@ -49,7 +49,12 @@ export async function changeByShownStock<T>(
     const basis = credential.kind === 'key' ? undefined : await findShownStock(key, { userId, skuId })
     if (basis === undefined && sent !== stock) throw stockNotShown()
     if (basis === undefined || basis === sent) return undefined
-    await redis.set(key, writeShown({ stock: basis, edit: { sent, requestId } }), 'EX', seconds.shownStock)
+    await redis.set(
+      key,
+      JSON.stringify({ stock: basis, edit: { sent, requestId } }),
+      'EX',
+      seconds.shownStock,
+    )
     return { delta: sent - basis, reason: 'correction', userId, details: { shown: basis, sent } }
   })
 }
@@ -81,12 +86,8 @@ async function findShownStock(
   return entries.some(isEdit) ? edit.sent : stock
 }
 
-/** `12`, or with an edit `12>15@request`. */
-const writeShown = ({ stock, edit }: Shown) =>
-  edit ? `${stock}>${edit.sent}@${edit.requestId}` : String(stock)
-
 function readShown(text: string): Shown {
-  const [, stock, sent, requestId] = /^(\d+)(?:>(\d+)@(.*))?$/.exec(text) ?? []
-  const edit = sent !== undefined && requestId !== undefined && { sent: Number(sent), requestId }
-  return { stock: Number(stock), ...(edit && { edit }) }
+  const shown = JSON.parse(text) as Shown | number
+  // a stock without an edit is a number alone
+  return typeof shown === 'number' ? { stock: shown } : shown
 }

@@ -8,7 +8,7 @@ const presentMember = (_: string, member: unknown) =>
   typeof member === 'string' && storedMoment.test(member) ? shopTime(new Date(member)) : member
 
 /** Reads a stored version of an object, with its moments as answers show them, at any depth; null: it did not exist. */
-export const readVersion = (json: string) => JSON.parse(json, presentMember) as Fields | null
+export const presentVersion = (json: string) => JSON.parse(json, presentMember) as Fields | null
 
 /** Returns the fields of an object with their moments as answers show them. */
 export const presentTimes = <T>(fields: T): T => JSON.parse(JSON.stringify(fields), presentMember) as T

@@ -6,7 +6,7 @@ import type { StoredRow } from './row-outcomes.ts'
 export type EarlierRows = ReturnType<typeof createEarlierRows>
 
 /** Returns the earlier rows of a file, none at first. A process that continues remembers the stored rows. */
-export function createEarlierRows({ groupOf, wholeOf }: ImportKind) {
+export function createEarlierRows({ groupOf, wholeOf, subject: [column] }: ImportKind) {
   const objects = new Map<string, number>()
   const wrong = new Map<string | null, number>()
   /** Returns whether an earlier row has the key. */
@@ -38,7 +38,10 @@ export function createEarlierRows({ groupOf, wholeOf }: ImportKind) {
       const isRepeated = remember(row, plan.outcome, object)
       if (isRepeated) return { outcome: 'invalid', faults: [rowFault('duplicate_row', null, object)] }
       if (plan.outcome !== 'valid' || !isOfWrong) return plan
-      return { outcome: 'invalid', faults: [rowFault('order_faulty', 'order_id', row.values.order_id)] }
+      return {
+        outcome: 'invalid',
+        faults: [rowFault('order_faulty', column ?? null, row.values[column ?? ''])],
+      }
     },
   }
 }
