@@ -38,7 +38,7 @@ export async function storeOrderMessage(
 
 /**
  * Stores the message about a step or the result of a refund request, once for each, unless the buyer wants none.
- * @param occasion tells repetitions of a step apart: each has a message
+ * @param occasion distinguishes repetitions of a step: each has a message
  */
 export async function storeRefundMessage(
   tx: StatementExecutor,
