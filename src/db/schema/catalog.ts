@@ -208,7 +208,7 @@ export const descriptionPictures = mysqlTable(
     createTime: createTime(),
     /** Key of its file in the media store, of this picture alone. */
     image: varchar('image', { length: 200 }).notNull(),
-    /** When a description last referred to it, else when it was uploaded. */
+    /** When a text of the shop last referred to it, else when it was uploaded. */
     usedTime: moment('used_time').notNull(),
     state: varchar('state', { length: 10, enum: ['stored', 'removing', 'removed'] })
       .notNull()

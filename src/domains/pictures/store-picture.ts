@@ -14,17 +14,17 @@ const queue = createFairQueue({ concurrent: 1, waiting: 16 }, () =>
   serviceUnavailable({ retryAfterSeconds: 5 }),
 )
 
+/** `id` is a new one by default, which no other picture has: the files can be deleted. */
+type Options = Readonly<{ id?: string; further?: FurtherFormats; store?: MediaStore }>
+
 /**
  * Stores an upload as WebP and JPEG in every size, upright, in sRGB and without metadata. Returns after all files are stored.
- * @param id a new one by default, which no other picture has: the files can be deleted
  * @throws 413 picture_too_large; 400 picture_invalid; 503 gateway_unavailable when the media store fails;
  * 503 service_unavailable when too many uploads wait
  */
 export async function storePicture(
   bytes: Uint8Array,
-  store: MediaStore = media,
-  further: FurtherFormats = {},
-  id: string = newPictureId(),
+  { id = newPictureId(), further = {}, store = media }: Options = {},
 ): Promise<StoredPicture> {
   const master = await decode(bytes, further)
   await storeFiles(id, master, store)

@@ -1,7 +1,5 @@
 import { t } from 'elysia'
-import type { InTransaction } from '../../db/in-transaction.ts'
 import { defineError } from '../../lib/errors.ts'
-import { discardPicture, keepPicture, storeUnusedPicture } from '../catalog/goods/description-pictures.ts'
 import { isGif } from '../pictures/gif-container.ts'
 import { isJpeg } from '../pictures/jpeg-container.ts'
 import { isPng } from '../pictures/png-container.ts'
@@ -34,32 +32,4 @@ export async function readPicture(file: File): Promise<Buffer> {
   const bytes = Buffer.from(await file.arrayBuffer())
   if (![isJpeg, isPng, isWebp, isGif].some((isFormat) => isFormat(bytes))) throw notAPicture()
   return bytes
-}
-
-type KeyOf<Given> = Given extends File ? string : undefined
-/** Makes the transaction of a write keep the picture that it stores. */
-type Keeping = (record: InTransaction) => InTransaction
-
-/**
- * Stores an uploaded picture for a write. It stays exactly if the transaction of the write commits: a refusal deletes the files,
- * and a job deletes the files that a crash leaves.
- * @param write gets the key, and passes `keeping(record)` to its verb as `inTransaction`; without a file there is no key
- * @throws as `readPicture`, `storePicture` and `write`
- */
-export async function withUpload<Given extends File | undefined, T>(
-  file: Given,
-  write: (key: KeyOf<Given>, keeping: Keeping) => Promise<T>,
-): Promise<T> {
-  if (!file) return write(undefined as KeyOf<Given>, (record) => record)
-  const { key } = await storeUnusedPicture(await readPicture(file), staffFormats)
-  const keeping: Keeping = (record) => async (tx, change) => {
-    await record(tx, change)
-    await keepPicture(tx, key)
-  }
-  try {
-    return await write(key as KeyOf<Given>, keeping)
-  } catch (error) {
-    await discardPicture(key)
-    throw error
-  }
 }

@@ -11,7 +11,7 @@ const { store, files } = memoryStore()
 /** Stores the bytes and returns the outcome; fails on any error but picture_invalid and picture_too_large. */
 async function outcomeOf(bytes: Uint8Array): Promise<'stored' | 'refused' | 'refused by the decoder'> {
   try {
-    const { key } = await storePicture(bytes, store)
+    const { key } = await storePicture(bytes, { store })
     expect(files.has(key)).toBe(true)
     return 'stored'
   } catch (error) {

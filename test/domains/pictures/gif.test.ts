@@ -26,7 +26,7 @@ function verdictOn(bytes: Buffer): unknown {
 describe('a GIF', () => {
   test('is stored as its first frame in every size, without any of its bytes', async () => {
     const { store, files } = memoryStore()
-    const { key, width, height } = await storePicture(animated, store, { gif: true })
+    const { key, width, height } = await storePicture(animated, { store, further: { gif: true } })
     expect([width, height, files.size]).toEqual([96, 64, 6])
     const { dominant } = await sharp(files.get(key)).stats()
     expect(dominant.r).toBeGreaterThan(200)
@@ -73,7 +73,9 @@ test('any mutated GIF is stored or refused with a documented error', async () =>
     const bytes = Buffer.from(round % 2 ? still : animated)
     for (let changes = 0; changes < 3; changes++)
       bytes[Math.floor(Math.random() * bytes.length)] = Math.floor(Math.random() * 256)
-    const outcome = await storePicture(bytes, store, { gif: true }).catch((error: unknown) => error)
+    const outcome = await storePicture(bytes, { store, further: { gif: true } }).catch(
+      (error: unknown) => error,
+    )
     if (outcome instanceof Error) expect(outcome).toMatchObject({ status: 400, code: 'picture_invalid' })
   }
 }, 60_000)

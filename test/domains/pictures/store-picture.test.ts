@@ -20,7 +20,7 @@ const names = Object.keys(pictureSizes)
 
 test('a stored picture has a key for the database column and a file for every size and format', async () => {
   const { store, files } = memoryStore()
-  const { key, width, height } = await storePicture(png, store)
+  const { key, width, height } = await storePicture(png, { store })
   expect(key).toMatch(/^pictures\/[0-9a-f]{40}\/detail\.webp$/)
   expect([width, height]).toEqual([400, 300])
   for (const size of ['detail', 'list', 'cart'] as const)
@@ -33,7 +33,7 @@ test('a stored picture has a key for the database column and a file for every si
 
 test('the same picture twice has two keys, so that one can be deleted', async () => {
   const { store, files } = memoryStore()
-  const [first, second] = [await storePicture(png, store), await storePicture(png, store)]
+  const [first, second] = [await storePicture(png, { store }), await storePicture(png, { store })]
   await removePicture(first.key, store)
   expect([files.has(first.key), files.has(second.key), files.size]).toEqual([false, true, names.length])
 })
@@ -42,21 +42,21 @@ test('a view into a larger buffer is stored without the bytes around it', async 
   const { store, files } = memoryStore()
   const around = Buffer.concat([Buffer.from('before'), png, Buffer.from('after')])
   const part = new Uint8Array(around.buffer, around.byteOffset + 6, png.length)
-  const [one, other] = [await storePicture(part, store), await storePicture(png, store)]
+  const [one, other] = [await storePicture(part, { store }), await storePicture(png, { store })]
   expect([one.width, one.height, files.get(one.key)]).toEqual([400, 300, files.get(other.key)])
 })
 
 test('concurrent uploads under one id leave one complete picture', async () => {
   const store = createMediaStore({ dir: folder, s3: undefined })
   const id = newPictureId()
-  const uploads = Array.from({ length: 10 }, () => storePicture(png, store, {}, id))
+  const uploads = Array.from({ length: 10 }, () => storePicture(png, { id, store }))
   const [{ key } = { key: '' }] = await Promise.all(uploads)
   expect((await readdir(join(folder, key, '..'))).sort()).toEqual(names)
 })
 
 test('uploads beyond the queue are refused immediately with 503, and the others are stored', async () => {
   const { store } = memoryStore()
-  const outcomes = await Promise.allSettled(Array.from({ length: 30 }, () => storePicture(png, store)))
+  const outcomes = await Promise.allSettled(Array.from({ length: 30 }, () => storePicture(png, { store })))
   const refused = outcomes.filter((outcome) => outcome.status === 'rejected')
   expect(refused.length).toBeGreaterThanOrEqual(12)
   expect(refused.length).toBeLessThan(30)
@@ -69,12 +69,12 @@ describe('a media store that fails', () => {
       const { store, files } = memoryStore(failAt)
       const guarded = withStoreChecks(store)
       const id = newPictureId()
-      await expect(storePicture(png, guarded, {}, id)).rejects.toMatchObject({
+      await expect(storePicture(png, { id, store: guarded })).rejects.toMatchObject({
         status: 503,
         code: 'gateway_unavailable',
       })
       expect([...files.keys()].filter((key) => key.endsWith('/detail.webp'))).toEqual([])
-      const { key } = await storePicture(png, guarded, {}, id)
+      const { key } = await storePicture(png, { id, store: guarded })
       expect(files.size).toBe(names.length)
       expect(files.has(key)).toBe(true)
     })
@@ -85,14 +85,17 @@ test('a picture is stored in S3 and read back', async () => {
   const s3 = startS3(account)
   const bucket = { ...account, endpoint: s3.endpoint, publicUrl: undefined }
   const store = createMediaStore({ dir: folder, s3: bucket })
-  const { key } = await storePicture(png, store)
+  const { key } = await storePicture(png, { store })
   expect([...s3.objects].map(([name, { type }]) => [name.split('/').at(-1), type]).sort()).toEqual(
     names.map((name) => [name, name.endsWith('.jpg') ? 'image/jpeg' : 'image/webp']),
   )
   const { size, read } = await getPicture(key, store)
   expect(Buffer.from(await read(0, size)).equals(s3.objects.get(key)?.bytes as Buffer)).toBe(true)
   s3.fail('error')
-  await expect(storePicture(png, store)).rejects.toMatchObject({ status: 503, code: 'gateway_unavailable' })
+  await expect(storePicture(png, { store })).rejects.toMatchObject({
+    status: 503,
+    code: 'gateway_unavailable',
+  })
   await expect(getPicture(key, store)).rejects.toMatchObject({ status: 503, code: 'gateway_unavailable' })
   s3.stop()
 })

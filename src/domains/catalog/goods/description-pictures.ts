@@ -1,14 +1,12 @@
-import { and, eq, inArray, ne } from 'drizzle-orm'
-import { db, type Transaction, transaction } from '../../../db/client.ts'
+import { and, inArray, ne } from 'drizzle-orm'
+import { type Transaction, transaction } from '../../../db/client.ts'
 import type { InTransaction } from '../../../db/in-transaction.ts'
 import { descriptionPictures } from '../../../db/schema/catalog.ts'
 import { now } from '../../../lib/clock.ts'
-import { log } from '../../../lib/log.ts'
 import type { FurtherFormats } from '../../pictures/inspect-picture.ts'
-import { newPictureId, pictureKey } from '../../pictures/picture-keys.ts'
-import { removePicture } from '../../pictures/remove-picture.ts'
-import { type StoredPicture, storePicture } from '../../pictures/store-picture.ts'
+import { pictureKey } from '../../pictures/picture-keys.ts'
 import { pictureRemoved } from '../errors.ts'
+import { storeUnusedPicture } from '../unused-pictures.ts'
 import type { Descriptions } from './sanitize-description.ts'
 
 /**
@@ -26,42 +24,6 @@ export async function storeDescriptionPicture(
     inTransaction?.(tx, { object: `picture:${key}`, before: null, after: { key, width, height } }),
   )
   return key
-}
-
-/**
- * Stores a picture under a new id, so that no other picture has its files. The row comes first: a crash leaves no file that the job
- * of unused pictures does not know.
- * @throws as `storePicture`
- */
-export async function storeUnusedPicture(bytes: Uint8Array, further: FurtherFormats): Promise<StoredPicture> {
-  const id = newPictureId()
-  const key = pictureKey(id, 'detail', 'webp')
-  await db.insert(descriptionPictures).values({ image: key, usedTime: now() })
-  try {
-    return await storePicture(bytes, undefined, further, id)
-  } catch (error) {
-    await discardPicture(key)
-    throw error
-  }
-}
-
-/** Keeps an unused picture for ever, in the transaction that stores its key: the job no longer knows it. */
-export async function keepPicture(tx: Transaction, key: string): Promise<void> {
-  await tx.delete(descriptionPictures).where(eq(descriptionPictures.image, key))
-}
-
-/** Deletes the files of an unused picture, unless a transaction has kept it. A failure leaves them for the job. */
-export async function discardPicture(key: string): Promise<void> {
-  const ofPicture = eq(descriptionPictures.image, key)
-  try {
-    const isStored = and(ofPicture, eq(descriptionPictures.state, 'stored'))
-    const [marked] = await db.update(descriptionPictures).set({ state: 'removing' }).where(isStored)
-    if (marked.affectedRows === 0) return
-    await removePicture(key)
-    await db.update(descriptionPictures).set({ state: 'removed' }).where(ofPicture)
-  } catch (error) {
-    log.warn({ err: error, key }, 'unused picture not deleted, left for the job')
-  }
 }
 
 const fields = { descDetail: 'desc_detail', descPack: 'desc_pack', descService: 'desc_service' } as const

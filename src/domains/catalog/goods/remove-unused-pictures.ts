@@ -4,18 +4,19 @@ import { descriptionPictures, goods } from '../../../db/schema/catalog.ts'
 import { contents } from '../../../db/schema/contents.ts'
 import { shopTexts } from '../../../db/schema/shop.ts'
 import { addSeconds, now } from '../../../lib/clock.ts'
-import { removePicture } from '../../pictures/remove-picture.ts'
+import { finishRemoval } from '../unused-pictures.ts'
 import { pictureKeysIn } from './description-pictures.ts'
 
-/** How long an uploaded picture may wait for its description. */
+/** How long an uploaded picture may wait for the text or the row that shows it. */
 const graceSeconds = 7 * 86_400
 const picturesPerRun = 500
 /** Descriptions in memory at a time: each has up to 100,000 characters. */
 const goodsPerRead = 50
 
 /**
- * Removes pictures that were uploaded for descriptions, and that no description has referred to for seven days. Safe on several
- * processes and after a crash: a picture is first marked, and then its files are deleted.
+ * Removes uploaded pictures that nothing has used for seven days: those for descriptions that no text of the shop refers to, and
+ * those of writes that a crash interrupted. Safe on several processes and after a crash: a picture is first marked, and then its
+ * files are deleted.
  * @returns how many pictures were removed
  */
 export async function removeUnusedPictures(): Promise<number> {
@@ -32,7 +33,7 @@ export async function removeUnusedPictures(): Promise<number> {
     const { kept = [], unused = [] } = Object.groupBy(candidates, ({ image }) =>
       used.has(image) ? 'kept' : 'unused',
     )
-    // the condition again: a description may refer to a picture since it was searched for
+    // the condition again: a description may refer to a picture, or a row keep it, since it was searched for
     const mark = (rows: typeof candidates, change: Partial<typeof descriptionPictures.$inferInsert>) =>
       db
         .update(descriptionPictures)
@@ -54,14 +55,11 @@ export async function removeUnusedPictures(): Promise<number> {
 
 async function removeMarked(): Promise<number> {
   const marked = await db
-    .select({ id: descriptionPictures.id, image: descriptionPictures.image })
+    .select({ image: descriptionPictures.image })
     .from(descriptionPictures)
     .where(eq(descriptionPictures.state, 'removing'))
     .limit(picturesPerRun)
-  for (const { id, image } of marked) {
-    await removePicture(image)
-    await db.update(descriptionPictures).set({ state: 'removed' }).where(eq(descriptionPictures.id, id))
-  }
+  for (const { image } of marked) await finishRemoval(image)
   return marked.length
 }
 

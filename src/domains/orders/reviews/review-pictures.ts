@@ -14,10 +14,10 @@ import { discardLater, uploadSeconds } from '../discard-files.ts'
  */
 export async function storeReviewPictures(files: readonly Uint8Array[]): Promise<string[]> {
   if (files.length === 0) return []
-  const ids = files.map(newPictureId)
-  const keys = ids.map((id) => pictureKey(id, 'detail', 'webp'))
+  const uploads = files.map((file) => ({ file, id: newPictureId() }))
+  const keys = uploads.map(({ id }) => pictureKey(id, 'detail', 'webp'))
   await discardLater(keys, uploadSeconds)
-  for (const [at, file] of files.entries()) await storePicture(file, undefined, {}, ids[at])
+  for (const { file, id } of uploads) await storePicture(file, { id })
   await failpoint('pictures:stored')
   return keys
 }

@@ -8,8 +8,8 @@ import { getBrand, listBrandNames, listBrands } from '../../catalog/brands/find-
 import { staffAccess } from '../access/macro.ts'
 import { applyEdit } from '../audit/apply-edit.ts'
 import { recordChange } from '../audit/record-change.ts'
-import { withUpload } from '../picture-model.ts'
 import { etagOf } from '../versions/etag.ts'
+import { withUpload } from '../with-upload.ts'
 import * as model from './brand-model.ts'
 
 /** Brands. */

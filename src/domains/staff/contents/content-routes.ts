@@ -8,8 +8,8 @@ import { getContent, listContents } from '../../contents/find-contents.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyEdit } from '../audit/apply-edit.ts'
 import { recordChange, recordMatchedChange, requireMatch } from '../audit/record-change.ts'
-import { withUpload } from '../picture-model.ts'
 import { etagOf } from '../versions/etag.ts'
+import { withUpload } from '../with-upload.ts'
 import * as model from './content-model.ts'
 
 /** Answers with an ad and its ETag. */

@@ -9,8 +9,8 @@ import { getSkuImage, imageFields, listSkuImages } from '../../catalog/skus/sku-
 import { staffAccess } from '../access/macro.ts'
 import { applyEdit } from '../audit/apply-edit.ts'
 import { recordChange } from '../audit/record-change.ts'
-import { withUpload } from '../picture-model.ts'
 import { etagOf } from '../versions/etag.ts'
+import { withUpload } from '../with-upload.ts'
 import * as model from './sku-image-model.ts'
 
 /** Pictures of SKUs. */
