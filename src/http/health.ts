@@ -10,7 +10,12 @@ export const healthPlugin = (checks: Readonly<Record<string, () => Promise<unkno
   new Elysia({ name: 'health', tags: ['service'] })
     .get('/health/live/', () => ({ status: 'ok' as const }), {
       response: { 200: t.Object({ status: t.Literal('ok') }) },
-      detail: { operationId: 'getLiveness', summary: '进程存活 · Liveness of this process' },
+      detail: {
+        operationId: 'getLiveness',
+        summary: '进程存活 · Liveness of this process',
+        description:
+          '进程在运行即为 200，不检查 MySQL 与 Redis。供编排系统判断是否重启。 · 200 while the process runs. It asks neither MySQL nor Redis: an orchestrator restarts the process by it.',
+      },
     })
     .get(
       '/health/ready/',
@@ -26,7 +31,12 @@ export const healthPlugin = (checks: Readonly<Record<string, () => Promise<unkno
           200: t.Object({ status: t.Literal('ok'), checks: t.Array(t.String()) }),
           ...problems(503),
         },
-        detail: { operationId: 'getReadiness', summary: '可以接收请求 · Readiness: MySQL and Redis answer' },
+        detail: {
+          operationId: 'getReadiness',
+          summary: '可以接收请求 · Readiness: MySQL and Redis answer',
+          description:
+            'MySQL 与 Redis 都能应答为 200，否则为 503，checks 列出各项结果。供负载均衡判断是否转发请求。 · 200 when MySQL and Redis answer, otherwise 503; checks holds the result of each. A load balancer routes requests by it.',
+        },
       },
     )
 

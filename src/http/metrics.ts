@@ -41,6 +41,8 @@ export const metricsPlugin = new Elysia({ name: 'metrics', tags: ['service'] }).
     detail: {
       operationId: 'getMetrics',
       summary: '监控指标 · Metrics of this process in the Prometheus format',
+      description:
+        'Prometheus 文本格式：请求数、耗时、连接池、队列与缓存，仅限本进程。 · The Prometheus text format: requests, durations, pools, queues and caches of this process only.',
     },
   },
 )

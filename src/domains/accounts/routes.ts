@@ -39,7 +39,12 @@ export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] }
     {
       params: model.usernameParams,
       response: { 200: model.usernameCount, ...problems(404, 429) },
-      detail: { operationId: 'countUsername', summary: '用户名是否存在 · Whether a username is taken' },
+      detail: {
+        operationId: 'countUsername',
+        summary: '用户名是否存在 · Whether a username is taken',
+        description:
+          'count 为 1 表示已被使用，0 表示可以注册。注册表单用它提示，注册时会再次检查。 · count is 1 for a taken name and 0 for a free one. Forms show it early; registration checks again.',
+      },
     },
   )
   .get(
@@ -51,7 +56,12 @@ export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] }
     {
       params: model.mobileParams,
       response: { 200: model.mobileCount, ...problems(404, 429) },
-      detail: { operationId: 'countMobile', summary: '手机号是否存在 · Whether a mobile is registered' },
+      detail: {
+        operationId: 'countMobile',
+        summary: '手机号是否存在 · Whether a mobile is registered',
+        description:
+          'count 为 1 表示已注册，0 表示可以注册。注册时会再次检查。 · count is 1 for a registered mobile and 0 for a free one. Registration checks again.',
+      },
     },
   )
   .post(
@@ -84,13 +94,23 @@ export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] }
     {
       query: model.verificationQuery,
       response: { 200: messageOk, ...problems(400) },
-      detail: { operationId: 'verifyEmail', summary: '验证邮箱 · Verify an e-mail address' },
+      detail: {
+        operationId: 'verifyEmail',
+        summary: '验证邮箱 · Verify an e-mail address',
+        description:
+          'token 来自验证邮件中的链接，重复打开没有变化。验证后新邮箱替换原来的邮箱。 · token comes from the link in the mail; opening it again changes nothing. The verified mailbox then replaces the former one.',
+      },
     },
   )
   .get('/user/', async ({ user }) => model.presentProfile(await getProfile(user.id)), {
     signedIn: true,
     response: { 200: model.profile, ...problems(401) },
-    detail: { operationId: 'getProfile', summary: '个人信息 · Profile of the signed-in user' },
+    detail: {
+      operationId: 'getProfile',
+      summary: '个人信息 · Profile of the signed-in user',
+      description:
+        '手机号与邮箱完整显示。pending_email 是等待验证的新邮箱，mobile_change 是等待生效的更换，都可以为 null。 · Shows mobile and e-mail in full. pending_email waits for its verification, and mobile_change for its date; both may be null.',
+    },
   })
   .put(
     '/user/nickname/',

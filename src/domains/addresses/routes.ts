@@ -22,6 +22,8 @@ const areaRoutes = new Elysia({ name: 'areas', tags: ['addresses'] })
       detail: {
         operationId: 'listProvinces',
         summary: '省份 · Provinces',
+        description:
+          '下级行政区用 GET /areas/{id}/ 逐级查询。 · Read the lower levels with GET /areas/{id}/.',
         responses: documented(200, json(t.Array(model.area))),
       },
     },
@@ -62,7 +64,12 @@ export const addressRoutes = new Elysia({ name: 'addresses', tags: ['addresses']
     {
       signedIn: true,
       response: { 200: model.addressList, ...problems(401) },
-      detail: { operationId: 'listAddresses', summary: '收货地址列表 · Addresses of the signed-in user' },
+      detail: {
+        operationId: 'listAddresses',
+        summary: '收货地址列表 · Addresses of the signed-in user',
+        description:
+          '一次返回全部地址，默认地址的编号在 default_address_id，limit 是最多可保存的数量。 · All addresses. default_address_id names the default one, limit is the most that can be stored.',
+      },
     },
   )
   .post(
@@ -126,7 +133,12 @@ export const addressRoutes = new Elysia({ name: 'addresses', tags: ['addresses']
       signedIn: true,
       params: model.addressParams,
       response: { 200: messageOk, ...problems(400, 401, 404, 415) },
-      detail: { operationId: 'chooseDefaultAddress', summary: '设为默认地址 · Set the default address' },
+      detail: {
+        operationId: 'chooseDefaultAddress',
+        summary: '设为默认地址 · Set the default address',
+        description:
+          '结算页面预选默认地址；重复调用没有变化。 · Settlement preselects the default address. A repeated call changes nothing.',
+      },
     },
   )
   .put(
@@ -140,6 +152,10 @@ export const addressRoutes = new Elysia({ name: 'addresses', tags: ['addresses']
       params: model.addressParams,
       body: model.titleBody,
       response: { 200: messageOk, ...problems(400, 401, 404, 415) },
-      detail: { operationId: 'renameAddress', summary: '修改地址标题 · Rename an address' },
+      detail: {
+        operationId: 'renameAddress',
+        summary: '修改地址标题 · Rename an address',
+        description: `标题是给自己看的名称，如“家”“公司”，不改变地址内容。 · The title is the user's own name for the address, such as "home"; the address itself stays.`,
+      },
     },
   )

@@ -24,6 +24,8 @@ const categoryRoutes = new Elysia({ name: 'categories', tags: ['catalog'] })
       detail: {
         operationId: 'listChannelGroups',
         summary: '首页频道 · Home-page channel menu',
+        description:
+          '首页的频道菜单：每组频道及其第二、三级分类。 · The menu of the home page: each group with its channels and their categories of the second and third level.',
         responses: documented(200, json(model.channelList)),
       },
     },
@@ -35,6 +37,8 @@ const categoryRoutes = new Elysia({ name: 'categories', tags: ['catalog'] })
       detail: {
         operationId: 'listCategories',
         summary: '商品分类 · Category tree',
+        description:
+          '三级分类的整棵树，sub_cats 为下级分类。 · The whole tree of three levels; sub_cats holds the children.',
         responses: documented(200, json(model.categoryList)),
       },
     },
@@ -81,6 +85,8 @@ export const catalogRoutes = new Elysia({ name: 'catalog', tags: ['catalog'] })
       detail: {
         operationId: 'listBestSellers',
         summary: '热销商品 · Best sellers of a category',
+        description:
+          '该分类及其下级分类中在售、销量最高的几件商品。 · The best-selling SKUs on sale in the category and its descendants.',
         responses: documented(200, json(t.Array(model.skuSummary)), 404),
       },
     },
@@ -98,6 +104,8 @@ export const catalogRoutes = new Elysia({ name: 'catalog', tags: ['catalog'] })
       detail: {
         operationId: 'getSku',
         summary: '商品详情 · SKU details',
+        description:
+          '含图片、规格与同一商品的其他 SKU、面包屑。specs 的每个选项给出对应的 sku_id。下架商品为 404。 · Includes pictures, specifications with the sibling SKU of each option, and the breadcrumb. A SKU that is off sale is 404.',
         responses: documented(200, json(model.skuDetail), 404),
       },
     },

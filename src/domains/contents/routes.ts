@@ -24,6 +24,7 @@ export const contentRoutes = new Elysia({ name: 'contents', tags: ['contents'] }
       detail: {
         operationId: 'listAdsOf',
         summary: '某一类广告 · Ads of one category',
+        description: '按显示顺序返回一个位置上展示中的广告。 · The shown ads of one place, in display order.',
         responses: documented(200, json(model.ads), 404),
       },
     },

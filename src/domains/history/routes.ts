@@ -44,6 +44,8 @@ export const historyRoutes = new Elysia({ name: 'history', tags: ['history'] })
       detail: {
         operationId: 'deleteBrowseHistory',
         summary: '清空浏览记录 · Delete the browse history',
+        description:
+          '清空当前用户的全部浏览记录；没有记录时同样为 204。 · Deletes all entries of the user; 204 also when there is none.',
         responses: documented(204, undefined, 400, 401, 415),
       },
     },

@@ -107,7 +107,12 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
       params: model.orderParams,
       body: noFields,
       response: { 200: model.statusChange, ...problems(400, 401, 404, 409, 415) },
-      detail: { operationId: 'confirmReceipt', summary: '确认收货 · Confirm receipt of the goods' },
+      detail: {
+        operationId: 'confirmReceipt',
+        summary: '确认收货 · Confirm receipt of the goods',
+        description:
+          '已发货的订单变为待评价；重复调用为 409。不确认时，店铺设置的天数后自动确认。 · A shipped order becomes ready for reviews; a repeated call is 409. Without it the mall confirms after a number of days.',
+      },
     },
   )
 

@@ -17,7 +17,12 @@ export const privacyRoutes = new Elysia({ name: 'privacy', tags: ['accounts'] })
     {
       signedIn: true,
       response: { 200: model.personalData, ...problems(401) },
-      detail: { operationId: 'exportPersonalData', summary: '导出个人数据 · Export personal data' },
+      detail: {
+        operationId: 'exportPersonalData',
+        summary: '导出个人数据 · Export personal data',
+        description:
+          '一次返回商城保存的与当前用户有关的全部数据，供用户保存或转移。 · Everything that the mall stores about the user, in one answer, to keep or to take elsewhere.',
+      },
     },
   )
   .delete(

@@ -61,6 +61,8 @@ export const promotionRoutes = new Elysia({ name: 'promotions', tags: ['coupons'
       detail: {
         operationId: 'listUserCoupons',
         summary: '我的优惠券 · Coupons of the signed-in user, newest first',
+        description:
+          'status 按可用、已用、过期筛选。下单时 coupon 字段传 id。 · Filter with status: usable, used or expired. An order takes the id in its field coupon.',
       },
     },
   )

@@ -48,6 +48,8 @@ export const searchRoutes = new Elysia({ name: 'search', tags: ['search'] })
       detail: {
         operationId: 'suggestSearches',
         summary: '搜索建议 · Search suggestions',
+        description:
+          '按输入的开头给出建议，支持汉字、拼音与首字母。 · Completes what the user types, by Chinese characters, pinyin or initials.',
         responses: documented(200, json(model.texts), 400, 503),
       },
     },
@@ -60,6 +62,8 @@ export const searchRoutes = new Elysia({ name: 'search', tags: ['search'] })
       detail: {
         operationId: 'listPopularSearches',
         summary: '热门搜索 · Most frequent searches of the last seven days',
+        description:
+          '最近七天搜索次数最多的词，最常用的在前。 · The most frequent searches of the last seven days, the most frequent first.',
         responses: documented(200, json(model.texts), 503),
       },
     },

@@ -91,7 +91,7 @@ const fieldExamples: Readonly<Record<string, unknown>> = {
   trade_status: 'TRADE_SUCCESS',
   'Wechatpay-Nonce': '5d0c2f6e1a7b4c3d9e8f0a1b2c3d4e5f',
   'Wechatpay-Serial': 'PUB_KEY_ID_0119000000012026112300000000000001',
-  'Wechatpay-Signature': 'CtcbzwtQjN8rnOXItEBJ5aQFSnIXESeV28Pr2YEmf9wsDQ8N…',
+  'Wechatpay-Signature': 'CtcbzwtQjN8rnOXItEBJ5aQFSnIXESeV28Pr2YEmf9wsDQ8N',
   'Wechatpay-Timestamp': '1795435509',
 }
 

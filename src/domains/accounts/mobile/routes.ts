@@ -54,6 +54,8 @@ export const mobileRoutes = new Elysia({ name: 'mobile', tags: ['accounts'] })
       detail: {
         operationId: 'cancelMobileChange',
         summary: '取消更换手机号 · Stop a change of the mobile that waits',
+        description:
+          '取消以密码申请、仍在等待的更换；没有等待中的更换为 404。 · Cancels a change that was requested by password and still waits; 404 when none waits.',
         responses: documented(204, undefined, 400, 401, 404, 415),
       },
     },

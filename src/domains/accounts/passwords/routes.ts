@@ -45,6 +45,8 @@ export const passwordRoutes = new Elysia({ name: 'passwords', tags: ['accounts']
       detail: {
         operationId: 'sendPasswordResetCode',
         summary: '忘记密码：发送短信验证码 · Password reset: send the SMS code',
+        description:
+          '把六位数字发到 access_token 所属账号的手机号；access_token 由第一步返回。每个手机号 60 秒一条。 · Sends six digits to the mobile of the account that the access_token of step 1 belongs to. A mobile gets one SMS in 60 seconds.',
       },
     },
   )

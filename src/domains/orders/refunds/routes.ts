@@ -42,7 +42,12 @@ export const refundRoutes = new Elysia({ name: 'refunds', tags: ['orders'] })
       signedIn: true,
       params: orderParams,
       response: { 200: model.refundRequestList, ...problems(401, 404) },
-      detail: { operationId: 'listRefundRequests', summary: '退款申请 · Refund requests, oldest first' },
+      detail: {
+        operationId: 'listRefundRequests',
+        summary: '退款申请 · Refund requests, oldest first',
+        description:
+          '每个申请有状态、金额、店铺的回复，以及需要寄回时的退货地址。 · Each request has its status, its amount, the reply of the shop and, for a return, the return address.',
+      },
     },
   )
   .delete(

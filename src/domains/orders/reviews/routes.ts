@@ -98,6 +98,8 @@ export const reviewRoutes = new Elysia({ name: 'reviews', tags: ['catalog'] })
       detail: {
         operationId: 'listUnreviewedLines',
         summary: '待评价商品 · Order lines without a review',
+        description:
+          '待评价或已完成订单中还没有评价的商品，其他状态为 409。 · The lines of a received or finished order that have no review; 409 in other statuses.',
         tags: ['orders'],
       },
     },

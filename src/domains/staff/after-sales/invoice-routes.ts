@@ -41,7 +41,12 @@ export const staffInvoiceRoutes = new Elysia({
     staff: 'orders.view_invoice',
     params: orderParams,
     response: { 200: model.invoiceDetail, ...problems(401, 403, 404) },
-    detail: { operationId: 'getInvoice', summary: '发票 · The invoice of an order' },
+    detail: {
+      operationId: 'getInvoice',
+      summary: '发票 · The invoice of an order',
+      description:
+        '含此前作废的发票。文件用单独的操作下载。 · Holds former, voided invoices too. Another operation returns the files.',
+    },
   })
   .get(
     '/invoices/:id/file/',

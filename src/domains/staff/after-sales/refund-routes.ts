@@ -41,7 +41,12 @@ export const staffRefundRoutes = new Elysia({
     staff: 'orders.view_refund',
     params: model.refundParams,
     response: { 200: model.refundDetail, ...problems(401, 403, 404) },
-    detail: { operationId: 'getRefund', summary: '退款申请 · One refund request' },
+    detail: {
+      operationId: 'getRefund',
+      summary: '退款申请 · One refund request',
+      description:
+        'lines 是申请退款的件数，refundable 是还可以退的金额（元）。 · lines holds the pieces, refundable the amount in yuan that can still be refunded.',
+    },
   })
   .post(
     '/refunds/:id/approval/',

@@ -29,13 +29,21 @@ export const staffBrandRoutes = new Elysia({
       staff: 'goods.view_brand',
       query: model.brandQuery,
       response: { 200: model.brandPage, ...problems(400, 401, 403, 404) },
-      detail: { operationId: 'listStaffBrands', summary: '品牌列表 · Brands' },
+      detail: {
+        operationId: 'listStaffBrands',
+        summary: '品牌列表 · Brands',
+        description: '按编号排列，keyword 匹配名称。 · In the order of their ids; keyword matches the name.',
+      },
     },
   )
   .get('/goods/brands/simple/', () => listBrandNames(), {
     staff: 'any staff',
     response: { 200: model.nameList, ...problems(401, 403) },
-    detail: { operationId: 'listBrandNames', summary: '全部品牌名称 · Names of all brands' },
+    detail: {
+      operationId: 'listBrandNames',
+      summary: '全部品牌名称 · Names of all brands',
+      description: '供表单下拉框使用，不分页。 · For a select box of a form; not paged.',
+    },
   })
   .post(
     '/goods/brands/',
@@ -52,7 +60,12 @@ export const staffBrandRoutes = new Elysia({
       staff: 'goods.add_brand',
       body: model.newBrand,
       response: { 201: model.brand, ...problems(400, 401, 403, 413, 415, 503) },
-      detail: { operationId: 'createBrand', summary: '新增品牌 · Add a brand' },
+      detail: {
+        operationId: 'createBrand',
+        summary: '新增品牌 · Add a brand',
+        description:
+          '以 multipart 上传 logo 图片；图片会转换并去除元数据。 · Send the logo as multipart. The picture is converted and loses its metadata.',
+      },
     },
   )
   .get(
@@ -66,7 +79,12 @@ export const staffBrandRoutes = new Elysia({
       staff: 'goods.view_brand',
       params: model.brandParams,
       response: { 200: model.brand, ...problems(401, 403, 404) },
-      detail: { operationId: 'getStaffBrand', summary: '品牌 · One brand' },
+      detail: {
+        operationId: 'getStaffBrand',
+        summary: '品牌 · One brand',
+        description:
+          '回答的 ETag 用于修改和删除时的 If-Match。 · Its ETag is the If-Match of a change or deletion.',
+      },
     },
   )
   .put(

@@ -32,6 +32,7 @@ export const staffCategoryRoutes = new Elysia({
     detail: {
       operationId: 'listFirstCategories',
       summary: '第一级分类名称 · Names of first-level categories',
+      description: '供表单下拉框使用，不分页。 · For a select box of a form; not paged.',
     },
   })
   .get(
@@ -44,6 +45,8 @@ export const staffCategoryRoutes = new Elysia({
       detail: {
         operationId: 'listChildCategories',
         summary: '下级分类名称 · Names of the children of a category',
+        description:
+          '直接下级，供逐级选择；没有下级的分类返回空列表。 · The direct children, to choose level by level; empty for a category without children.',
       },
     },
   )
@@ -92,7 +95,12 @@ export const staffCategoryRoutes = new Elysia({
       staff: 'goods.view_goodscategory',
       params: idParams,
       response: { 200: model.category, ...problems(401, 403, 404) },
-      detail: { operationId: 'getStaffCategory', summary: '商品分类 · One category' },
+      detail: {
+        operationId: 'getStaffCategory',
+        summary: '商品分类 · One category',
+        description:
+          'parent_id 为 null 的是第一级分类。回答的 ETag 用于 If-Match。 · parent_id is null for the first level. Its ETag is for If-Match.',
+      },
     },
   )
   .put(

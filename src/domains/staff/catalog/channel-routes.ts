@@ -22,7 +22,12 @@ export const staffChannelRoutes = new Elysia({
   .get('/goods/channel_types/', () => listChannelTypes(), {
     staff: 'any staff',
     response: { 200: names, ...problems(401, 403) },
-    detail: { operationId: 'listChannelTypes', summary: '频道组名称 · Names of the groups of channels' },
+    detail: {
+      operationId: 'listChannelTypes',
+      summary: '频道组名称 · Names of the groups of channels',
+      description:
+        '首页菜单的各组，供频道表单的下拉框使用。 · The groups of the home-page menu, for the select box of the channel form.',
+    },
   })
   .get(
     '/goods/channels/',
@@ -34,7 +39,12 @@ export const staffChannelRoutes = new Elysia({
       staff: 'goods.view_goodschannel',
       query: listQuery,
       response: { 200: model.channelPage, ...problems(400, 401, 403, 404) },
-      detail: { operationId: 'listStaffChannels', summary: '频道列表 · Channels' },
+      detail: {
+        operationId: 'listStaffChannels',
+        summary: '频道列表 · Channels',
+        description:
+          '首页菜单的频道，keyword 匹配分类名称或地址。 · Channels of the home-page menu; keyword filters them.',
+      },
     },
   )
   .post(
@@ -48,7 +58,12 @@ export const staffChannelRoutes = new Elysia({
       staff: 'goods.add_goodschannel',
       body: model.newChannel,
       response: { 201: model.channel, ...problems(400, 401, 403, 415) },
-      detail: { operationId: 'createChannel', summary: '新增频道 · Add a channel' },
+      detail: {
+        operationId: 'createChannel',
+        summary: '新增频道 · Add a channel',
+        description:
+          '把一个第一级分类放进首页菜单的一组，sequence 决定组内顺序。 · Puts a first-level category into a group of the home-page menu; sequence orders the group.',
+      },
     },
   )
   .get(
@@ -62,7 +77,12 @@ export const staffChannelRoutes = new Elysia({
       staff: 'goods.view_goodschannel',
       params: idParams,
       response: { 200: model.channel, ...problems(401, 403, 404) },
-      detail: { operationId: 'getStaffChannel', summary: '频道 · One channel' },
+      detail: {
+        operationId: 'getStaffChannel',
+        summary: '频道 · One channel',
+        description:
+          '回答的 ETag 用于修改和删除时的 If-Match。 · Its ETag is the If-Match of a change or deletion.',
+      },
     },
   )
   .put(
@@ -80,7 +100,11 @@ export const staffChannelRoutes = new Elysia({
       query: mergeQuery,
       body: model.channelChange,
       response: { 200: model.channel, ...problems(400, 401, 403, 404, 412, 415) },
-      detail: { operationId: 'updateChannel', summary: '修改频道 · Change a channel' },
+      detail: {
+        operationId: 'updateChannel',
+        summary: '修改频道 · Change a channel',
+        description: '修改后首页菜单立即更新。 · The home-page menu shows the change immediately.',
+      },
     },
   )
   .delete(
@@ -95,6 +119,8 @@ export const staffChannelRoutes = new Elysia({
       detail: {
         operationId: 'deleteChannel',
         summary: '删除频道 · Delete a channel',
+        description:
+          '从首页菜单移除，分类和商品不变。 · Removes it from the home-page menu; the category and its products stay.',
         responses: documented(204, undefined, 400, 401, 403, 404, 412, 415),
       },
     },

@@ -35,13 +35,21 @@ export const staffGoodsRoutes = new Elysia({
       staff: 'goods.view_spu',
       query: listQuery,
       response: { 200: model.goodsPage, ...problems(400, 401, 403, 404) },
-      detail: { operationId: 'listStaffGoods', summary: 'SPU 列表 · SPUs' },
+      detail: {
+        operationId: 'listStaffGoods',
+        summary: 'SPU 列表 · SPUs',
+        description: '按编号排列，keyword 匹配名称。 · In the order of their ids; keyword matches the name.',
+      },
     },
   )
   .get('/goods/simple/', () => listGoodsNames(), {
     staff: 'any staff',
     response: { 200: names, ...problems(401, 403) },
-    detail: { operationId: 'listGoodsNames', summary: '全部 SPU 名称 · Names of all SPUs' },
+    detail: {
+      operationId: 'listGoodsNames',
+      summary: '全部 SPU 名称 · Names of all SPUs',
+      description: '供表单下拉框使用，不分页。 · For a select box of a form; not paged.',
+    },
   })
   .post(
     '/goods/',
@@ -80,6 +88,8 @@ export const staffGoodsRoutes = new Elysia({
       detail: {
         operationId: 'uploadGoodsPicture',
         summary: '上传描述中的图片 · Upload a picture for a description',
+        description:
+          '返回的 img_url 放进描述的 HTML；没有被任何描述使用的图片以后会删除。 · Put img_url into the HTML of a description. A picture that no description uses is removed later.',
       },
     },
   )
@@ -94,7 +104,12 @@ export const staffGoodsRoutes = new Elysia({
       staff: 'goods.view_spu',
       params: idParams,
       response: { 200: model.goods, ...problems(401, 403, 404) },
-      detail: { operationId: 'getStaffGoods', summary: 'SPU 详情 · One SPU' },
+      detail: {
+        operationId: 'getStaffGoods',
+        summary: 'SPU 详情 · One SPU',
+        description:
+          '含三段描述的 HTML。回答的 ETag 用于修改和删除时的 If-Match。 · Holds the HTML of the three descriptions. Its ETag is the If-Match of a change or deletion.',
+      },
     },
   )
   .get(
@@ -189,6 +204,8 @@ export const staffGoodsRoutes = new Elysia({
       detail: {
         operationId: 'listGoodsSpecifications',
         summary: 'SPU 的规格与选项 · Specifications of an SPU with their options',
+        description:
+          '新增 SKU 的表单用它列出规格与选项。 · A form for a new SKU lists the specifications and options with it.',
       },
     },
   )

@@ -29,7 +29,12 @@ export const staffOptionRoutes = new Elysia({
       staff: 'goods.view_specificationoption',
       query: listQuery,
       response: { 200: model.optionPage, ...problems(400, 401, 403, 404) },
-      detail: { operationId: 'listOptions', summary: '规格选项列表 · Options of specifications' },
+      detail: {
+        operationId: 'listOptions',
+        summary: '规格选项列表 · Options of specifications',
+        description:
+          '规格的选项，如“黑色”“256GB”；keyword 匹配选项的值。 · Options of specifications, such as black or 256 GB; keyword matches the value.',
+      },
     },
   )
   .post(
@@ -43,7 +48,11 @@ export const staffOptionRoutes = new Elysia({
       staff: 'goods.add_specificationoption',
       body: model.newOption,
       response: { 201: model.option, ...problems(400, 401, 403, 415) },
-      detail: { operationId: 'createOption', summary: '新增规格选项 · Add an option' },
+      detail: {
+        operationId: 'createOption',
+        summary: '新增规格选项 · Add an option',
+        description: '为一个规格新增选项。 · Adds an option to a specification.',
+      },
     },
   )
   .get(
@@ -57,7 +66,12 @@ export const staffOptionRoutes = new Elysia({
       staff: 'goods.view_specificationoption',
       params: idParams,
       response: { 200: model.option, ...problems(401, 403, 404) },
-      detail: { operationId: 'getOption', summary: '规格选项 · One option' },
+      detail: {
+        operationId: 'getOption',
+        summary: '规格选项 · One option',
+        description:
+          '回答的 ETag 用于修改和删除时的 If-Match。 · Its ETag is the If-Match of a change or deletion.',
+      },
     },
   )
   .put(

@@ -38,7 +38,12 @@ export const staffSpecificationRoutes = new Elysia({
       staff: 'goods.view_spuspecification',
       query: listQuery,
       response: { 200: model.specificationPage, ...problems(400, 401, 403, 404) },
-      detail: { operationId: 'listSpecifications', summary: '规格列表 · Specifications' },
+      detail: {
+        operationId: 'listSpecifications',
+        summary: '规格列表 · Specifications',
+        description:
+          'SPU 的规格，如“颜色”“内存”；keyword 匹配名称。 · Specifications of SPUs, such as color or memory; keyword matches the name.',
+      },
     },
   )
   .get('/goods/specs/simple/', () => listSpecificationNames(), {
@@ -62,7 +67,12 @@ export const staffSpecificationRoutes = new Elysia({
       staff: 'goods.add_spuspecification',
       body: model.newSpecification,
       response: { 201: model.specification, ...problems(400, 401, 403, 415) },
-      detail: { operationId: 'createSpecification', summary: '新增规格 · Add a specification' },
+      detail: {
+        operationId: 'createSpecification',
+        summary: '新增规格 · Add a specification',
+        description:
+          '为一个 SPU 新增规格；名称在该 SPU 内唯一。 · Adds a specification to an SPU; the name is unique within it.',
+      },
     },
   )
   .get(
@@ -76,7 +86,12 @@ export const staffSpecificationRoutes = new Elysia({
       staff: 'goods.view_spuspecification',
       params: idParams,
       response: { 200: model.specification, ...problems(401, 403, 404) },
-      detail: { operationId: 'getSpecification', summary: '规格 · One specification' },
+      detail: {
+        operationId: 'getSpecification',
+        summary: '规格 · One specification',
+        description:
+          '回答的 ETag 用于修改和删除时的 If-Match。 · Its ETag is the If-Match of a change or deletion.',
+      },
     },
   )
   .put(

@@ -55,6 +55,7 @@ export const staffContentCategoryRoutes = new Elysia({
     detail: {
       operationId: 'listContentCategoryNames',
       summary: '全部广告类别名称 · Names of all categories of ads',
+      description: '供表单下拉框使用，不分页。 · For a select box of a form; not paged.',
     },
   })
   .post(
@@ -67,7 +68,11 @@ export const staffContentCategoryRoutes = new Elysia({
       staff: 'contents.add_contentcategory',
       body: model.newCategory,
       response: { 201: model.category, ...problems(400, 401, 403, 415) },
-      detail: { operationId: 'createContentCategory', summary: '新增广告类别 · Add a category of ads' },
+      detail: {
+        operationId: 'createContentCategory',
+        summary: '新增广告类别 · Add a category of ads',
+        description: '广告的一个位置；前台用 key 读取。 · A place for ads; the storefront reads it by key.',
+      },
     },
   )
   .get(
@@ -77,7 +82,12 @@ export const staffContentCategoryRoutes = new Elysia({
       staff: 'contents.view_contentcategory',
       params: model.contentParams,
       response: { 200: model.category, ...problems(401, 403, 404) },
-      detail: { operationId: 'getContentCategory', summary: '广告类别 · One category of ads' },
+      detail: {
+        operationId: 'getContentCategory',
+        summary: '广告类别 · One category of ads',
+        description:
+          '回答的 ETag 用于修改和删除时的 If-Match。 · Its ETag is the If-Match of a change or deletion.',
+      },
     },
   )
   .put(

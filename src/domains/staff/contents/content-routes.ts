@@ -68,7 +68,12 @@ export const staffContentRoutes = new Elysia({
     staff: 'contents.view_content',
     params: model.contentParams,
     response: { 200: model.content, ...problems(401, 403, 404) },
-    detail: { operationId: 'getContent', summary: '广告 · One ad' },
+    detail: {
+      operationId: 'getContent',
+      summary: '广告 · One ad',
+      description:
+        'status 为 false 的广告不展示。回答的 ETag 用于 If-Match。 · An ad with status false is not shown. Its ETag is for If-Match.',
+    },
   })
   .put(
     '/contents/:id/',
@@ -107,6 +112,7 @@ export const staffContentRoutes = new Elysia({
       detail: {
         operationId: 'deleteContent',
         summary: '删除广告 · Delete an ad',
+        description: '立即从前台消失。 · The ad leaves the storefront immediately.',
         responses: documented(204, undefined, 400, 401, 403, 404, 412, 415, 428),
       },
     },

@@ -81,7 +81,12 @@ export const staffExportRoutes = new Elysia({
       staff: ownOrAll,
       params: model.exportParams,
       response: { 200: model.exportJob, ...problems(401, 403, 404) },
-      detail: { operationId: 'getExport', summary: '一次导出及进度 · One export with its progress' },
+      detail: {
+        operationId: 'getExport',
+        summary: '一次导出及进度 · One export with its progress',
+        description:
+          '轮询到 state 为 done 再下载；文件保留有限的时间，is_available 为 false 即已删除。 · Poll until state is final, then download. The file is kept for a limited time: is_available is false after it.',
+      },
     },
   )
   .get(

@@ -23,17 +23,32 @@ export const staffFigureRoutes = new Elysia({
   .get('/total_count/', countUsers, {
     staff: 'any staff',
     response: countOfDay,
-    detail: { operationId: 'countUsers', summary: '用户总数 · Users in all, staff too' },
+    detail: {
+      operationId: 'countUsers',
+      summary: '用户总数 · Users in all, staff too',
+      description:
+        '包括员工与系统账号；date 是店铺当天的日期。 · Staff are counted, too; date is today in the zone of the shop.',
+    },
   })
   .get('/day_increment/', countRegistered, {
     staff: 'any staff',
     response: countOfDay,
-    detail: { operationId: 'countRegisteredToday', summary: '今日注册用户数 · Users registered today' },
+    detail: {
+      operationId: 'countRegisteredToday',
+      summary: '今日注册用户数 · Users registered today',
+      description:
+        '店铺时区当天零点以来注册的用户。 · Users who registered since midnight in the zone of the shop.',
+    },
   })
   .get('/day_active/', countActive, {
     staff: 'any staff',
     response: countOfDay,
-    detail: { operationId: 'countActiveToday', summary: '今日活跃用户数 · Users signed in today' },
+    detail: {
+      operationId: 'countActiveToday',
+      summary: '今日活跃用户数 · Users signed in today',
+      description:
+        '店铺时区当天零点以来登录过的用户。 · Users who signed in since midnight in the zone of the shop.',
+    },
   })
   .get('/day_orders/', countBuyers, {
     staff: 'any staff',

@@ -135,6 +135,8 @@ export const staffImportRoutes = new Elysia({
       detail: {
         operationId: 'getImport',
         summary: '一次导入及进度 · One import with its progress',
+        description:
+          '轮询进度：rows 是总行数，invalid、unchanged、changed、failed 是各种结果的行数。 · Poll for progress: rows counts all rows; invalid, unchanged, changed and failed count them by result.',
       },
     },
   )

@@ -65,7 +65,12 @@ export const staffBillRoutes = new Elysia({
       staff: 'payments.view_bill',
       params: model.idParams,
       response: { 200: model.bill, ...problems(401, 403, 404) },
-      detail: { operationId: 'getBill', summary: '对账单 · One reconciled bill' },
+      detail: {
+        operationId: 'getBill',
+        summary: '对账单 · One reconciled bill',
+        description:
+          '每笔差异在 differences 中；repaired_count 是已修复的数量。 · differences lists each difference; repaired_count is how many are repaired.',
+      },
     },
   )
   .post(

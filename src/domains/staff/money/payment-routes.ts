@@ -78,7 +78,12 @@ export const staffPaymentRoutes = new Elysia({
       staff: 'payments.view_incident',
       params: model.idParams,
       response: { 200: model.incident, ...problems(401, 403, 404) },
-      detail: { operationId: 'getIncident', summary: '支付异常 · One payment incident' },
+      detail: {
+        operationId: 'getIncident',
+        summary: '支付异常 · One payment incident',
+        description:
+          '网关与账本不一致的一件事，如金额不符或支付迟到。处理后 is_resolved 为 true。 · A case where gateway and ledger disagree, such as a wrong amount or a late payment. is_resolved is true once it is settled.',
+      },
     },
   )
   .post(

@@ -46,7 +46,12 @@ export const staffCarrierRoutes = new Elysia({
       staff: 'orders.add_carrier',
       body: model.carrierBody,
       response: { 201: model.carrier, ...problems(400, 401, 403, 415) },
-      detail: { operationId: 'createCarrier', summary: '新增物流公司 · Add a carrier' },
+      detail: {
+        operationId: 'createCarrier',
+        summary: '新增物流公司 · Add a carrier',
+        description:
+          'number_pattern 检查运单号，tracking_url 生成买家可点的查询链接。 · number_pattern checks tracking numbers, tracking_url makes the link that buyers follow.',
+      },
     },
   )
   .get(
@@ -60,7 +65,12 @@ export const staffCarrierRoutes = new Elysia({
       staff: 'orders.view_carrier',
       params: model.carrierParams,
       response: { 200: model.carrier, ...problems(401, 403, 404) },
-      detail: { operationId: 'getCarrier', summary: '物流公司 · One carrier' },
+      detail: {
+        operationId: 'getCarrier',
+        summary: '物流公司 · One carrier',
+        description:
+          '回答的 ETag 用于修改和删除时的 If-Match。 · Its ETag is the If-Match of a change or deletion.',
+      },
     },
   )
   .put(

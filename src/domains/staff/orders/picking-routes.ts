@@ -34,6 +34,11 @@ export const staffPickingRoutes = new Elysia({
       staff: 'orders.view_orderinfo',
       params: orderParams,
       response: { 200: model.packingSlip, ...problems(401, 403, 404) },
-      detail: { operationId: 'getPackingSlip', summary: '装箱单 · Packing slip of an order' },
+      detail: {
+        operationId: 'getPackingSlip',
+        summary: '装箱单 · Packing slip of an order',
+        description:
+          '每个包裹的商品与件数，以及还没有发出的 left。 · The pieces of each parcel, and in left the pieces that are not shipped yet.',
+      },
     },
   )

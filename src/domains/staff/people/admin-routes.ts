@@ -77,7 +77,12 @@ export const staffAdminRoutes = new Elysia({
       staff: 'users.view_staff',
       params: model.adminParams,
       response: { 200: model.admin, ...problems(401, 403, 404) },
-      detail: { operationId: 'getAdmin', summary: '员工 · One staff user' },
+      detail: {
+        operationId: 'getAdmin',
+        summary: '员工 · One staff user',
+        description:
+          '含所属权限组与直接授予的权限。回答的 ETag 用于 If-Match。 · Holds the groups and the permissions that are granted directly. Its ETag is for If-Match.',
+      },
     },
   )
   .put(

@@ -30,13 +30,21 @@ export const staffGroupRoutes = new Elysia({
       staff: 'auth.view_group',
       query: model.groupQuery,
       response: { 200: model.groupPage, ...problems(400, 401, 403, 404) },
-      detail: { operationId: 'listGroups', summary: '权限组列表 · Groups' },
+      detail: {
+        operationId: 'listGroups',
+        summary: '权限组列表 · Groups',
+        description: '权限的组；keyword 匹配名称。 · Groups of permissions; keyword matches the name.',
+      },
     },
   )
   .get('/permission/groups/simple/', () => listGroupNames(), {
     staff: 'any staff',
     response: { 200: model.nameList, ...problems(401, 403) },
-    detail: { operationId: 'listGroupNames', summary: '全部权限组名称 · Names of all groups' },
+    detail: {
+      operationId: 'listGroupNames',
+      summary: '全部权限组名称 · Names of all groups',
+      description: '供表单下拉框使用，不分页。 · For a select box of a form; not paged.',
+    },
   })
   .post(
     '/permission/groups/',
@@ -68,7 +76,12 @@ export const staffGroupRoutes = new Elysia({
       staff: 'auth.view_group',
       params: model.groupParams,
       response: { 200: model.group, ...problems(401, 403, 404) },
-      detail: { operationId: 'getGroup', summary: '权限组 · One group' },
+      detail: {
+        operationId: 'getGroup',
+        summary: '权限组 · One group',
+        description:
+          'permissions 是权限的编号。回答的 ETag 用于 If-Match。 · permissions holds ids of permissions. Its ETag is for If-Match.',
+      },
     },
   )
   .put(

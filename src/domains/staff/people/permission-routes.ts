@@ -28,12 +28,21 @@ export const staffPermissionRoutes = new Elysia({
   .get('/permission/content_types/', async () => (await listContentTypes()).map(model.presentContentType), {
     staff: 'any staff',
     response: { 200: model.nameList, ...problems(401, 403) },
-    detail: { operationId: 'listContentTypes', summary: '内容类型 · Content types' },
+    detail: {
+      operationId: 'listContentTypes',
+      summary: '内容类型 · Content types',
+      description:
+        '权限所属对象的种类，与 Django 的 content types 相同。 · The kinds of objects that permissions are about, as content types of Django.',
+    },
   })
   .get('/permission/simple/', () => listPermissionNames(), {
     staff: 'any staff',
     response: { 200: model.nameList, ...problems(401, 403) },
-    detail: { operationId: 'listPermissionNames', summary: '全部权限名称 · Names of all permissions' },
+    detail: {
+      operationId: 'listPermissionNames',
+      summary: '全部权限名称 · Names of all permissions',
+      description: '供权限组表单使用，不分页。 · For the form of a group; not paged.',
+    },
   })
   .get(
     '/permission/perms/',
@@ -45,7 +54,12 @@ export const staffPermissionRoutes = new Elysia({
       staff: 'auth.view_permission',
       query: model.permissionQuery,
       response: { 200: model.permissionPage, ...problems(400, 401, 403, 404) },
-      detail: { operationId: 'listStaffPermissions', summary: '权限列表 · Permissions' },
+      detail: {
+        operationId: 'listStaffPermissions',
+        summary: '权限列表 · Permissions',
+        description:
+          '每种对象有 add、change、delete、view 四项；keyword 匹配名称与代码。 · Each kind of object has add, change, delete and view; keyword filters them.',
+      },
     },
   )
   .post(
@@ -82,7 +96,12 @@ export const staffPermissionRoutes = new Elysia({
       staff: 'auth.view_permission',
       params: model.permissionParams,
       response: { 200: model.permission, ...problems(401, 403, 404) },
-      detail: { operationId: 'getStaffPermission', summary: '权限 · One permission' },
+      detail: {
+        operationId: 'getStaffPermission',
+        summary: '权限 · One permission',
+        description:
+          '回答的 ETag 用于修改和删除时的 If-Match。 · Its ETag is the If-Match of a change or deletion.',
+      },
     },
   )
   .put(

@@ -73,7 +73,12 @@ export const staffServiceRoutes = new Elysia({
       staff: 'users.view_staff',
       params: model.serviceParams,
       response: { 200: model.service, ...problems(401, 403, 404) },
-      detail: { operationId: 'getServiceAccount', summary: '系统账号 · One service account' },
+      detail: {
+        operationId: 'getServiceAccount',
+        summary: '系统账号 · One service account',
+        description:
+          '系统之间使用的账号，不能登录，只用 API 密钥。回答的 ETag 用于 If-Match。 · An account for another system: it cannot sign in and only uses API keys. Its ETag is for If-Match.',
+      },
     },
   )
   .put(

@@ -74,7 +74,12 @@ export const staffFreightRoutes = new Elysia({
       staff: 'promotions.view_freight',
       params: ruleParams,
       response: { 200: model.freightTemplate, ...problems(401, 403, 404) },
-      detail: { operationId: 'getFreightTemplate', summary: '运费模板 · One freight template' },
+      detail: {
+        operationId: 'getFreightTemplate',
+        summary: '运费模板 · One freight template',
+        description:
+          '一个省的运费（元）、包邮金额与是否配送。回答的 ETag 用于 If-Match。 · The freight of one province in yuan, the amount from which it is free, and whether it is delivered to. Its ETag is for If-Match.',
+      },
     },
   )
   .put(
@@ -111,6 +116,8 @@ export const staffFreightRoutes = new Elysia({
       detail: {
         operationId: 'deleteFreightTemplate',
         summary: '删除运费模板 · Delete a freight template',
+        description:
+          '该省改用其他省份的模板；已下的订单不变。 · The province then has the template of all other provinces; placed orders are unchanged.',
         responses: documented(204, undefined, 400, 401, 403, 404, 412, 415, 428),
       },
     },

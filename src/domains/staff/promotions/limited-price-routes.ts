@@ -76,7 +76,12 @@ export const staffLimitedPriceRoutes = new Elysia({
       staff: 'promotions.view_limitedprice',
       params: ruleParams,
       response: { 200: model.limitedPrice, ...problems(401, 403, 404) },
-      detail: { operationId: 'getLimitedPrice', summary: '限时特价 · One limited-time price' },
+      detail: {
+        operationId: 'getLimitedPrice',
+        summary: '限时特价 · One limited-time price',
+        description:
+          '价格单位是元，在 valid_from 到 valid_to 之间有效。回答的 ETag 用于 If-Match。 · The price is in yuan and valid from valid_from to valid_to. Its ETag is for If-Match.',
+      },
     },
   )
   .put(
@@ -113,6 +118,8 @@ export const staffLimitedPriceRoutes = new Elysia({
       detail: {
         operationId: 'deleteLimitedPrice',
         summary: '删除限时特价 · Delete a limited-time price',
+        description:
+          '立即恢复原价；已下的订单不变。 · The SKU has its usual price immediately; placed orders are unchanged.',
         responses: documented(204, undefined, 400, 401, 403, 404, 412, 415, 428),
       },
     },

@@ -75,7 +75,12 @@ export const staffPromotionRoutes = new Elysia({
       staff: 'promotions.view_promotion',
       params: ruleParams,
       response: { 200: model.promotion, ...problems(401, 403, 404) },
-      detail: { operationId: 'getPromotion', summary: '促销活动 · One promotion' },
+      detail: {
+        operationId: 'getPromotion',
+        summary: '促销活动 · One promotion',
+        description:
+          'tiers 是满足条件与优惠的阶梯。回答的 ETag 用于 If-Match。 · tiers holds the steps of condition and discount. Its ETag is for If-Match.',
+      },
     },
   )
   .put(
@@ -118,6 +123,8 @@ export const staffPromotionRoutes = new Elysia({
       detail: {
         operationId: 'switchPromotion',
         summary: '启用或停用促销活动 · Switch a promotion on or off',
+        description:
+          '只改变 is_enabled；warnings 说明与其他活动的冲突。 · Changes only is_enabled; warnings names other promotions that it meets.',
       },
     },
   )
@@ -133,6 +140,8 @@ export const staffPromotionRoutes = new Elysia({
       detail: {
         operationId: 'deletePromotion',
         summary: '删除促销活动 · Delete a promotion',
+        description:
+          '立即停止优惠；已下的订单不变。 · The discount ends immediately; placed orders are unchanged.',
         responses: documented(204, undefined, 400, 401, 403, 404, 412, 415, 428),
       },
     },

@@ -47,7 +47,12 @@ export const staffReviewRoutes = new Elysia({
     staff: 'orders.view_review',
     params: model.reviewParams,
     response: { 200: model.review, ...problems(401, 403, 404) },
-    detail: { operationId: 'getStaffReview', summary: '评价 · One review' },
+    detail: {
+      operationId: 'getStaffReview',
+      summary: '评价 · One review',
+      description:
+        '含买家、追评、图片、回复与隐藏的原因。回答的 ETag 用于 If-Match。 · Holds the buyer, the follow-up, pictures, the reply and why it is hidden. Its ETag is for If-Match.',
+    },
   })
   .put(
     '/reviews/:id/reply/',
@@ -82,6 +87,7 @@ export const staffReviewRoutes = new Elysia({
       detail: {
         operationId: 'deleteReviewReply',
         summary: '删除回复 · Remove the reply to a review',
+        description: '买家与其他顾客不再看到回复。 · Shoppers no longer see the reply.',
         responses: documented(204, undefined, 400, 401, 403, 404, 412, 415, 428),
       },
     },

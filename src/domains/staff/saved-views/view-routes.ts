@@ -53,7 +53,12 @@ export const createViewRoutes = (findLists: () => KnownLists) =>
         staff: 'any staff',
         body: model.newView,
         response: { 201: model.view, ...problems(400, 401, 403, 409, 415) },
-        detail: { operationId: 'createSavedView', summary: '保存视图 · Save a view' },
+        detail: {
+          operationId: 'createSavedView',
+          summary: '保存视图 · Save a view',
+          description:
+            '保存一个列表的筛选条件与列。is_shared 为 true 时其他员工也能看到；名称重复为 409。 · Keeps the filters and columns of a list. With is_shared other staff see it; a name that the person uses already is 409.',
+        },
       },
     )
     .get(
@@ -67,7 +72,12 @@ export const createViewRoutes = (findLists: () => KnownLists) =>
         staff: 'any staff',
         params: model.viewParams,
         response: { 200: model.view, ...problems(401, 403, 404) },
-        detail: { operationId: 'getSavedView', summary: '保存的视图 · One saved view' },
+        detail: {
+          operationId: 'getSavedView',
+          summary: '保存的视图 · One saved view',
+          description:
+            '自己的视图，或他人共享的视图。回答的 ETag 用于 If-Match。 · A view of the caller, or one that its owner shares. Its ETag is for If-Match.',
+        },
       },
     )
     .put(

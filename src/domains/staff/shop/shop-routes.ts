@@ -26,7 +26,12 @@ export const staffShopRoutes = new Elysia({
     {
       staff: 'shop.view_profile',
       response: { 200: shop, ...problems(401, 403) },
-      detail: { operationId: 'getStaffShop', summary: '店铺资料 · Profile of the shop' },
+      detail: {
+        operationId: 'getStaffShop',
+        summary: '店铺资料 · Profile of the shop',
+        description:
+          '店名、客服电话、退货地址、备案号与条款。回答的 ETag 用于 If-Match。 · Name, service phone, return address, ICP number and terms of the shop. Its ETag is for If-Match.',
+      },
     },
   )
   .put(

@@ -20,7 +20,12 @@ export const staffTotpRoutes = new Elysia({ name: 'staff-totp', prefix: '/meiduo
   .get('/totp/', async ({ caller }) => model.presentTotp(await getTotpState(caller.id)), {
     inPerson: 'before TOTP',
     response: { 200: model.totpState, ...problems(401, 403) },
-    detail: { operationId: 'getTotp', summary: '我的动态验证码 · Own second factor' },
+    detail: {
+      operationId: 'getTotp',
+      summary: '我的动态验证码 · Own second factor',
+      description:
+        '是否已启用动态验证码，以及剩余恢复码的数量。 · Whether the second factor is enabled, and how many recovery codes are left.',
+    },
   })
   .post(
     '/totp/',

@@ -72,7 +72,12 @@ export const staffSkuImageRoutes = new Elysia({
       staff: 'goods.view_skuimage',
       params: model.imageParams,
       response: { 200: model.skuImage, ...problems(401, 403, 404) },
-      detail: { operationId: 'getSkuImage', summary: 'SKU 图片 · One picture of a SKU' },
+      detail: {
+        operationId: 'getSkuImage',
+        summary: 'SKU 图片 · One picture of a SKU',
+        description:
+          '回答的 ETag 用于修改和删除时的 If-Match。 · Its ETag is the If-Match of a change or deletion.',
+      },
     },
   )
   .put(

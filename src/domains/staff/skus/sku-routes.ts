@@ -47,12 +47,21 @@ export const staffSkuRoutes = new Elysia({
   .get('/skus/simple/', () => listSkuNames(), {
     staff: 'any staff',
     response: { 200: model.nameList, ...problems(401, 403) },
-    detail: { operationId: 'listSkuNames', summary: '全部 SKU 名称 · Names of all SKUs' },
+    detail: {
+      operationId: 'listSkuNames',
+      summary: '全部 SKU 名称 · Names of all SKUs',
+      description: '供表单下拉框使用，不分页。 · For a select box of a form; not paged.',
+    },
   })
   .get('/skus/categories/', () => listLeafCategories(), {
     staff: 'any staff',
     response: { 200: model.nameList, ...problems(401, 403) },
-    detail: { operationId: 'listLeafCategories', summary: '第三级分类 · Categories of the third level' },
+    detail: {
+      operationId: 'listLeafCategories',
+      summary: '第三级分类 · Categories of the third level',
+      description:
+        '商品只能属于第三级分类；供表单下拉框使用。 · Products belong to categories of the third level; for a select box of a form.',
+    },
   })
   .post(
     '/skus/',

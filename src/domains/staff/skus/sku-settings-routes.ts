@@ -28,7 +28,12 @@ export const staffSkuSettingsRoutes = new Elysia({
       staff: 'goods.view_sku',
       query: model.scheduledQuery,
       response: { 200: model.settingsPage, ...problems(400, 401, 403, 404) },
-      detail: { operationId: 'listScheduledSkus', summary: '定时上下架的 SKU · SKUs with a schedule' },
+      detail: {
+        operationId: 'listScheduledSkus',
+        summary: '定时上下架的 SKU · SKUs with a schedule',
+        description:
+          '已设定上架或下架时间的 SKU，时间最早的在前。 · SKUs that launch or leave the shop at a set time.',
+      },
     },
   )
   .get(

@@ -48,7 +48,12 @@ const lineRoutes = new Elysia({ name: 'staff-stocktake-lines', tags: ['staff-cat
       staff: 'goods.view_sku',
       params: model.stocktakeParams,
       response: { 200: model.stocktakeLine, ...problems(401, 403, 404) },
-      detail: { operationId: 'getStocktakeLine', summary: '盘点单的一行 · One line of a stocktake' },
+      detail: {
+        operationId: 'getStocktakeLine',
+        summary: '盘点单的一行 · One line of a stocktake',
+        description:
+          'expected 是盘点开始时的库存，counted 为 null 表示还没有清点。 · counted is null until the SKU is counted.',
+      },
     },
   )
   .put(
@@ -134,7 +139,12 @@ export const staffStocktakeRoutes = new Elysia({
       staff: 'goods.view_sku',
       params: model.stocktakeParams,
       response: { 200: model.stocktake, ...problems(401, 403, 404) },
-      detail: { operationId: 'getStocktake', summary: '盘点单 · One stocktake' },
+      detail: {
+        operationId: 'getStocktake',
+        summary: '盘点单 · One stocktake',
+        description:
+          'lines 与 counted 是行数与已清点的行数，各行用盘点行列表读取。 · lines and counted are numbers of lines; read the lines with their own list.',
+      },
     },
   )
   .post(
