@@ -5,11 +5,14 @@ import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
 import { type ImportRow, importStates, mappingOf } from './import-fields.ts'
 import { importKindNames, importKinds } from './kinds/registry.ts'
 
-const kind = t.Union([t.Literal('skus'), t.Literal('stock'), t.Literal('shipments')], {
-  description: '导入种类 · kind of import',
-  examples: ['skus'],
-  hint: { zh: '导入种类无效', en: 'must be a documented kind of import' },
-})
+const kind = t.Union(
+  importKindNames.map((name) => t.Literal(name)),
+  {
+    description: '导入种类 · kind of import',
+    examples: ['skus'],
+    hint: { zh: '导入种类无效', en: 'must be a documented kind of import' },
+  },
+)
 const mode = t.Union([t.Literal('all_or_nothing'), t.Literal('valid_rows')], {
   description:
     '只写入正确的行（默认），或全部正确才写入 · the valid rows (the default of an upload), or all rows or none',
