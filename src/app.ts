@@ -29,6 +29,7 @@ import { addressPlugin } from './http/input/query.ts'
 import { optionsPlugin } from './http/methods.ts'
 import { metricsPlugin } from './http/metrics.ts'
 import { openapiPlugin } from './http/openapi/plugin.ts'
+import { sendRateLimits } from './http/rate-limits.ts'
 import { requestContextPlugin } from './http/request-context.ts'
 import { completeUrls } from './http/request-url.ts'
 import { securityHeadersPlugin } from './http/security-headers.ts'
@@ -72,7 +73,15 @@ export function createApp(checks: Checks) {
           'Accept-Language',
           'X-Guest-Cart',
         ],
-        exposeHeaders: ['X-Request-Id', 'Retry-After', 'ETag', 'Link', 'X-Total-Count'],
+        exposeHeaders: [
+          'X-Request-Id',
+          'Retry-After',
+          'ETag',
+          'Link',
+          'X-Total-Count',
+          'RateLimit',
+          'RateLimit-Policy',
+        ],
         maxAge: 600,
       }),
     )
@@ -101,5 +110,6 @@ export function createApp(checks: Checks) {
     .use(staffRoutes)
     .use(staffPrivacyRoutes)
   prepareRoutes(app)
+  sendRateLimits(app)
   return app
 }

@@ -1,6 +1,7 @@
 import { now } from '../lib/clock.ts'
 import { digestOf, keys } from './keys.ts'
-import type { Limit } from './rate-limiter.ts'
+import type { Limit } from './limit-policies.ts'
+import { recordState } from './limit-states.ts'
 import { defineScript } from './scripts.ts'
 
 /** `reserved`: continue. `busy`: enough attempts are under way, wait for one to end. `exhausted`: the failures reach the limit. */
@@ -14,11 +15,14 @@ const reserve = defineScript(
   `
 redis.call('ZREMRANGEBYSCORE', attempts, '-inf', nowMs)
 local failed, running = tonumber(redis.call('GET', failures) or 0), redis.call('ZCARD', attempts)
-if failed >= tonumber(points) then return 'exhausted' end
-if running >= tonumber(concurrent) or failed + running >= tonumber(points) then return 'busy' end
-redis.call('ZADD', attempts, string.format('%d', nowMs + slotMs), id)
-redis.call('PEXPIRE', attempts, slotMs)
-return 'reserved'`,
+local slot = 'reserved'
+if failed >= tonumber(points) then slot = 'exhausted'
+elseif running >= tonumber(concurrent) or failed + running >= tonumber(points) then slot = 'busy'
+else
+  redis.call('ZADD', attempts, string.format('%d', nowMs + slotMs), id)
+  redis.call('PEXPIRE', attempts, slotMs)
+end
+return { slot, failed, redis.call('PTTL', failures) }`,
 )
 
 const release = defineScript({ keys: ['attempts'], args: ['id'] }, "return redis.call('ZREM', attempts, id)")
@@ -36,7 +40,7 @@ export async function reserveSlot(
   concurrent = limit.points,
 ): Promise<Slot> {
   const failures = counterOf(limit, subject)
-  const reply = await reserve({
+  const [slot, failed, leftMs] = (await reserve({
     failures,
     attempts: keys.attempts(failures),
     id,
@@ -44,8 +48,10 @@ export async function reserveSlot(
     concurrent,
     nowMs: now().getTime(),
     slotMs,
-  })
-  return reply as Slot
+  })) as [Slot, number, number]
+  const retryAfterSeconds = Math.ceil(Math.max(0, leftMs) / 1_000)
+  recordState(limit, failed, retryAfterSeconds)
+  return slot
 }
 
 /** Ends an attempt. Idempotent. */

@@ -1,6 +1,7 @@
 import { networkLimited } from '../lib/errors.ts'
 import { releaseSlot, reserveSlot } from './attempt-slots.ts'
-import { consume, getUsage, type Limit } from './rate-limiter.ts'
+import type { Limit } from './limit-policies.ts'
+import { consume, getUsage } from './rate-limiter.ts'
 import { waitForSlot } from './wait-for-slot.ts'
 
 /**

@@ -2,9 +2,8 @@ import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import { networkLimited } from '../lib/errors.ts'
 import { redis } from './client.ts'
 import { digestOf, keys } from './keys.ts'
-
-/** Allows `points` in a fixed window of `seconds` that begins with the first use. */
-export type Limit = Readonly<{ name: string; points: number; seconds: number }>
+import type { Limit } from './limit-policies.ts'
+import { recordState } from './limit-states.ts'
 
 /** State of a limit. `used` includes this use and keeps counting beyond the limit. */
 export type Usage = Readonly<{ allowed: boolean; used: number; retryAfterSeconds: number }>
@@ -12,9 +11,9 @@ export type Usage = Readonly<{ allowed: boolean; used: number; retryAfterSeconds
 /** Consumes `cost` points of `subject`. Atomic: concurrent callers get different counts. */
 export async function consume(limit: Limit, subject: string, cost = 1): Promise<Usage> {
   try {
-    return usage(true, await limiterOf(limit).consume(digestOf(subject), cost))
+    return recorded(limit, usage(true, await limiterOf(limit).consume(digestOf(subject), cost)))
   } catch (refused) {
-    if (refused instanceof RateLimiterRes) return usage(false, refused)
+    if (refused instanceof RateLimiterRes) return recorded(limit, usage(false, refused))
     throw refused
   }
 }
@@ -38,17 +37,25 @@ export async function getUsage(limit: Limit, subject: string): Promise<Usage> {
 
 /** Returns `cost` consumed points to `subject`. */
 export async function release(limit: Limit, subject: string, cost = 1): Promise<void> {
-  await limiterOf(limit).reward(digestOf(subject), cost)
+  const { used, retryAfterSeconds } = usage(true, await limiterOf(limit).reward(digestOf(subject), cost))
+  recordState(limit, used, retryAfterSeconds)
 }
 
 /** Refuses `subject` for the next `seconds`, regardless of its window. */
 export async function block(limit: Limit, subject: string, seconds: number): Promise<void> {
   await limiterOf(limit).block(digestOf(subject), seconds)
+  recordState(limit, limit.points + 1, seconds)
 }
 
 /** Deletes the state of the limit for `subject`. */
 export async function reset(limit: Limit, subject: string): Promise<void> {
   await limiterOf(limit).delete(digestOf(subject))
+  recordState(limit, 0, 0)
+}
+
+function recorded(limit: Limit, state: Usage): Usage {
+  recordState(limit, state.used, state.retryAfterSeconds)
+  return state
 }
 
 function usage(allowed: boolean, { consumedPoints, msBeforeNext }: RateLimiterRes): Usage {

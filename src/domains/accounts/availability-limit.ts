@@ -1,11 +1,12 @@
 import { config } from '../../config/index.ts'
-import { consumeForAddress, type Limit } from '../../redis/rate-limiter.ts'
+import { defineLimit } from '../../redis/limit-policies.ts'
+import { consumeForAddress } from '../../redis/rate-limiter.ts'
 
-const perAddress: Limit = {
+const perAddress = defineLimit({
   name: 'account-lookup',
   points: config.limits.lookupsPerAddressHour,
   seconds: 3600,
-}
+})
 
 /**
  * Limits how often an address checks whether a name or mobile is taken. A form needs a few checks; enumerating all

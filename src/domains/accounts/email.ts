@@ -6,6 +6,7 @@ import { addSeconds, now } from '../../lib/clock.ts'
 import { tooManyRequests, unauthorized } from '../../lib/errors.ts'
 import { maskEmail } from '../../lib/text/masks.ts'
 import { digestOf } from '../../redis/keys.ts'
+import { defineLimit } from '../../redis/limit-policies.ts'
 import { type Contact, contactColumns } from '../messages/contact.ts'
 import { storeOwnerNotice } from '../messages/owner-notices.ts'
 import { type MailMessage, queueMail, requireMail } from '../verification/deliver-mail.ts'
@@ -13,7 +14,11 @@ import { consumeQuotas, refundQuotas } from '../verification/quotas.ts'
 import { verificationInvalid } from './errors.ts'
 import { type Flow, findFlow, newFlowToken } from './flow-token.ts'
 
-const perUser = { name: 'mail-user', points: config.limits.mailsPerUserDaily, seconds: 86_400 }
+const perUser = defineLimit({
+  name: 'mail-user',
+  points: config.limits.mailsPerUserDaily,
+  seconds: 86_400,
+})
 
 /** The caller, with the generation of the token: a revoked one that has passed the check of tokens must store nothing. */
 type Caller = Readonly<{ id: number; generation: number }>

@@ -1,11 +1,12 @@
 import { config } from '../../config/index.ts'
-import { consumeForAddress, type Limit } from '../../redis/rate-limiter.ts'
+import { defineLimit } from '../../redis/limit-policies.ts'
+import { consumeForAddress } from '../../redis/rate-limiter.ts'
 
-const perAddress: Limit = {
+const perAddress = defineLimit({
   name: 'guest-cart',
   points: config.limits.guestCartsPerAddressHour,
   seconds: 3600,
-}
+})
 
 /**
  * Limits new guest carts per address: each is stored for 30 days, and a client that drops its cookie creates a new one.

@@ -1,16 +1,17 @@
 import { config } from '../../config/index.ts'
 import type { LoginProvider } from '../../gateways/login/login-provider.ts'
-import { consumeForAddress, type Limit } from '../../redis/rate-limiter.ts'
+import { defineLimit } from '../../redis/limit-policies.ts'
+import { consumeForAddress } from '../../redis/rate-limiter.ts'
 import { nextNotAllowed } from './errors.ts'
 import { allowedNext } from './next-address.ts'
 import { type Browser, issueState } from './state.ts'
 
 /** Each start stores a state for ten minutes, so one address must not fill Redis. */
-const perAddress: Limit = {
+const perAddress = defineLimit({
   name: 'oauth-address',
   points: config.limits.oauthStartsPerAddressHour,
   seconds: 3600,
-}
+})
 
 /**
  * Returns the provider's page to which the browser is sent. After the sign-in the browser arrives at `next`.

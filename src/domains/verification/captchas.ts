@@ -3,11 +3,16 @@ import { networkLimited } from '../../lib/errors.ts'
 import { trimTyped } from '../../lib/text/visible-text.ts'
 import { redis } from '../../redis/client.ts'
 import { keys, seconds } from '../../redis/keys.ts'
+import { defineLimit } from '../../redis/limit-policies.ts'
 import { type CaptchaFormat, nextCaptcha } from './captcha-pool.ts'
 import { captchaInvalid } from './errors.ts'
 import { type Client, captchaQuotas, consumeQuotas } from './quotas.ts'
 
-const perMinute = { name: 'captcha', points: config.limits.captchasPerAddressMinute, seconds: 60 }
+const perMinute = defineLimit({
+  name: 'captcha',
+  points: config.limits.captchasPerAddressMinute,
+  seconds: 60,
+})
 
 /**
  * Issues a captcha for an id that the client has generated. It replaces an earlier captcha with this id and is valid for

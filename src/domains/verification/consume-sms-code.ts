@@ -1,7 +1,7 @@
 import { config } from '../../config/index.ts'
 import { underFailureLimit } from '../../redis/failure-limit.ts'
 import { digestOf, keys, seconds } from '../../redis/keys.ts'
-import type { Limit } from '../../redis/rate-limiter.ts'
+import { defineLimit } from '../../redis/limit-policies.ts'
 import { defineScript } from '../../redis/scripts.ts'
 import { smsCodeInvalid } from './errors.ts'
 import { codeDigest, type SmsPurpose } from './sms-message.ts'
@@ -11,11 +11,11 @@ const maxTries = 5
 const maxStrangerTries = 100
 
 /** Limits wrong codes by address: guesses could hit a code, and they lock the codes of other people. */
-const wrongCodes: Limit = {
+const wrongCodes = defineLimit({
   name: 'sms-code-address',
   points: config.limits.smsCodeFailuresPerAddress,
   seconds: 900,
-}
+})
 
 /**
  * Consumes the code that has its purpose's digest (keeps it with `isKept` 1). Otherwise the wrong code counts for each purpose:

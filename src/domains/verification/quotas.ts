@@ -1,7 +1,8 @@
 import { config } from '../../config/index.ts'
 import { addSeconds, now } from '../../lib/clock.ts'
 import type { AppError, ErrorDetails } from '../../lib/errors.ts'
-import { consume, type Limit, release } from '../../redis/rate-limiter.ts'
+import { defineLimit, type Limit, type LimitName } from '../../redis/limit-policies.ts'
+import { consume, release } from '../../redis/rate-limiter.ts'
 
 /** The caller: the address and the fingerprint of the software (`clientFingerprint`). */
 export type Client = Readonly<{ address: string; fingerprint: string }>
@@ -24,23 +25,23 @@ export type ConsumedQuota = Readonly<{ limit: Limit; subject: string; cost: numb
 /** What an SMS is: a code, a message about orders and stock, or a notice of a change of the account. */
 export type SmsUse = 'code' | 'message' | 'notice'
 
-/** Each use counts apart: messages never lock a mobile out of sign-in, and nothing suppresses the notice of a change. */
-const limitNames: Readonly<Record<SmsUse, string>> = {
-  code: 'sms-mobile',
-  message: 'sms-message-mobile',
-  notice: 'sms-notice-mobile',
-}
-
 const { captchasPerAddressHour, captchasPerFingerprintHour, captchasPerNetworkHour } = config.limits
 const { smsDailyBudget, smsPerMobileDaily } = config.limits
-const perShopDay: Limit = { name: 'sms-shop', points: smsDailyBudget, seconds: 86_400 }
-const perAddressHour: Limit = { name: 'captcha-address', points: captchasPerAddressHour, seconds: 3600 }
-const perNetworkHour: Limit = { name: 'captcha-network', points: captchasPerNetworkHour, seconds: 3600 }
-const perFingerprintHour: Limit = {
+const perMobileDay = (name: LimitName) => defineLimit({ name, points: smsPerMobileDaily, seconds: 86_400 })
+/** Each use counts apart: messages never lock a mobile out of sign-in, and nothing suppresses the notice of a change. */
+const perMobileOf: Readonly<Record<SmsUse, Limit>> = {
+  code: perMobileDay('sms-mobile'),
+  message: perMobileDay('sms-message-mobile'),
+  notice: perMobileDay('sms-notice-mobile'),
+}
+const perShopDay = defineLimit({ name: 'sms-shop', points: smsDailyBudget, seconds: 86_400 })
+const perAddressHour = defineLimit({ name: 'captcha-address', points: captchasPerAddressHour, seconds: 3600 })
+const perNetworkHour = defineLimit({ name: 'captcha-network', points: captchasPerNetworkHour, seconds: 3600 })
+const perFingerprintHour = defineLimit({
   name: 'captcha-fingerprint',
   points: captchasPerFingerprintHour,
   seconds: 3600,
-}
+})
 
 /** A fair share is 1/20 of the caller's own hourly limit, which is enough for one person. */
 const fairShareDivisor = 20
@@ -64,9 +65,8 @@ export function captchaQuotas(client: Client, count: number, refuse: QuotaCharge
 
 /** Returns the daily quotas of one SMS: of its use of the mobile, and of the shop. */
 export function smsQuotas(mobile: string, use: SmsUse, refuse: QuotaCharge['refuse']): QuotaCharge[] {
-  const perMobileDay = { name: limitNames[use], points: smsPerMobileDaily, seconds: 86_400 }
   return [
-    { limit: perMobileDay, subject: mobile, refuse },
+    { limit: perMobileOf[use], subject: mobile, refuse },
     { limit: perShopDay, subject: 'all', refuse },
   ]
 }

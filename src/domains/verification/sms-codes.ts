@@ -5,8 +5,9 @@ import { networkLimited } from '../../lib/errors.ts'
 import { randomDigits } from '../../lib/ids.ts'
 import { redis } from '../../redis/client.ts'
 import { digestOf, keys, seconds } from '../../redis/keys.ts'
+import { defineLimit } from '../../redis/limit-policies.ts'
+import { recordState } from '../../redis/limit-states.ts'
 import { enqueue } from '../../redis/queue.ts'
-import type { Limit } from '../../redis/rate-limiter.ts'
 import { secondsLeft } from '../../redis/seconds-left.ts'
 import { consumeCaptcha } from './captchas.ts'
 import { requireGateway } from './delivery.ts'
@@ -16,8 +17,9 @@ import { type Client, type ConsumedQuota, captchaQuotas, consumeQuotas, smsQuota
 import { revokeMessage, type SmsMessage, type SmsPurpose, storeCode } from './sms-message.ts'
 
 const day = 86_400
-const { smsPerAddressDaily, smsCaptchaCost } = config.limits
-const perAddress: Limit = { name: 'sms-address', points: smsPerAddressDaily, seconds: day }
+const { smsPerAddressDaily, smsCaptchaCost, smsIntervalSeconds } = config.limits
+const perAddress = defineLimit({ name: 'sms-address', points: smsPerAddressDaily, seconds: day })
+const interval = defineLimit({ name: 'sms-interval', points: 1, seconds: smsIntervalSeconds })
 
 export type SmsRequest = Readonly<{
   mobile: string
@@ -91,6 +93,11 @@ async function queueCode(
 
 async function claimInterval({ id, mobile }: SmsMessage): Promise<void> {
   const key = keys.smsInterval(mobile)
-  if (await redis.set(key, id, 'EX', config.limits.smsIntervalSeconds, 'NX')) return
-  throw smsTooFrequent({ retryAfterSeconds: Math.max(1, await secondsLeft(key)) })
+  if (await redis.set(key, id, 'EX', smsIntervalSeconds, 'NX')) {
+    recordState(interval, 1, smsIntervalSeconds)
+    return
+  }
+  const retryAfterSeconds = Math.max(1, await secondsLeft(key))
+  recordState(interval, 1, retryAfterSeconds)
+  throw smsTooFrequent({ retryAfterSeconds })
 }

@@ -4,6 +4,7 @@ import mall from '../../../package.json'
 import { config } from '../../config/index.ts'
 import { isOptionalSchema } from '../input/prepare-routes.ts'
 import { routesOf } from '../methods.ts'
+import { describeRateLimits } from '../rate-limits.ts'
 import { extractComponents } from './components.ts'
 import { completeOperation, type Operation } from './operations.ts'
 import { isObject, type Schema, type Side, toJsonSchema } from './schemas.ts'
@@ -97,6 +98,7 @@ export function buildDocument(plugin: unknown) {
     paths,
     components: {
       schemas,
+      headers: describeRateLimits(),
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
         key: {

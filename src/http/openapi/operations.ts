@@ -1,4 +1,5 @@
 import { currentPathOf } from '../aliases.ts'
+import { policiesOf, rateLimitReferences } from '../rate-limits.ts'
 import { chineseDescriptions } from './chinese-descriptions.ts'
 import { parameterExample, pathExample, showsValue, withFieldExamples } from './examples.ts'
 import { isObject, type Schema } from './schemas.ts'
@@ -12,7 +13,7 @@ export type Operation = {
   responses?: Record<string, Answer>
 }
 type Parameter = Schema & { name: string; in: string; schema: Schema }
-type Answer = { description: string; content?: Record<string, unknown>; headers?: unknown }
+type Answer = { description: string; content?: Record<string, unknown>; headers?: Schema }
 
 const problemType = 'application/problem+json'
 
@@ -53,15 +54,37 @@ export function completeOperation(path: string, operation: Operation): Operation
     ...(requestBody && {
       requestBody: { ...requestBody, content: withExamples(requestBody.content, operationId) },
     }),
-    ...(responses && { responses: mapValues(responses, finishAnswer) }),
+    ...(responses && {
+      responses: mapValues(responses, (answer, status) => finishAnswer(answer, status, operationId)),
+    }),
+    ...limitedBy(operationId),
     ...deprecation(path, description),
   }
 }
 
-function finishAnswer({ content, ...answer }: Answer, status: string): Answer {
-  const description = meanings[status] ?? answer.description
-  if (!content || !Object.keys(content).length) return { ...answer, description }
-  return { ...answer, description, content: asProblem(content) }
+function finishAnswer({ content, ...answer }: Answer, status: string, operationId: string): Answer {
+  const headers = { ...answer.headers, ...headersOf(status, operationId) }
+  const described = {
+    ...answer,
+    description: meanings[status] ?? answer.description,
+    ...(Object.keys(headers).length > 0 && { headers }),
+  }
+  if (!content || !Object.keys(content).length) return described
+  return { ...described, content: asProblem(content) }
+}
+
+function limitedBy(operationId: string) {
+  const policies = policiesOf(operationId)
+  return policies.length > 0 && { 'x-rate-limit-policies': policies }
+}
+
+function headersOf(status: string, operationId: string): Schema {
+  return {
+    ...((status === '429' || status === '503') && {
+      'Retry-After': { $ref: '#/components/headers/RetryAfter' },
+    }),
+    ...(policiesOf(operationId).length > 0 && rateLimitReferences),
+  }
 }
 
 function asProblem(content: Record<string, unknown>): Record<string, unknown> {

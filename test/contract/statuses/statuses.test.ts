@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { whenSearchReady } from '../../../src/domains/search/search-service.ts'
+import { patternOf } from '../../../src/http/methods.ts'
+import { policiesOf } from '../../../src/http/rate-limits.ts'
 import { getOrderDetail, stockOf } from '../../support/factories/orders/orders.ts'
-import { app, call } from '../../support/http.ts'
+import { type Answer, app, call } from '../../support/http.ts'
 import { accountsRows } from './accounts.ts'
 import { addressesRows } from './addresses.ts'
 import { cartRows } from './cart.ts'
@@ -61,6 +63,7 @@ describe('every route answers', () => {
       const answer = await call(method, path(world), await options?.(world))
       expect([answer.status, code && answer.json.code]).toEqual([status, code])
       if (!cacheable.test(path(world))) expect(answer.headers.get('cache-control')).toBe('no-store')
+      expectLimits(method, path(world), answer)
       if (!answer.status.toString().startsWith('4') || isNotification(path(world))) return
       expect(answer.headers.get('content-type')).toStartWith('application/problem+json')
       expect(answer.json.message).toBe(answer.json.detail)
@@ -68,6 +71,21 @@ describe('every route answers', () => {
       if (status === 401) expect(answer.headers.get('www-authenticate')).toContain('Bearer')
     })
 })
+
+const limited = app.routes
+  .map(({ method, path, hooks }) => ({ method, path, policies: policiesOf(hooks.detail?.operationId) }))
+  .filter(({ policies }) => policies.length > 0)
+
+/** Every answer of a limited route names its policies, and no other answer has a header of limits. */
+function expectLimits(method: string, path: string, { headers }: Answer<unknown>) {
+  const route = limited.find(
+    (each) => each.method === method && patternOf(each.path).test(path.split('?')[0] as string),
+  )
+  const named = [...(headers.get('ratelimit-policy') ?? '').matchAll(/"(\w+)"/g)].map(([, name]) => name)
+  expect(named).toEqual([...(route?.policies ?? [])])
+  const states = [...(headers.get('ratelimit') ?? '').matchAll(/"(\w+)"/g)].map(([, name]) => name)
+  expect(named).toEqual(expect.arrayContaining(states))
+}
 
 test('no refused request changes the status, the refunds, the reviews or the stock of an order', async () => {
   for (const [state, order] of world.life.resting.entries()) {

@@ -3,7 +3,7 @@ import { transaction } from '../../../db/client.ts'
 import type { InTransaction } from '../../../db/in-transaction.ts'
 import { verifyPassword } from '../../../lib/crypto/passwords.ts'
 import { unauthorized } from '../../../lib/errors.ts'
-import type { Limit } from '../../../redis/rate-limiter.ts'
+import { defineLimit } from '../../../redis/limit-policies.ts'
 import { passwordWrong } from '../errors.ts'
 import { findActiveAccount } from '../find-account.ts'
 import { verifyThrottled, verifyUnder } from '../sign-in/login-throttle.ts'
@@ -13,7 +13,7 @@ import { replaceRecoveryCodes } from './recovery-codes.ts'
 import { consumeOtp, hasTotp, removeTotp } from './totp.ts'
 
 /** Wrong one-time codes of one user. Its own limit, because a right password clears the failed passwords. */
-const byUser: Limit = { name: 'otp-user', points: config.limits.signInFailures, seconds: 900 }
+const byUser = defineLimit({ name: 'otp-user', points: config.limits.signInFailures, seconds: 900 })
 
 /**
  * Runs a check of a one-time code of a user. A wrong one counts; too many lock the second factor of the user, each lock twice as

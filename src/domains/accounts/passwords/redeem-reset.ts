@@ -4,7 +4,7 @@ import { hashPassword } from '../../../lib/crypto/passwords.ts'
 import { AppError } from '../../../lib/errors.ts'
 import { isOutage } from '../../../lib/is-outage.ts'
 import { underFailureLimit } from '../../../redis/failure-limit.ts'
-import type { Limit } from '../../../redis/rate-limiter.ts'
+import { defineLimit } from '../../../redis/limit-policies.ts'
 import { accessTokenInvalid, passwordsDiffer } from '../errors.ts'
 import { type Account, findActiveAccount } from '../find-account.ts'
 import { claimFlow, type Flow, findFlow, releaseFlow } from '../flow-token.ts'
@@ -13,11 +13,11 @@ import { checkNewPassword } from './password-policy.ts'
 import { storePassword } from './store-password.ts'
 
 /** Calls with an invalid token. A reset with a valid one costs captchas, an SMS and its quotas already, or a call of staff. */
-const invalidTokens: Limit = {
+const invalidTokens = defineLimit({
   name: 'reset-password',
   points: config.limits.resetFailuresPerAddress,
   seconds: 3600,
-}
+})
 
 /** What a token of a reset is for: `reset-password` follows an SMS code, `staff-reset` is issued by staff. */
 type ResetPurpose = 'reset-sms' | 'reset-password' | 'staff-reset'

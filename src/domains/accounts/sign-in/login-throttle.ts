@@ -2,7 +2,8 @@ import { config } from '../../../config/index.ts'
 import { verifyPassword } from '../../../lib/crypto/passwords.ts'
 import { releaseSlot, reserveSlot } from '../../../redis/attempt-slots.ts'
 import { digestOf } from '../../../redis/keys.ts'
-import { block, consume, getUsage, type Limit, reset } from '../../../redis/rate-limiter.ts'
+import { defineLimit, type Limit } from '../../../redis/limit-policies.ts'
+import { block, consume, getUsage, reset } from '../../../redis/rate-limiter.ts'
 import { waitForSlot } from '../../../redis/wait-for-slot.ts'
 import { tooManyFailures, tooManyNetworkFailures } from '../errors.ts'
 import { isKnownAddress, listKnownAddresses } from './known-addresses.ts'
@@ -26,21 +27,21 @@ const levelSeconds = 86_400
 const { signInFailures, signInFailuresPerAddress, signInLockSeconds, signInLockMaxSeconds } = config.limits
 
 /** Failures under one name as typed, whether or not an account has it, so a 429 reveals nothing about accounts. */
-const byTypedName: Limit = { name: 'sign-in-typed', points: signInFailures, seconds: windowSeconds }
+const byTypedName = defineLimit({ name: 'sign-in-typed', points: signInFailures, seconds: windowSeconds })
 /** Failures at one account, by name and mobile together, from unknown addresses. */
-const byAccount: Limit = { name: 'sign-in-account', points: signInFailures, seconds: windowSeconds }
+const byAccount = defineLimit({ name: 'sign-in-account', points: signInFailures, seconds: windowSeconds })
 /** Failures at one account from one known address. Strangers cannot lock the owner out there. */
-const byKnownAddress: Limit = { name: 'sign-in-home', points: signInFailures, seconds: windowSeconds }
+const byKnownAddress = defineLimit({ name: 'sign-in-home', points: signInFailures, seconds: windowSeconds })
 /** Failures of signed-in callers who confirm the password of their account. Strangers without a token cannot use it up. */
-const byTokenHolder: Limit = { name: 'sign-in-holder', points: signInFailures, seconds: windowSeconds }
+const byTokenHolder = defineLimit({ name: 'sign-in-holder', points: signInFailures, seconds: windowSeconds })
 /** Failures from one address, at any account. */
-const byAddress: Limit = {
+const byAddress = defineLimit({
   name: 'sign-in-address',
   points: signInFailuresPerAddress,
   seconds: windowSeconds,
-}
+})
 /** Locks of one subject within a day: each lock lasts twice as long as the previous one. */
-const lockCount: Limit = { name: 'sign-in-locks', points: 1_000_000, seconds: levelSeconds }
+const lockCount = defineLimit({ name: 'sign-in-locks', points: 1_000_000, seconds: levelSeconds })
 
 /**
  * Verifies a password under the throttle. Only failures count, but each attempt first reserves a try: concurrent guesses get no

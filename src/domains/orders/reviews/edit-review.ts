@@ -3,6 +3,7 @@ import { db, type Transaction, transaction } from '../../../db/client.ts'
 import { orderLines, orders, reviewImages } from '../../../db/schema/orders.ts'
 import { addSeconds, now } from '../../../lib/clock.ts'
 import { notFound, tooManyRequests } from '../../../lib/errors.ts'
+import { defineLimit } from '../../../redis/limit-policies.ts'
 import { consume } from '../../../redis/rate-limiter.ts'
 import { lockActiveUser } from '../../accounts/lock-active-user.ts'
 import { publishInvalidation } from '../../catalog/cache/change-events.ts'
@@ -36,7 +37,7 @@ export type OwnReview = Readonly<{
 /** A review can be changed for this time. */
 const editSeconds = 30 * 86_400
 /** Each edit may decode nine pictures. */
-const perUser = { name: 'review-edits', points: 60, seconds: 3_600 }
+const perUser = defineLimit({ name: 'review-edits', points: 60, seconds: 3_600 })
 
 /**
  * Changes the review of a line by its author, within 30 days. Pictures are stored before the transaction, so that no row is locked

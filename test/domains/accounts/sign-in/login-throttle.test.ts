@@ -1,7 +1,8 @@
 import { expect, test } from 'bun:test'
 import { config } from '../../../../src/config/index.ts'
 import { verifyThrottled } from '../../../../src/domains/accounts/sign-in/login-throttle.ts'
-import { getUsage, type Limit, reset } from '../../../../src/redis/rate-limiter.ts'
+import type { Limit } from '../../../../src/redis/limit-policies.ts'
+import { getUsage, reset } from '../../../../src/redis/rate-limiter.ts'
 import { createUser } from '../../../support/factories/users.ts'
 import { randomAddress } from '../../../support/http.ts'
 

@@ -1,0 +1,305 @@
+import { beforeAll, describe, expect, test } from 'bun:test'
+import { config } from '../../src/config/index.ts'
+import { policiesOf } from '../../src/http/rate-limits.ts'
+import { redis } from '../../src/redis/client.ts'
+import { digestOf, keys } from '../../src/redis/keys.ts'
+import { listPolicies, type PolicyName } from '../../src/redis/limit-policies.ts'
+import { getUsage, setUsage } from '../support/database/rate-limits.ts'
+import { watchRedis } from '../support/database/redis-monitor.ts'
+import { createOrder } from '../support/factories/orders/orders.ts'
+import { captcha, newMobile, newName } from '../support/factories/registration.ts'
+import { createSku } from '../support/factories/skus.ts'
+import { createStaff } from '../support/factories/staff/staff.ts'
+import { createUser } from '../support/factories/users.ts'
+import { type Answer, type CallOptions, call, randomAddress } from '../support/http.ts'
+import { waitUntil } from '../support/processes/isolated-app.ts'
+
+type Operation = {
+  operationId: string
+  responses: Record<string, { headers?: Record<string, unknown> }>
+  'x-rate-limit-policies'?: string[]
+}
+let operations: Operation[]
+
+beforeAll(async () => {
+  const { json } = await call<{ paths: Record<string, Record<string, Operation>> }>('GET', '/docs/json')
+  operations = Object.values(json.paths).flatMap((methods) => Object.values(methods))
+})
+
+test('an operation documents RateLimit and its policies exactly when it documents 429', () => {
+  const limited = operations.filter(({ responses }) => responses[429])
+  expect(limited.length).toBeGreaterThan(20)
+  for (const { operationId, responses, ...operation } of operations) {
+    const headers = Object.values(responses).map((answer) => Object.keys(answer.headers ?? {}))
+    const isDocumented = headers.every(
+      (names) => names.includes('RateLimit-Policy') && names.includes('RateLimit'),
+    )
+    expect([operationId, isDocumented]).toEqual([operationId, responses[429] !== undefined])
+    expect([operationId, operation['x-rate-limit-policies'] ?? []]).toEqual([
+      operationId,
+      [...policiesOf(operationId)],
+    ])
+  }
+})
+
+test('every published limit is defined once, and an operation names it', () => {
+  const published = listPolicies().map(({ policy }) => policy)
+  expect(published).toEqual([...new Set(published)])
+  const named = new Set(operations.flatMap(({ operationId }) => policiesOf(operationId)))
+  expect([...named].sort()).toEqual(published.toSorted() as PolicyName[])
+})
+
+const limitOf = (policy: PolicyName) =>
+  (listPolicies().find((each) => each.policy === policy) as ReturnType<typeof listPolicies>[number]).limit
+
+type State = Readonly<{ r: number; t: number | undefined }>
+const item = /^"([a-z_]+)";r=(\d+)(?:;t=([1-9]\d*))?$/
+
+/** Returns the states of the RateLimit header by policy. It fails for a header of another form. */
+function statesOf({ headers }: Answer<unknown>): Record<string, State> {
+  const items = headers.get('ratelimit')?.split(', ') ?? []
+  return Object.fromEntries(
+    items.map((each) => {
+      const [, name, r, t] = item.exec(each) ?? []
+      expect([each, name]).toEqual([each, expect.any(String)])
+      return [name as string, { r: Number(r), t: t === undefined ? undefined : Number(t) }]
+    }),
+  )
+}
+
+const from = (address: string, options: CallOptions = {}): CallOptions => ({
+  ...options,
+  headers: { ...options.headers, 'x-forwarded-for': address },
+})
+
+/** Makes one call that a limit counts. `subject` is whose points it uses. */
+type Use = Readonly<{ limit: string; policy: PolicyName; status: number; prepare: () => Promise<Prepared> }>
+type Prepared = Readonly<{ subject: string; send: () => Promise<Answer<unknown>> }>
+
+const ofAddress =
+  (send: (options: (more?: CallOptions) => CallOptions) => Promise<Answer<unknown>>) => async () => {
+    const subject = randomAddress()
+    return { subject, send: () => send((more) => from(subject, more)) }
+  }
+const password = 'wrong-horse-battery'
+const reset = { user_id: 1, access_token: 'x.y.z', password, password2: password }
+
+const uses: readonly Use[] = [
+  {
+    limit: 'account-lookup',
+    policy: 'account_lookup',
+    status: 200,
+    prepare: ofAddress((options) => call('GET', `/usernames/${newName()}/count/`, options())),
+  },
+  {
+    limit: 'guest-cart',
+    policy: 'guest_cart',
+    status: 201,
+    prepare: ofAddress(async (options) => {
+      const body = { sku_id: await createSku(), count: 1 }
+      return call('POST', '/cart/', options({ body }))
+    }),
+  },
+  {
+    limit: 'oauth-address',
+    policy: 'oauth_start',
+    status: 200,
+    prepare: ofAddress((options) => call('GET', '/oauth/qq/authorization/', options())),
+  },
+  {
+    limit: 'captcha-address',
+    policy: 'captcha_hour',
+    status: 200,
+    prepare: ofAddress((options) => call('GET', `/image_codes/${crypto.randomUUID()}/`, options())),
+  },
+  {
+    limit: 'captcha',
+    policy: 'captcha_minute',
+    status: 200,
+    prepare: ofAddress((options) => call('GET', `/image_codes/${crypto.randomUUID()}/`, options())),
+  },
+  {
+    limit: 'sms-address',
+    policy: 'sms_address',
+    status: 200,
+    prepare: ofAddress(async (options) =>
+      call('GET', `/sms_codes/${newMobile()}/?${await captcha()}`, options()),
+    ),
+  },
+  {
+    limit: 'sms-mobile',
+    policy: 'sms_mobile',
+    status: 200,
+    prepare: async () => {
+      const subject = newMobile()
+      return {
+        subject,
+        send: async () => {
+          await redis.del(keys.smsInterval(subject))
+          return call('GET', `/sms_codes/${subject}/?${await captcha()}`)
+        },
+      }
+    },
+  },
+  {
+    limit: 'sms-code-address',
+    policy: 'sms_code_failures',
+    status: 400,
+    prepare: ofAddress((options) =>
+      call('POST', '/authorizations/sms/', options({ body: { mobile: newMobile(), sms_code: '000000' } })),
+    ),
+  },
+  {
+    limit: 'reset-password',
+    policy: 'reset_failures',
+    status: 400,
+    prepare: ofAddress((options) => call('POST', '/users/1/password/', options({ body: reset }))),
+  },
+  {
+    limit: 'sign-in-address',
+    policy: 'sign_in_failures',
+    status: 400,
+    prepare: ofAddress((options) =>
+      call('POST', '/authorizations/', options({ body: { username: newName(), password } })),
+    ),
+  },
+  {
+    limit: 'sign-in-holder',
+    policy: 'password_failures',
+    status: 400,
+    prepare: async () => {
+      const { id, token } = await createUser()
+      const body = { old_password: password, password: 'newer-horse-1', password2: 'newer-horse-1' }
+      return { subject: `user:${id}`, send: () => call('PUT', '/user/password/', { token, body }) }
+    },
+  },
+  {
+    limit: 'mail-user',
+    policy: 'mail_user',
+    status: 200,
+    prepare: async () => {
+      const { id, token, username } = await createUser()
+      const body = { email: `${username}@example.com` }
+      return { subject: String(id), send: () => call('PUT', '/email/', { token, body }) }
+    },
+  },
+  {
+    limit: 'review-edits',
+    policy: 'review_edits',
+    status: 404,
+    prepare: async () => {
+      const { user, sku } = await createOrder(5)
+      const options = { token: user.token, body: { score: 4 } }
+      const send = () => call('PUT', `/skus/${sku}/comments/999999999/`, options)
+      return { subject: String(user.id), send }
+    },
+  },
+]
+
+describe('RateLimit holds the remaining points of', () => {
+  for (const { limit, policy, status, prepare } of uses)
+    test(policy, async () => {
+      const { points, seconds } = limitOf(policy)
+      const { subject, send } = await prepare()
+      for (const _ of [1, 2]) {
+        const answer = await send()
+        expect([answer.status, answer.text]).toEqual([status, expect.any(String)])
+        const state = statesOf(answer)[policy] as State
+        expect(state.r).toBe(points - (await getUsage(limit, subject)))
+        expect([state.t, (state.t ?? 0) > 0 && (state.t ?? 0) <= seconds]).toEqual([state.t, true])
+        expect(answer.headers.get('ratelimit-policy')).toContain(`"${policy}";q=${points};w=${seconds}`)
+      }
+      await setUsage(limit, subject, points)
+      const refused = await send()
+      expect([refused.status, statesOf(refused)[policy]?.r]).toEqual([429, 0])
+      // a lock that doubles begins with the first refusal
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+    })
+
+  test('sms_interval', async () => {
+    const mobile = newMobile()
+    const send = async () => call('GET', `/sms_codes/${mobile}/?${await captcha()}`)
+    for (const status of [200, 429]) {
+      const answer = await send()
+      const { r, t = 0 } = statesOf(answer).sms_interval as State
+      expect([answer.status, r, t > 0 && t <= config.limits.smsIntervalSeconds]).toEqual([status, 0, true])
+    }
+  })
+
+  test('captcha_network, of the /48 of an IPv6 address', async () => {
+    const group = () => Math.floor(Math.random() * 0xffff).toString(16)
+    const network = `fd01:${group()}:${group()}`
+    const answer = await call('GET', `/image_codes/${crypto.randomUUID()}/`, from(`${network}:1::1`))
+    const left = config.limits.captchasPerNetworkHour - (await getUsage('captcha-network', `${network}::/48`))
+    expect(statesOf(answer).captcha_network?.r).toBe(left)
+  })
+})
+
+test('a request that is refused before it is counted names the policies only', async () => {
+  const { status, headers } = await call('PUT', '/user/password/', { body: {} })
+  expect([status, headers.get('ratelimit')]).toEqual([401, null])
+  expect(headers.get('ratelimit-policy')).toMatch(
+    /^"sign_in_failures";q=\d+;w=900, "password_failures";q=\d+;w=900$/,
+  )
+})
+
+test('an answer of a route without limits, and of a limited one that a page of another origin reads', async () => {
+  const plain = await call('GET', '/areas/')
+  expect([plain.headers.get('ratelimit-policy'), plain.headers.get('ratelimit')]).toEqual([null, null])
+  const origin = config.corsOrigins[0] as string
+  const { headers } = await call('GET', `/usernames/${newName()}/count/`, { headers: { origin } })
+  const exposed = headers.get('access-control-expose-headers')
+  for (const name of ['RateLimit', 'RateLimit-Policy', 'Retry-After']) expect(exposed).toContain(name)
+})
+
+test('a failed sign-in reveals nothing about the account', async () => {
+  const [user, staff, address] = [await createUser(), await createStaff(), randomAddress()]
+  const victim = await createUser()
+  await call('POST', '/authorizations/', { body: { username: victim.username, password } })
+  const answers: Answer<unknown>[] = []
+  for (const username of [newName(), user.username, victim.username, staff.username, user.mobile])
+    for (const path of ['/authorizations/', '/meiduo_admin/authorizations/'])
+      answers.push(await call('POST', path, from(address, { body: { username, password } })))
+  const seen = answers.map((answer) => [answer.status, Object.keys(statesOf(answer))])
+  expect(seen).toEqual(answers.map(() => [400, ['sign_in_failures']]))
+  const left = answers.map((answer) => statesOf(answer).sign_in_failures?.r as number)
+  expect(left).toEqual(left.map((_, i) => (left[0] as number) - i))
+})
+
+test('a right sign-in does not show failures of others at the account', async () => {
+  const { username, password: right } = await createUser()
+  for (let i = 0; i < 3; i++) await call('POST', '/authorizations/', { body: { username, password } })
+  const answer = await call('POST', '/authorizations/', { body: { username, password: right } })
+  expect([answer.status, statesOf(answer)]).toEqual([
+    200,
+    { sign_in_failures: { r: config.limits.signInFailuresPerAddress, t: undefined } },
+  ])
+})
+
+/** Commands that name the counter of one use, with those of the attempt's slot. They are what the limit itself needs. */
+const commands: readonly [policy: PolicyName, count: number][] = [
+  ['account_lookup', 1],
+  ['guest_cart', 1],
+  ['captcha_hour', 1],
+  // reserves a slot, counts the failure, releases the slot
+  ['sms_code_failures', 3],
+  ['sign_in_failures', 3],
+]
+
+describe('the headers cost no command of Redis:', () => {
+  for (const [policy, count] of commands)
+    test(policy, async () => {
+      const { limit, prepare } = uses.find((each) => each.policy === policy) as Use
+      const { subject, send } = await prepare()
+      const [key, end] = [`${keys.limit(limit)}:${digestOf(subject)}`, `end:${crypto.randomUUID()}`]
+      const lines: string[] = []
+      const monitor = await watchRedis(process.env.REDIS_URL as string, (line) => {
+        if ((line.includes(key) && !line.includes(' lua]')) || line.includes(end)) lines.push(line)
+      })
+      await send()
+      await redis.get(end)
+      await waitUntil('the monitor has seen the last command', () => lines.at(-1)?.includes(end) === true)
+      monitor.stop()
+      expect(lines.slice(0, -1)).toHaveLength(count)
+    })
+})
