@@ -22,6 +22,7 @@ import { staffRoutes } from './domains/staff/routes.ts'
 import { verificationRoutes } from './domains/verification/routes.ts'
 import { bodyLimitPlugin, serveOptions } from './http/body-limit.ts'
 import { noStorePlugin } from './http/caching.ts'
+import { sendDeprecations } from './http/deprecation.ts'
 import { errorsPlugin } from './http/errors.ts'
 import { healthPlugin } from './http/health.ts'
 import { prepareRoutes } from './http/input/prepare-routes.ts'
@@ -81,6 +82,8 @@ export function createApp(checks: Checks) {
           'X-Total-Count',
           'RateLimit',
           'RateLimit-Policy',
+          'Deprecation',
+          'Sunset',
         ],
         maxAge: 600,
       }),
@@ -111,5 +114,6 @@ export function createApp(checks: Checks) {
     .use(staffPrivacyRoutes)
   prepareRoutes(app)
   sendRateLimits(app)
+  sendDeprecations(app)
   return app
 }

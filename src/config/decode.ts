@@ -2,6 +2,7 @@ import type { TSchema } from '@sinclair/typebox'
 import ipaddr from 'ipaddr.js'
 import { ConfigError } from '../lib/config-error.ts'
 import { parseDurationMilliseconds, parseDurationSeconds } from '../lib/durations.ts'
+import { isDay } from '../lib/time/calendar-days.ts'
 
 /** Reads the text of one variable as its kind says. @throws ConfigError naming the variable */
 export function decode(name: string, text: string, schema: TSchema): unknown {
@@ -25,6 +26,7 @@ const decoders: Readonly<Record<string, (name: string, text: string, schema: TSc
   networks: decodeNetworks,
   secrets: decodeSecrets,
   timezone: decodeTimezone,
+  day: (name, text) => (isDay(text) ? text : refuse(name, 'a day such as 2027-06-30', text)),
   formed: (name, text, { pattern, expected, isSecret }) =>
     new RegExp(pattern).test(text) ? text : refuse(name, expected, isSecret ? undefined : text),
 }

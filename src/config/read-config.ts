@@ -1,4 +1,5 @@
 import { ConfigError, type Env } from '../lib/config-error.ts'
+import { startOfDay } from '../lib/time/calendar-days.ts'
 import { readLimits } from './limits.ts'
 import { readLoginClients } from './logins.ts'
 import { readMedia } from './media.ts'
@@ -39,6 +40,7 @@ export function readConfig(env: Env) {
     publicUrl,
     shopUrl,
     corsOrigins: get('CORS_ORIGINS', shopUrl),
+    aliasesSunset: readSunset(reader),
     guestCookieSameSite: readSameSite(reader, publicUrl),
     trustedProxies: get('TRUSTED_PROXIES'),
     media: readMedia(reader, publicUrl),
@@ -71,6 +73,12 @@ function readSameSite({ get }: Reader, publicUrl: string) {
   if (sameSite === 'none' && !publicUrl.startsWith('https:'))
     throw new ConfigError('GUEST_COOKIE_SAMESITE: none needs a PUBLIC_URL with https')
   return sameSite
+}
+
+/** The first moment of the day, in the zone of the shop. */
+function readSunset({ get, find }: Reader): Date | undefined {
+  const day = find('ALIASES_SUNSET')
+  return day === undefined ? undefined : startOfDay(day, get('SHOP_TIMEZONE'))
 }
 
 /** How staff sign in, and from where. */

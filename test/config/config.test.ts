@@ -52,6 +52,8 @@ for (const [name, env] of [
   ['COOKIE_SECRET', { NODE_ENV: 'production', JWT_SECRET: secret }],
   ['SMS_PROVIDER', { ...production, SMS_PROVIDER: 'sandbox' }],
   ['SHOP_TIMEZONE', { SHOP_TIMEZONE: 'Mars' }],
+  ['ALIASES_SUNSET', { ALIASES_SUNSET: '2027-02-30' }],
+  ['ALIASES_SUNSET', { ALIASES_SUNSET: 'June' }],
   ['ALIPAY_SELLER_ID', { ALIPAY_APP_ID: '1' }],
   ['PICTURE_MAX_BYTES', { PICTURE_MAX_BYTES: '0' }],
   ['FASTDFS_BASE_URL', { FASTDFS_BASE_URL: 'image.meiduo.site' }],

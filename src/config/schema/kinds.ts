@@ -53,6 +53,9 @@ export const networks = (description: string, fallback: string) =>
 export const secrets = (description: string) =>
   Type.Unsafe<readonly string[]>({ type: 'string', format: 'secrets', description })
 
+/** A day such as `2027-06-30`. */
+export const day = (description: string) => Type.String({ format: 'day', description })
+
 /** The name of a time zone. */
 export const timezone = (description: string, fallback: string) =>
   Type.String({ format: 'timezone', description, default: fallback })

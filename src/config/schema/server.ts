@@ -1,4 +1,5 @@
 import {
+  day,
   duration,
   httpUrl,
   integer,
@@ -55,6 +56,9 @@ export const addressVariables = {
   PUBLIC_URL: httpUrl('Public address of this API.', 'http://localhost:8000'),
   SHOP_URL: httpUrl('Address of the storefront, to which browsers return.', 'http://www.meiduo.site:8080'),
   CORS_ORIGINS: list('Origins that may call the API with credentials; SHOP_URL when empty.'),
+  ALIASES_SUNSET: day(
+    'Day from which the second paths of older clients may be removed. When it is set, their answers carry `Sunset`.',
+  ),
   GUEST_COOKIE_SAMESITE: oneOf(
     '`none` is for a storefront on another site than PUBLIC_URL: the cookies of guest carts and of third-party sign-in are sent there too. It needs an https PUBLIC_URL.',
     ['lax', 'none'],

@@ -2,6 +2,7 @@ import { toOpenAPISchema } from '@elysiajs/openapi'
 import type { AnyElysia } from 'elysia'
 import mall from '../../../package.json'
 import { config } from '../../config/index.ts'
+import { deprecationHeaders } from '../deprecation.ts'
 import { isOptionalSchema } from '../input/prepare-routes.ts'
 import { routesOf } from '../methods.ts'
 import { describeRateLimits } from '../rate-limits.ts'
@@ -98,7 +99,7 @@ export function buildDocument(plugin: unknown) {
     paths,
     components: {
       schemas,
-      headers: describeRateLimits(),
+      headers: { ...describeRateLimits(), ...deprecationHeaders },
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
         key: {

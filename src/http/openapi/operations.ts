@@ -1,4 +1,5 @@
 import { currentPathOf } from '../aliases.ts'
+import { deprecationReferences, isSecondPath } from '../deprecation.ts'
 import { policiesOf, rateLimitReferences } from '../rate-limits.ts'
 import { chineseDescriptions } from './chinese-descriptions.ts'
 import { parameterExample, pathExample, showsValue, withFieldExamples } from './examples.ts'
@@ -84,6 +85,7 @@ function headersOf(status: string, operationId: string): Schema {
       'Retry-After': { $ref: '#/components/headers/RetryAfter' },
     }),
     ...(policiesOf(operationId).length > 0 && rateLimitReferences),
+    ...(isSecondPath(operationId) && deprecationReferences),
   }
 }
 

@@ -5,6 +5,12 @@ export type Day = string
 
 const dayMs = 86_400_000
 
+/** Returns whether a text is a day of the calendar. */
+export function isDay(text: string): boolean {
+  const moment = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
+  return !Number.isNaN(moment) && new Date(moment).toISOString().startsWith(text)
+}
+
 /** Returns the day of a moment in a time zone. */
 export function dayOf(date: Date, timeZone: string): Day {
   return localTime(date, timeZone).slice(0, 10)

@@ -1,6 +1,6 @@
 import { config } from '../../../config/index.ts'
 import { addSeconds, now } from '../../../lib/clock.ts'
-import { addDays, type Day, dayOf, startOfDay } from '../../../lib/time/calendar-days.ts'
+import { addDays, type Day, dayOf, isDay, startOfDay } from '../../../lib/time/calendar-days.ts'
 import { rangeInvalid, rangeTooLong } from './errors.ts'
 import { slotOf } from './slots.ts'
 
@@ -32,10 +32,6 @@ export function readDayRange({ from, to }: Partial<DayRange>): DayRange {
   return { from: start, to: end }
 }
 
-const isDay = (text: string) => {
-  const time = Date.parse(`${text}T00:00:00Z`)
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
-}
 const addDaysTo = (day: Day, days: number) => (isDay(day) ? addDays(day, days) : day)
 
 /** Returns the number of days of a range. */
