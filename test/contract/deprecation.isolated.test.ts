@@ -55,7 +55,7 @@ for (const [alias, path, docs, current] of seconds) {
     }
   })
 
-  test(`the path of ${alias} does not announce an end of its own`, async () => {
+  test(`the path to use instead of ${alias} announces no end`, async () => {
     const { headers } = await call(method, current)
     expect(headerNames.slice(0, 2).map((name) => headers.get(name))).toEqual([null, null])
   })
