@@ -25,7 +25,13 @@ type Operation = {
   description?: string
   deprecated?: boolean
   tags?: string[]
-  parameters?: { name: string; description?: string; deprecated?: boolean; schema: Schema }[]
+  parameters?: {
+    name: string
+    required?: boolean
+    description?: string
+    deprecated?: boolean
+    schema: Schema
+  }[]
   requestBody?: { content: Content; required: boolean }
   responses: Record<string, { description: string; content?: Content }>
 }
@@ -165,6 +171,16 @@ test('an answer documents integers as integers and nullable members as nullable'
   expect(Sku?.properties?.id).toEqual({ type: 'integer' })
   expect(Profile?.properties?.mobile).toEqual({ type: ['string', 'null'] })
   expect(Problem?.properties?.status).toEqual({ type: 'integer' })
+})
+
+test('an operation that compares versions takes If-Match, and one that answers 428 requires it', () => {
+  const compared = operations.filter(({ responses }) => responses[412])
+  expect(compared.length).toBeGreaterThan(50)
+  for (const { name, parameters = [], responses } of compared) {
+    const header = parameters.find((each) => each.name === 'If-Match')
+    expect([name, header]).toEqual([name, expect.objectContaining({ in: 'header', example: '*' })])
+    expect([name, header?.required]).toEqual([name, responses[428] !== undefined])
+  }
 })
 
 /** Answers to the gateways have the format of the gateway, not problem+json. */

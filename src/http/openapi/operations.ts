@@ -43,24 +43,33 @@ const meanings: Readonly<Record<string, string>> = {
  * examples, deprecated aliases.
  */
 export function completeOperation(path: string, operation: Operation): Operation {
-  const { parameters, requestBody, responses, operationId = '', ...rest } = operation
+  const { parameters: declared = [], requestBody, responses = {}, operationId = '', ...rest } = operation
+  const parameters = [...declared, ...versionHeader(responses)]
   const description = bothLanguages(operationId, operation.description)
   return {
     ...rest,
     operationId,
     ...(description && { description }),
-    ...(parameters && {
+    ...(parameters.length > 0 && {
       parameters: parameters.map((each) => describeParameter(each, operationId, path)),
     }),
     ...(requestBody && {
       requestBody: { ...requestBody, content: withExamples(requestBody.content, operationId) },
     }),
-    ...(responses && {
-      responses: mapValues(responses, (answer, status) => finishAnswer(answer, status, operationId)),
-    }),
+    responses: mapValues(responses, (answer, status) => finishAnswer(answer, status, operationId)),
     ...limitedBy(operationId),
     ...deprecation(path, description),
   }
+}
+
+/** Returns the header that a write compares with the present version, for operations that answer 412; one that answers 428 needs it. */
+function versionHeader(responses: Record<string, Answer>): Parameter[] {
+  if (!responses[412]) return []
+  const required = responses[428] !== undefined
+  const description = '回答中的 ETag；* 表示任何版本 · the ETag of the object that was read; * is any version'
+  return [
+    { name: 'If-Match', in: 'header', required, schema: { type: 'string', description, examples: ['*'] } },
+  ]
 }
 
 function finishAnswer({ content, ...answer }: Answer, status: string, operationId: string): Answer {
