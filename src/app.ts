@@ -77,6 +77,7 @@ export function createApp(checks: Checks) {
         exposeHeaders: [
           'X-Request-Id',
           'Retry-After',
+          'Idempotent-Replayed',
           'ETag',
           'Link',
           'X-Total-Count',

@@ -58,8 +58,7 @@ function readAnswer(refundId: number): (() => Promise<void>) | undefined {
   if (verb === 'reject' && isText(answer, answerLimits))
     return said(`rejected: ${id}`, () => rejectRefund(refundId, cleanText(answer), record))
   if (rest.length > 0) return undefined
-  if (verb === 'expect')
-    return said(`the goods of ${id} are expected`, () => expectReturn(refundId, undefined, record))
+  if (verb === 'expect') return said(`the goods of ${id} are expected`, () => expectReturn(refundId, record))
   if (verb === 'receive') return said(`the goods of ${id} are here`, () => receiveReturn(refundId, record))
   return undefined
 }

@@ -20,6 +20,8 @@ export type AppKeys = Readonly<{
   oauthState: readonly Key[]
   /** Replaces personal fields in the audit trail. */
   audit: readonly Key[]
+  /** Replaces the content of requests that are stored with an Idempotency-Key. */
+  requestDigests: readonly Key[]
   /** Encrypts the secrets of authenticator apps; the last keys only decrypt the secrets of a release before APP_SECRET. */
   totp: readonly Uint8Array[]
 }>
@@ -55,6 +57,7 @@ function deriveKeys(appSecrets: readonly string[], jwtSecrets: readonly string[]
     smsCodes: derive('sms codes'),
     oauthState: derive('oauth state'),
     audit: derive('audit'),
+    requestDigests: derive('request digests'),
     totp: [...derive('totp'), ...legacyKeys(jwtSecrets).totp],
   }
 }
@@ -67,6 +70,7 @@ function legacyKeys(jwtSecrets: readonly string[]): AppKeys {
     smsCodes: jwtSecrets,
     oauthState: jwtSecrets,
     audit: jwtSecrets.map((secret) => deriveKey('meiduo audit', secret)),
+    requestDigests: jwtSecrets.map((secret) => deriveKey('meiduo request digests', secret)),
     totp: jwtSecrets.map((secret) => deriveKey('meiduo totp', secret)),
   }
 }

@@ -13,6 +13,7 @@ import { startCountingViews } from '../domains/catalog/views/count-views.ts'
 import { storeVisitors } from '../domains/catalog/views/store-traffic.ts'
 
 import { announceRestocked, purgeStockNotices } from '../domains/favourites/announce-restocked.ts'
+import { purgeIdempotencyKeys } from '../domains/idempotency/purge-keys.ts'
 import { purgeMessages } from '../domains/messages/purge-messages.ts'
 import { sendOutboxMessages } from '../domains/messages/send-messages.ts'
 import { applyTimeouts } from '../domains/orders/lifecycle/apply-timeouts.ts'
@@ -73,6 +74,7 @@ export async function startJobs(): Promise<() => Promise<void>> {
     startSchedule('purge-revocations', 3_600_000, purgeRevocations),
     startSchedule('change-mobiles', 60_000, () => applyMobileChanges(mobileBatch)),
     startSchedule('purge-refresh-tokens', 3_600_000, purgeRefreshTokens),
+    startSchedule('purge-idempotency-keys', 3_600_000, purgeIdempotencyKeys),
     startSchedule('purge-staff-sessions', 3_600_000, purgeStaffSessions),
     startSchedule('purge-sku-changes', 3_600_000, purgeSkuChanges),
     startSchedule('apply-schedules', 500, () =>

@@ -26,6 +26,8 @@ export type Checkpoint =
   | 'import:applied'
   | 'export:written'
   | 'audit:sealed'
+  | 'key:claimed'
+  | 'key:committed'
 
 let observer: ((name: Checkpoint) => void | Promise<void>) | undefined
 

@@ -42,6 +42,7 @@ export const owners: Readonly<Record<string, string>> = {
   contentCategories: 'contents',
   contents: 'contents',
   searchSynonyms: 'search',
+  idempotencyKeys: 'idempotency',
   orders: 'orders',
   orderKeys: 'orders',
   orderLines: 'orders',

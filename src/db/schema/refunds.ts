@@ -81,7 +81,7 @@ export const refundLines = mysqlTable(
   ],
 )
 
-/** Approval of a refund request with an Idempotency-Key: of its return, or of its money. */
+/** Keys of approvals that the release before has stored. The table goes with version 0.3. */
 export const refundApprovals = mysqlTable(
   'tb_refund_approval',
   {

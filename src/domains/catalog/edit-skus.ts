@@ -50,20 +50,35 @@ export async function findEditedSkus(wish: Omit<SkuRecordWish, 'page' | 'pageSiz
 export async function editSkus(
   ids: readonly number[],
   edit: SkusEdit,
-  inTransaction?: InTransaction,
+  { done, inTransaction }: EditRun = {},
 ): Promise<SkuEditResult[]> {
   const results: SkuEditResult[] = []
   const tags = new Set<CacheTag>()
   try {
     for (let from = 0; from < ids.length; from += atOnce) {
       const part = ids.slice(from, from + atOnce)
-      results.push(...(await Promise.all(part.map((id) => editSku(id, edit, tags, inTransaction)))))
+      results.push(
+        ...(await Promise.all(
+          part.map((id) => (done?.has(id) ? readEdited(id) : editSku(id, edit, tags, inTransaction))),
+        )),
+      )
     }
     return results
   } finally {
     // also for the SKUs before an outage
     if (tags.size > 0) await publishInvalidation([...tags])
   }
+}
+
+/** `done`: SKUs that an earlier run of the same request has changed. */
+export type EditRun = Readonly<{
+  done?: ReadonlySet<number> | undefined
+  inTransaction?: InTransaction | undefined
+}>
+
+async function readEdited(id: number): Promise<SkuEditResult> {
+  const [sku] = await readSkuRecords(db, [id])
+  return sku ? { id, sku, isChanged: true } : { id, error: notFound() }
 }
 
 /** Returns what `editSkus` would do at this moment. Stores nothing. */

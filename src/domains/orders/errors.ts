@@ -46,12 +46,6 @@ export const orderNotPayable = defineError(
   '订单当前状态不能支付',
   'The order cannot be paid in its current status',
 )
-export const idempotencyKeyReused = defineError(
-  422,
-  'idempotency_key_reused',
-  '该 Idempotency-Key 已用于其他内容的请求',
-  'This Idempotency-Key was used with a different request',
-)
 export const taxNumberWrong = defineError(
   400,
   'tax_number_wrong',

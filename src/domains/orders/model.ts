@@ -73,15 +73,6 @@ export const newOrder = knownFieldsOnly({
   }),
 })
 
-export const idempotencyHeaders = t.Object({
-  'idempotency-key': t.Optional(
-    t.String({
-      pattern: '^[\\x21-\\x7e]{1,64}$',
-      description: '相同的键和内容再次得到首次的结果 · the same key and body return the first order again',
-    }),
-  ),
-})
-
 export const placedOrder = t.Object(orderIdFields)
 
 export const orderIdField = t.String({

@@ -2,10 +2,12 @@ import { Elysia } from 'elysia'
 import { config } from '../../config/index.ts'
 import { orderIds } from '../../http/aliases.ts'
 import { noFields, pageOf, problems } from '../../http/fields.ts'
+import { idempotencyHeaders } from '../../http/idempotency.ts'
 import { identity } from '../../http/identity.ts'
 import { languageOf } from '../../http/language.ts'
 import { parseFen } from '../../lib/money.ts'
 import { toPage } from '../../lib/paging.ts'
+import { answerOnce, markReplayed } from '../idempotency/answer-once.ts'
 import { amendmentRoutes } from './amendments/routes.ts'
 import { checkoutRoutes } from './checkout/routes.ts'
 import { getOrderDetail } from './detail/get-order.ts'
@@ -52,12 +54,13 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
   })
   .post(
     '/orders/',
-    async ({ user, body, headers, status }) => {
-      const { orderId } = await placeOrder({
+    async ({ user, body, headers, set, status }) => {
+      const idempotencyKey = headers['idempotency-key']
+      const { orderId, outcome } = await placeOrder({
         userId: user.id,
         addressId: body.address,
         payMethod: body.pay_method,
-        idempotencyKey: headers['idempotency-key'],
+        idempotencyKey,
         invoice: body.invoice && parseInvoice(body.invoice),
         remark: body.remark,
         couponId: body.coupon,
@@ -65,12 +68,13 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
         selection: body.selection,
         lines: body.lines && parseQuantityLines(body.lines),
       })
+      if (idempotencyKey && outcome === 'repeated') markReplayed(set)
       return status(201, orderIds(orderId))
     },
     {
       signedIn: true,
       body: model.newOrder,
-      headers: model.idempotencyHeaders,
+      headers: idempotencyHeaders,
       response: { 201: model.placedOrder, ...problems(400, 401, 404, 409, 415, 422) },
       detail: {
         operationId: 'placeOrder',
@@ -98,15 +102,21 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
   )
   .post(
     '/orders/:id/receipt/',
-    async ({ user, params, request }) => {
-      await confirmReceipt(user.id, params.id)
-      return model.presentStatusChange(params.id, OrderStatus.unreviewed, languageOf(request))
-    },
+    ({ user, params, headers, set, request }) =>
+      answerOnce(
+        { userId: user.id, operation: 'confirmReceipt', headers, content: { params }, set },
+        {
+          run: (claim) => confirmReceipt(user.id, params.id, claim),
+          again: async () => undefined,
+          present: () => model.presentStatusChange(params.id, OrderStatus.unreviewed, languageOf(request)),
+        },
+      ),
     {
       signedIn: true,
       params: model.orderParams,
       body: noFields,
-      response: { 200: model.statusChange, ...problems(400, 401, 404, 409, 415) },
+      headers: idempotencyHeaders,
+      response: { 200: model.statusChange, ...problems(400, 401, 404, 409, 415, 422) },
       detail: {
         operationId: 'confirmReceipt',
         summary: '确认收货 · Confirm receipt of the goods',

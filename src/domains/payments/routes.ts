@@ -2,10 +2,12 @@ import { Elysia, t } from 'elysia'
 import type { Vendor } from '../../gateways/payments/payment-gateway.ts'
 import { wholeClientAddress } from '../../http/client/client-address.ts'
 import { documented, noFields, problems } from '../../http/fields.ts'
+import { idempotencyHeaders } from '../../http/idempotency.ts'
 import { identity } from '../../http/identity.ts'
 import { languageOf } from '../../http/language.ts'
 import { AppError } from '../../lib/errors.ts'
 import { log } from '../../lib/log.ts'
+import { answerOnce } from '../idempotency/answer-once.ts'
 import { OrderStatus } from '../orders/lifecycle/order-state-machine.ts'
 import { orderParams, presentStatusChange, statusChange } from '../orders/model.ts'
 import { cancelOrder } from './cancellation/cancel-order.ts'
@@ -56,15 +58,21 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
   )
   .post(
     '/orders/:id/cancellation/',
-    async ({ user, params, request }) => {
-      await cancelOrder(user.id, params.id)
-      return presentStatusChange(params.id, OrderStatus.cancelled, languageOf(request))
-    },
+    ({ user, params, headers, set, request }) =>
+      answerOnce(
+        { userId: user.id, operation: 'cancelOrder', headers, content: { params }, set },
+        {
+          run: (claim) => cancelOrder(user.id, params.id, claim),
+          again: async () => undefined,
+          present: () => presentStatusChange(params.id, OrderStatus.cancelled, languageOf(request)),
+        },
+      ),
     {
       signedIn: true,
       params: orderParams,
       body: noFields,
-      response: { 200: statusChange, ...problems(400, 401, 404, 409, 415, 503) },
+      headers: idempotencyHeaders,
+      response: { 200: statusChange, ...problems(400, 401, 404, 409, 415, 422, 503) },
       detail: {
         operationId: 'cancelOrder',
         summary: '取消订单 · Cancel an unpaid order, or an order of 0.00',

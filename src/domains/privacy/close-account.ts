@@ -16,6 +16,7 @@ import { broadcastRevocation } from '../accounts/sign-in/revoke-tokens.ts'
 import { refuseLastSuperuser } from '../accounts/staff/refuse-last-superuser.ts'
 import { eraseAddresses, listAddressTexts } from '../addresses/personal-data.ts'
 import { eraseFavourites } from '../favourites/personal-data.ts'
+import { eraseIdempotencyKeys } from '../idempotency/personal-data.ts'
 import { eraseMessages } from '../messages/personal-data.ts'
 import { eraseIdentities } from '../oauth/personal-data.ts'
 import { discardLater } from '../orders/discard-files.ts'
@@ -176,6 +177,7 @@ async function erase(
   await eraseIdentities(tx, userId)
   await eraseFavourites(tx, userId)
   await eraseMessages(tx, userId)
+  await eraseIdempotencyKeys(tx, userId)
   const revocation = await eraseUser(tx, userId)
   // files of an upload in progress have their own job
   await discardLater(files)

@@ -6,6 +6,7 @@ import { deleteLoginAttempts } from '../accounts/sign-in/login-throttle.ts'
 import { eraseRefreshTokens } from '../accounts/sign-in/refresh-tokens.ts'
 import { deleteCart } from '../cart/cart-store.ts'
 import { deleteBrowseHistory } from '../history/browse-history.ts'
+import { eraseIdempotencyKeys } from '../idempotency/personal-data.ts'
 
 /** Longer than any request that is in progress when an account is closed. */
 const lateSeconds = 120
@@ -32,10 +33,14 @@ export async function scheduleErasure(userId: number): Promise<void> {
 }
 
 /**
- * Erases what a request may have written after its account was closed: Redis data, and the refresh token of a sign-in. Erases nothing
+ * Erases what a request may have written after its account was closed: Redis data, the refresh token of a sign-in, and a stored answer. Erases nothing
  * if the account was not closed after all.
  */
 export async function eraseLateWrites({ userId }: ErasureJob): Promise<void> {
   if (!(await isErased(userId))) return
-  await Promise.all([eraseRedisData(userId), eraseRefreshTokens(db, userId)])
+  await Promise.all([
+    eraseRedisData(userId),
+    eraseRefreshTokens(db, userId),
+    eraseIdempotencyKeys(db, userId),
+  ])
 }

@@ -22,13 +22,6 @@ export const couponNotUsable = defineError(
 )
 /** An expired coupon cannot be granted. */
 export const couponExpired = defineError(409, 'coupon_expired', '优惠券已过有效期', 'This coupon has expired')
-/** An Idempotency-Key of a grant that was sent with other customers. */
-export const idempotencyKeyReused = defineError(
-  422,
-  'idempotency_key_reused',
-  '该 Idempotency-Key 已用于其他内容的请求',
-  'This Idempotency-Key was used with a different request',
-)
 const undeliverable = defineError(
   409,
   'not_delivered',

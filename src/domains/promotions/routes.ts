@@ -1,10 +1,12 @@
 import { Elysia } from 'elysia'
 import { config } from '../../config/index.ts'
 import { noFields, pageOf, problems } from '../../http/fields.ts'
+import { idempotencyHeaders } from '../../http/idempotency.ts'
 import { identity } from '../../http/identity.ts'
 import { toPage } from '../../lib/paging.ts'
+import { answerOnce } from '../idempotency/answer-once.ts'
 import { claimCoupon } from './coupons/claim-coupon.ts'
-import { listClaimableCoupons, listUserCoupons } from './coupons/list-coupons.ts'
+import { getUserCoupon, listClaimableCoupons, listUserCoupons } from './coupons/list-coupons.ts'
 import * as model from './model.ts'
 
 type Paging = Readonly<{ page?: number | undefined; page_size?: number | undefined }>
@@ -32,13 +34,21 @@ export const promotionRoutes = new Elysia({ name: 'promotions', tags: ['coupons'
   )
   .post(
     '/coupons/:id/claim/',
-    async ({ user, params, status }) =>
-      status(201, model.presentUserCoupon(await claimCoupon(user.id, params.id))),
+    async ({ user, params, headers, set, status }) => {
+      const call = { userId: user.id, operation: 'claimCoupon', headers, content: { params }, set }
+      const answer = await answerOnce(call, {
+        run: (claim) => claimCoupon(user.id, params.id, claim),
+        again: (id) => getUserCoupon(user.id, id),
+        present: model.presentUserCoupon,
+      })
+      return status(201, answer)
+    },
     {
       signedIn: true,
       params: model.couponParams,
       body: noFields,
-      response: { 201: model.userCoupon, ...problems(400, 401, 404, 409, 415) },
+      headers: idempotencyHeaders,
+      response: { 201: model.userCoupon, ...problems(400, 401, 404, 409, 415, 422) },
       detail: {
         operationId: 'claimCoupon',
         summary: '领取优惠券 · Claim a coupon',

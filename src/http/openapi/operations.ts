@@ -56,7 +56,10 @@ export function completeOperation(path: string, operation: Operation): Operation
     ...(requestBody && {
       requestBody: { ...requestBody, content: withExamples(requestBody.content, operationId) },
     }),
-    responses: mapValues(responses, (answer, status) => finishAnswer(answer, status, operationId)),
+    responses: withReplay(
+      mapValues(responses, (answer, status) => finishAnswer(answer, status, operationId)),
+      parameters,
+    ),
     ...limitedBy(operationId),
     ...deprecation(path, description),
   }
@@ -96,6 +99,25 @@ function headersOf(status: string, operationId: string): Schema {
     ...(policiesOf(operationId).length > 0 && rateLimitReferences),
     ...(isSecondPath(operationId) && deprecationReferences),
   }
+}
+
+const replayed = {
+  'Idempotent-Replayed': {
+    description:
+      'true：此前的请求已执行，这是其回答 · true: an earlier request with the Idempotency-Key had the effect, and this is its answer',
+    schema: { type: 'string', enum: ['true'] },
+  },
+}
+
+/** Documents the header of a repeated answer on the successes of an operation that takes an Idempotency-Key. */
+function withReplay(
+  responses: Record<string, Answer>,
+  parameters: readonly Parameter[] = [],
+): Record<string, Answer> {
+  if (!parameters.some(({ name }) => name === 'idempotency-key')) return responses
+  return mapValues(responses, (answer, status) =>
+    status.startsWith('2') ? { ...answer, headers: { ...answer.headers, ...replayed } } : answer,
+  )
 }
 
 function asProblem(content: Record<string, unknown>): Record<string, unknown> {

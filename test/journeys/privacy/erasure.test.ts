@@ -49,6 +49,7 @@ const notExported = {
   tb_staff_totp: 'a secret of staff; deleted with the account',
   tb_export: 'which lists a person of the staff exported, which the shop must be able to prove',
   tb_import: 'which sheets a person of the staff imported, which the shop must be able to prove',
+  tb_idempotency_key: 'copies of answers for seven days; the objects that they show are exported',
   tb_order_key: 'random keys of a client, which say nothing about a person',
   tb_order_note: 'the author is staff; the export of the buyer has the text with the order',
   tb_audit_entry: 'what a person did as staff, which the shop must be able to prove',

@@ -2,6 +2,7 @@ import { and, asc, eq, inArray, type SQL } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
 import { orderLines, orders } from '../../../db/schema/orders.ts'
 import { refundLines, refunds } from '../../../db/schema/refunds.ts'
+import { notFound } from '../../../lib/errors.ts'
 import { getOwnOrder } from '../list-orders.ts'
 import type { RefundRow } from './refund-fields.ts'
 import { openStatuses } from './refund-state-machine.ts'
@@ -11,6 +12,13 @@ import { type ShownRefund, withReturnAddress } from './return-address.ts'
 export async function listRefunds(userId: number, orderId: string): Promise<ShownRefund[]> {
   await getOwnOrder(userId, orderId)
   return withReturnAddress(await refundsOf(db, [orderId]))
+}
+
+/** Returns one refund request of an order of the user. @throws 404 not_found */
+export async function getOwnRefund(userId: number, orderId: string, id: number): Promise<ShownRefund> {
+  const found = (await listRefunds(userId, orderId)).find((refund) => refund.id === id)
+  if (!found) throw notFound()
+  return found
 }
 
 /** Lists up to 100 open requests with the status of their order, oldest first. */

@@ -5,6 +5,8 @@ import { refundLines, refunds } from '../../../db/schema/refunds.ts'
 import { now } from '../../../lib/clock.ts'
 import { type Fen, formatFen, parseFen } from '../../../lib/money.ts'
 import { lockActiveUser } from '../../accounts/lock-active-user.ts'
+import type { ClaimKey } from '../../idempotency/answer-once.ts'
+import { idempotencyKeyReused } from '../../idempotency/errors.ts'
 import * as errors from '../errors.ts'
 import { lockOwnOrder } from '../lifecycle/lock-order.ts'
 import { orderTimeOf } from '../order-time.ts'
@@ -38,11 +40,15 @@ const dayMs = 86_400_000
  *   (with `until`), return_excluded (with `sku_ids`), refund_exceeds (with `refundable`), refunds_too_many; 422
  *   idempotency_key_reused
  */
-export async function requestRefund(request: RefundRequest): Promise<RefundRow> {
-  return transaction((tx) => storeRefund(tx, request))
+export async function requestRefund(request: RefundRequest, claim?: ClaimKey): Promise<RefundRow> {
+  return transaction((tx) => storeRefund(tx, request, claim))
 }
 
-async function storeRefund(tx: Transaction, request: RefundRequest): Promise<RefundRow> {
+async function storeRefund(
+  tx: Transaction,
+  request: RefundRequest,
+  claim: ClaimKey | undefined,
+): Promise<RefundRow> {
   const { userId, orderId } = request
   await lockActiveUser(tx, userId)
   // requests of one order serialize on its row
@@ -55,10 +61,11 @@ async function storeRefund(tx: Transaction, request: RefundRequest): Promise<Ref
   const claims = claimsOf(earlier)
   const lines = await readPaidLines(tx, orderId)
   const payFen = parseFen(order.payAmount)
-  const claim = evaluateClaim(payFen, lines, claims, toRefundWish(request, lines))
-  if (!claim) throw errors.refundExceeds(formatFen(refundableFen(payFen, claims)))
-  refuseExcluded(order, request.cause, { claim, claims, lines })
-  const id = await insertRefund(tx, request, claim)
+  const wanted = evaluateClaim(payFen, lines, claims, toRefundWish(request, lines))
+  if (!wanted) throw errors.refundExceeds(formatFen(refundableFen(payFen, claims)))
+  refuseExcluded(order, request.cause, { claim: wanted, claims, lines })
+  const id = await insertRefund(tx, request, wanted)
+  await claim?.(tx, id)
   return (await refundsOf(tx, [orderId])).find((refund) => refund.id === id) as RefundRow
 }
 
@@ -78,7 +85,7 @@ async function findRepeated(tx: Transaction, request: RefundRequest): Promise<Re
     .select({ id: refunds.id, digest: refunds.requestDigest })
     .from(refunds)
     .where(and(eq(refunds.orderId, orderId), eq(refunds.idempotencyKey, idempotencyKey)))
-  if (known && known.digest !== digest(request)) throw errors.idempotencyKeyReused()
+  if (known && known.digest !== digest(request)) throw idempotencyKeyReused()
   return known && (await refundsOf(tx, [orderId])).find(({ id }) => id === known.id)
 }
 

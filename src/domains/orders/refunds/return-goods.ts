@@ -7,11 +7,11 @@ import { now } from '../../../lib/clock.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { formatFen, parseFen } from '../../../lib/money.ts'
 import { queueInvalidation, salesTags } from '../../catalog/cache/change-events.ts'
+import type { ClaimKey } from '../../idempotency/answer-once.ts'
 import { storeRefundMessage } from '../../messages/store-messages.ts'
 import { orderState, refundExceeds, refundPiecesUnfit, refundState } from '../errors.ts'
 import { lockOwnOrder } from '../lifecycle/lock-order.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
-import { consumeApprovalKey } from './approval-key.ts'
 import { getStoredRefund, lockRefund } from './lock-refund.ts'
 import { namePieces, readClaims, readPaidLines, toClaim } from './order-claims.ts'
 import type { RefundRow } from './refund-fields.ts'
@@ -29,17 +29,11 @@ const shippedStatuses: readonly number[] = [OrderStatus.shipped, OrderStatus.unr
 /**
  * Requires the goods of a request back before it is decided. A request that names no pieces is for all pieces that no other request
  * claims. No money and no stock moves. Stores the message to the buyer.
- * @param idempotencyKey a repetition with the same key changes nothing
- * @throws 404 not_found; 409 refund_state, order_state unless the order was shipped; 422 idempotency_key_reused
+ * @throws 404 not_found; 409 refund_state, order_state unless the order was shipped
  */
-export async function expectReturn(
-  refundId: number,
-  idempotencyKey?: string,
-  inTransaction?: InTransaction,
-): Promise<RefundRow> {
+export async function expectReturn(refundId: number, inTransaction?: InTransaction): Promise<RefundRow> {
   return transaction(async (tx) => {
     const before = await lockRefund(tx, refundId)
-    if (await consumeApprovalKey(tx, refundId, idempotencyKey, 'return')) return before
     await move(tx, before, 'expectReturn')
     const [order] = await tx
       .select({ status: orders.status })
@@ -61,6 +55,7 @@ export async function reportReturn(
   orderId: string,
   refundId: number,
   { carrier, trackingNo }: ReturnParcel,
+  claim?: ClaimKey,
 ): Promise<ShownRefund> {
   const stored = await transaction(async (tx) => {
     await lockOwnOrder(tx, userId, orderId)
@@ -71,6 +66,7 @@ export async function reportReturn(
     if (isReported(before, { carrier, trackingNo })) return before
     const parcel = { returnCarrier: carrier, returnTrackingNo: trackingNo, returnTime: now() }
     await move(tx, before, 'reportReturn', parcel)
+    await claim?.(tx, refundId)
     return getStoredRefund(tx, refundId)
   })
   const [shown] = await withReturnAddress([stored])

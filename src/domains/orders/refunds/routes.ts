@@ -1,8 +1,10 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
+import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { identity } from '../../../http/identity.ts'
-import { idempotencyHeaders, orderParams } from '../model.ts'
-import { listRefunds } from './list-refunds.ts'
+import { answerOnce } from '../../idempotency/answer-once.ts'
+import { orderParams } from '../model.ts'
+import { getOwnRefund, listRefunds } from './list-refunds.ts'
 import * as model from './model.ts'
 import { requestRefund } from './request-refund.ts'
 import { reportReturn } from './return-goods.ts'
@@ -12,14 +14,20 @@ export const refundRoutes = new Elysia({ name: 'refunds', tags: ['orders'] })
   .use(identity)
   .post(
     '/orders/:id/refunds/',
-    async ({ user, params, body, headers, status }) => {
-      const refundRequest = await requestRefund({
+    async ({ user, params, body, headers, set, status }) => {
+      const request = {
         ...model.parseRefundRequest(body),
         userId: user.id,
         orderId: params.id,
         idempotencyKey: headers['idempotency-key'],
+      }
+      const call = { userId: user.id, operation: 'requestRefund', headers, content: { params, body }, set }
+      const answer = await answerOnce(call, {
+        run: (claim) => requestRefund(request, claim),
+        again: (id) => getOwnRefund(user.id, params.id, id),
+        present: model.presentRefundRequest,
       })
-      return status(201, model.presentRefundRequest(refundRequest))
+      return status(201, answer)
     },
     {
       signedIn: true,
@@ -70,16 +78,22 @@ export const refundRoutes = new Elysia({ name: 'refunds', tags: ['orders'] })
   )
   .post(
     '/orders/:id/refunds/:refund/return/',
-    async ({ user, params, body, status }) => {
+    async ({ user, params, body, headers, set, status }) => {
       const parcel = model.parseReturnParcel(body)
-      const stored = await reportReturn(user.id, params.id, params.refund, parcel)
-      return status(201, model.presentRefundRequest(stored))
+      const call = { userId: user.id, operation: 'reportReturn', headers, content: { params, body }, set }
+      const answer = await answerOnce(call, {
+        run: (claim) => reportReturn(user.id, params.id, params.refund, parcel, claim),
+        again: (id) => getOwnRefund(user.id, params.id, id),
+        present: model.presentRefundRequest,
+      })
+      return status(201, answer)
     },
     {
       signedIn: true,
       params: model.refundParams,
       body: model.returnParcel,
-      response: { 201: model.refundRequest, ...problems(400, 401, 404, 409, 415) },
+      headers: idempotencyHeaders,
+      response: { 201: model.refundRequest, ...problems(400, 401, 404, 409, 415, 422) },
       detail: {
         operationId: 'reportReturn',
         summary: '填写退货运单 · Report the parcel with the returned goods',

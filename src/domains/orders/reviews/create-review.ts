@@ -6,6 +6,7 @@ import { notFound } from '../../../lib/errors.ts'
 import { lockActiveUser } from '../../accounts/lock-active-user.ts'
 import { publishInvalidation } from '../../catalog/cache/change-events.ts'
 import { changeReviewCount } from '../../catalog/change-review-count.ts'
+import type { ClaimKey } from '../../idempotency/answer-once.ts'
 import { alreadyReviewed, orderRefunded, orderState } from '../errors.ts'
 import { lockOwnOrder } from '../lifecycle/lock-order.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
@@ -29,13 +30,13 @@ export type NewReview = Readonly<{
  * @throws 404 not_found for an unknown order or SKU, or an order of another user; 409 already_reviewed, order_state,
  *   order_refunded when all its money goes back
  */
-export async function createReview(review: NewReview): Promise<number> {
-  const { reviewId, goodsId, categoryId } = await transaction((tx) => storeReview(tx, review))
+export async function createReview(review: NewReview, claim?: ClaimKey): Promise<number> {
+  const { reviewId, goodsId, categoryId } = await transaction((tx) => storeReview(tx, review, claim))
   await publishInvalidation([`reviews:${review.skuId}`, `goods:${goodsId}`, `category:${categoryId}`])
   return reviewId
 }
 
-async function storeReview(tx: Transaction, review: NewReview) {
+async function storeReview(tx: Transaction, review: NewReview, claim: ClaimKey | undefined) {
   const { userId, orderId, skuId, comment, score, isAnonymous } = review
   await lockActiveUser(tx, userId)
   // reviews of one order serialize on its row, so exactly one of them is the last
@@ -54,5 +55,7 @@ async function storeReview(tx: Transaction, review: NewReview) {
     .set({ comment, score, isAnonymous, isCommented: true, commentTime: now() })
     .where(eq(orderLines.id, line.id))
   if (lines.every((each) => each === line || each.isCommented)) await transitionOrder(tx, orderId, 'reviewed')
-  return { reviewId: line.id, ...(await changeReviewCount(tx, skuId, 1)) }
+  const counted = await changeReviewCount(tx, skuId, 1)
+  await claim?.(tx, line.id)
+  return { reviewId: line.id, ...counted }
 }

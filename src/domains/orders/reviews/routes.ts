@@ -2,9 +2,11 @@ import { Elysia, t } from 'elysia'
 import { config } from '../../../config/index.ts'
 import { cacheableJson, publicCache } from '../../../http/caching.ts'
 import { documented, idParam, json, problems } from '../../../http/fields.ts'
+import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { identity } from '../../../http/identity.ts'
 import { type PageRequest, pageLinks } from '../../../lib/paging.ts'
 import { cacheResponse } from '../../catalog/cache/catalog-cache.ts'
+import { answerOnce } from '../../idempotency/answer-once.ts'
 import { orderParams, presentLine, unreviewedLines } from '../model.ts'
 import { createReview } from './create-review.ts'
 import { editReview } from './edit-review.ts'
@@ -44,23 +46,30 @@ export const reviewRoutes = new Elysia({ name: 'reviews', tags: ['catalog'] })
   )
   .post(
     '/skus/:id/comments/',
-    async ({ user, params, body, status }) => {
+    async ({ user, params, body, headers, set, status }) => {
       const { order: orderId, comment, score, is_anonymous: isAnonymous = false } = body
       const review = { userId: user.id, skuId: params.id, orderId, comment, score, isAnonymous }
-      return status(201, {
-        id: await createReview(review),
-        order_id: orderId,
-        sku_id: params.id,
-        comment,
-        score,
-        is_anonymous: isAnonymous,
+      const call = { userId: user.id, operation: 'createReview', headers, content: { params, body }, set }
+      const answer = await answerOnce(call, {
+        run: (claim) => createReview(review, claim),
+        again: async (id) => id,
+        present: (id) => ({
+          id,
+          order_id: orderId,
+          sku_id: params.id,
+          comment,
+          score,
+          is_anonymous: isAnonymous,
+        }),
       })
+      return status(201, answer)
     },
     {
       signedIn: true,
       params: t.Object({ id: idParam }),
       body: model.newReview,
-      response: { 201: model.createdReview, ...problems(400, 401, 404, 409, 415) },
+      headers: idempotencyHeaders,
+      response: { 201: model.createdReview, ...problems(400, 401, 404, 409, 415, 422) },
       detail: {
         operationId: 'createReview',
         summary: '评价商品 · Review a purchased SKU',

@@ -3,6 +3,7 @@ import { db, type Executor, type Transaction } from '../../../db/client.ts'
 import type { Fields } from '../../../db/in-transaction.ts'
 import { orderLines } from '../../../db/schema/orders.ts'
 import { carriers, shipmentLines, shipments } from '../../../db/schema/shipments.ts'
+import { notFound } from '../../../lib/errors.ts'
 
 /** Pieces of an order line in a parcel. */
 export type ParcelLine = Readonly<{ skuId: number; name: string; count: number }>
@@ -57,6 +58,13 @@ const selectParcels = (executor: Executor, orderId: string | Placeholder) =>
     .leftJoin(orderLines, eq(orderLines.id, shipmentLines.orderLineId))
     .where(eq(shipments.orderId, orderId))
     .orderBy(asc(shipments.id), asc(shipmentLines.id))
+
+/** Returns one parcel of an order. @throws 404 not_found */
+export async function getParcel(orderId: string, id: number): Promise<Parcel> {
+  const found = (await parcelsOf(orderId)).find((parcel) => parcel.id === id)
+  if (!found) throw notFound()
+  return found
+}
 
 const prepared = selectParcels(db, sql.placeholder('orderId')).prepare()
 

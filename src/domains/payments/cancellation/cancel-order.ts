@@ -1,4 +1,5 @@
 import { parseFen } from '../../../lib/money.ts'
+import { type ClaimKey, recordOnce } from '../../idempotency/answer-once.ts'
 import { orderState, refundInstead } from '../../orders/errors.ts'
 import { type ByStaff, cancelFree } from '../../orders/lifecycle/cancel-order.ts'
 import { OrderStatus } from '../../orders/lifecycle/order-state-machine.ts'
@@ -11,12 +12,13 @@ import { closeAndCancel, closeAndCancelByStaff } from './close-and-cancel.ts'
  * @throws 404 when the user has no such order; 409 order_state in every other state, or when a gateway reports a payment (the
  *   answer of a paid order names the route of its refund requests); 503 gateway_unavailable; the order stays unpaid
  */
-export async function cancelOrder(userId: number, orderId: string): Promise<void> {
+export async function cancelOrder(userId: number, orderId: string, claim?: ClaimKey): Promise<void> {
+  const inTransaction = claim && recordOnce(async () => undefined, claim)
   const order = await getOwnOrder(userId, orderId)
   if (isCancellableFree(order)) {
-    if (await cancelFree(orderId)) return
+    if (await cancelFree(orderId, { inTransaction })) return
   } else if (order.status === OrderStatus.unpaid) {
-    if (await closeAndCancel(orderId, 'cancelled')) return
+    if (await closeAndCancel(orderId, 'cancelled', inTransaction)) return
   }
   throw refusal(await getOwnOrder(userId, orderId))
 }

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { db } from '../../../db/client.ts'
+import type { InTransaction } from '../../../db/in-transaction.ts'
 import { orders } from '../../../db/schema/orders.ts'
 import { keys } from '../../../redis/keys.ts'
 import { runOnce } from '../../../redis/single-flight.ts'
@@ -16,13 +17,14 @@ import { closeOpenTrades } from './close-trades.ts'
 export async function closeAndCancel(
   orderId: string,
   cause: 'cancelled' | 'expired' | 'account_closed',
+  inTransaction?: InTransaction,
 ): Promise<boolean> {
   const { result: isCancelled, isShared } = await runOnce({
     lease: keys.cancellationLease(orderId),
     work: async () => {
       if (!(await isUnpaid(orderId))) return false
       await closeOpenTrades(orderId)
-      return cancelUnpaid(orderId, cause)
+      return cancelUnpaid(orderId, cause, { inTransaction })
     },
   })
   return isCancelled && !isShared

@@ -1,7 +1,6 @@
 import { transaction } from '../../../db/client.ts'
 import { type InTransaction, reportConsequences } from '../../../db/in-transaction.ts'
 import { queueInvalidation, salesTags } from '../../catalog/cache/change-events.ts'
-import { consumeApprovalKey } from '../../orders/refunds/approval-key.ts'
 import {
   type Approval,
   approveRefundRequest,
@@ -15,27 +14,21 @@ import { paymentMissing } from '../errors.ts'
 import { findAppliedPayment } from '../find-applied-payment.ts'
 import { createRefund } from './create-refund.ts'
 
-/** A repetition with the same `idempotencyKey` changes nothing. */
-export type KeyedApproval = Approval & Readonly<{ idempotencyKey?: string | undefined }>
-
 /**
  * Approves a buyer's refund request and creates its refund, which a job sends until the gateway confirms it: the only moment at
  * which money moves. A full refund of an unshipped order also cancels the order and returns its stock and coupon. A shipped order
  * does not send the refunded pieces that are left.
  * @returns the request, approved
  * @throws 400 refund_pieces_unfit, restock_inspected; 404; 409 refund_state unless the request waits for an answer, refund_exceeds,
- *   payment_missing, refund_exceeds_payment; 422 idempotency_key_reused
+ *   payment_missing, refund_exceeds_payment
  */
 export async function approveRefund(
   refundId: number,
-  { idempotencyKey, ...approval }: KeyedApproval = {},
+  approval: Approval = {},
   inTransaction?: InTransaction,
 ): Promise<RefundRow> {
   const { stored, returned } = await transaction(async (tx) => {
     const before = await lockRefund(tx, refundId)
-    const { amountFen: wanted = null, restock = false } = approval
-    if (await consumeApprovalKey(tx, refundId, idempotencyKey, [wanted, restock]))
-      return { stored: before, returned: [] }
     const { orderId, amountFen, returned, consequences } = await approveRefundRequest(tx, before, approval)
     await endSendingIfDone(tx, orderId)
     const paymentId = await findAppliedPayment(tx, orderId)

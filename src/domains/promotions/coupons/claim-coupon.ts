@@ -3,6 +3,7 @@ import { type Executor, transaction } from '../../../db/client.ts'
 import { coupons, userCoupons } from '../../../db/schema/coupons.ts'
 import { now } from '../../../lib/clock.ts'
 import { notFound } from '../../../lib/errors.ts'
+import type { ClaimKey } from '../../idempotency/answer-once.ts'
 import { couponLimitReached, couponNotClaimable, couponSoldOut } from '../errors.ts'
 
 /**
@@ -11,7 +12,7 @@ import { couponLimitReached, couponNotClaimable, couponSoldOut } from '../errors
  * @returns the claimed user coupon and its coupon
  * @throws 404; 409 coupon_not_claimable, coupon_sold_out, coupon_limit_reached
  */
-export async function claimCoupon(userId: number, couponId: number) {
+export async function claimCoupon(userId: number, couponId: number, claim?: ClaimKey) {
   return transaction(async (tx) => {
     const coupon = await getClaimable(tx, couponId)
     if ((await countUserCoupons(tx, userId, couponId)) >= coupon.perUser) throw couponLimitReached()
@@ -25,10 +26,9 @@ export async function claimCoupon(userId: number, couponId: number) {
     if (owned >= locked.perUser) throw couponLimitReached()
     const row = { userId, couponId, ordinal: owned + 1 }
     const [inserted] = await tx.insert(userCoupons).values(row).$returningId()
-    const [own] = await tx
-      .select()
-      .from(userCoupons)
-      .where(eq(userCoupons.id, (inserted as { id: number }).id))
+    const { id } = inserted as { id: number }
+    await claim?.(tx, id)
+    const [own] = await tx.select().from(userCoupons).where(eq(userCoupons.id, id))
     return { own: own as typeof userCoupons.$inferSelect, coupon: locked }
   })
 }

@@ -6,9 +6,10 @@ import { users } from '../../../db/schema/auth.ts'
 import { couponGrants, coupons, userCoupons } from '../../../db/schema/coupons.ts'
 import { now } from '../../../lib/clock.ts'
 import { isErasedName } from '../../../lib/text/erased-name.ts'
+import { idempotencyKeyReused } from '../../idempotency/errors.ts'
 import { lockCoupon } from '../editing/change-coupons.ts'
 import { type CouponRecord, couponFields } from '../editing/coupon-fields.ts'
-import { couponExpired, idempotencyKeyReused } from '../errors.ts'
+import { couponExpired } from '../errors.ts'
 import { findRecipients, type Recipient } from './find-recipients.ts'
 
 export const grantOutcomes = ['granted', 'limit_reached', 'sold_out', 'closed', 'unknown'] as const

@@ -52,6 +52,17 @@ export async function listUserCoupons(userId: number, state: CouponState | undef
   return { count: found, coupons: rows }
 }
 
+/** Returns a user's own coupon. @throws 404 not_found */
+export async function getUserCoupon(userId: number, id: number): Promise<UserCouponRow> {
+  const [row] = await db
+    .select({ own: userCoupons, coupon: coupons })
+    .from(userCoupons)
+    .innerJoin(coupons, eq(coupons.id, userCoupons.couponId))
+    .where(and(eq(userCoupons.id, id), eq(userCoupons.userId, userId)))
+  if (!row) throw notFound()
+  return row
+}
+
 /** Returns the state of a user's coupon at a time. */
 export function couponStateOf({ own, coupon }: UserCouponRow, at: Date): CouponState {
   if (own.status === 'used') return 'used'

@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
+import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { issueInvoice, voidInvoice } from '../../orders/invoices/change-invoices.ts'
 import { getInvoice, listInvoices, readInvoiceOf } from '../../orders/invoices/find-invoices.ts'
@@ -7,7 +8,7 @@ import { invoiceFields } from '../../orders/invoices/invoice-fields.ts'
 import { fileAnswer, invoiceContent } from '../../orders/invoices/routes.ts'
 import { orderParams } from '../../orders/model.ts'
 import { staffAccess } from '../access/macro.ts'
-import { recordChange } from '../audit/record-change.ts'
+import { changeOnce, type StaffCall, type StaffEffect } from '../audit/change-once.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './invoice-model.ts'
 
@@ -66,17 +67,18 @@ export const staffInvoiceRoutes = new Elysia({
   )
   .post(
     '/invoices/:id/issue/',
-    async ({ params, body, caller, set }) => {
-      const bytes = new Uint8Array(await body.file.arrayBuffer())
-      const record = recordChange(caller, 'issueInvoice')
-      await issueInvoice(params.id, { number: body.number, bytes }, record)
-      return show(params.id, set)
-    },
+    (call) =>
+      change(call, 'issueInvoice', async (record) => {
+        const { number, file } = call.body
+        const bytes = new Uint8Array(await file.arrayBuffer())
+        return issueInvoice(call.params.id, { number, bytes }, record)
+      }),
     {
       staff: 'orders.change_invoice',
       params: orderParams,
       body: model.issue,
-      response: { 200: model.invoiceDetail, ...problems(400, 401, 403, 404, 409, 412, 413, 415, 503) },
+      headers: idempotencyHeaders,
+      response: { 200: model.invoiceDetail, ...problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 503) },
       detail: {
         operationId: 'issueInvoice',
         summary: '开具发票 · Issue an invoice',
@@ -87,15 +89,13 @@ export const staffInvoiceRoutes = new Elysia({
   )
   .post(
     '/invoices/:id/voiding/',
-    async ({ params, body, caller, set }) => {
-      await voidInvoice(params.id, body.reason, recordChange(caller, 'voidInvoice'))
-      return show(params.id, set)
-    },
+    (call) => change(call, 'voidInvoice', (record) => voidInvoice(call.params.id, call.body.reason, record)),
     {
       staff: 'orders.change_invoice',
       params: orderParams,
       body: model.voiding,
-      response: { 200: model.invoiceDetail, ...problems(400, 401, 403, 404, 409, 412, 415) },
+      headers: idempotencyHeaders,
+      response: { 200: model.invoiceDetail, ...problems(400, 401, 403, 404, 409, 412, 415, 422) },
       detail: {
         operationId: 'voidInvoice',
         summary: '作废发票 · Void an invoice',
@@ -103,6 +103,19 @@ export const staffInvoiceRoutes = new Elysia({
       },
     },
   )
+
+/** Changes an invoice and presents it. */
+const change = (
+  call: StaffCall & Readonly<{ params: Readonly<{ id: string }> }>,
+  operation: string,
+  run: StaffEffect<unknown, unknown>['run'],
+) =>
+  changeOnce(call, operation, {
+    run,
+    again: async () => undefined,
+    present: () => show(call.params.id, call.set),
+    isPersonal: true,
+  })
 
 async function show(orderId: string, set: { headers: Record<string, string | number> }) {
   const found = await getInvoice(orderId)

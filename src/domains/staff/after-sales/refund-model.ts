@@ -5,11 +5,11 @@ import { freeText } from '../../../http/input/text-field.ts'
 import { momentField, positiveAmountField } from '../../../http/staff/form-fields.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
 import { parseFen } from '../../../lib/money.ts'
+import type { Approval } from '../../orders/refunds/approve-refund.ts'
 import type { BuyerRefund, RefundDetail } from '../../orders/refunds/find-refunds.ts'
 import type { RefundLine } from '../../orders/refunds/refund-fields.ts'
 import { refundStatuses } from '../../orders/refunds/refund-state-machine.ts'
 import type { Outcome } from '../../orders/refunds/restock.ts'
-import type { KeyedApproval } from '../../payments/refunds/answer-refund-request.ts'
 
 const pieces = (description: string, minimum: number) =>
   t.Integer({
@@ -190,11 +190,10 @@ type ApprovalBody = NonNullable<typeof approval.static>
 /** Converts the body of an approval that pays. */
 export function parseApproval(
   { amount, restock }: ApprovalBody,
-  { userId, idempotencyKey }: Readonly<{ userId: number; idempotencyKey: string | undefined }>,
-): KeyedApproval {
+  userId: number,
+): Approval & Readonly<{ userId: number }> {
   return {
     userId,
-    idempotencyKey,
     amountFen: amount === undefined ? undefined : parseFen(amount),
     restock: Array.isArray(restock)
       ? restock.map(({ sku_id, count }) => ({ skuId: sku_id, count }))

@@ -1,13 +1,13 @@
 import { Elysia } from 'elysia'
 import { problems } from '../../../http/fields.ts'
+import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
-import { idempotencyHeaders } from '../../orders/model.ts'
 import { getRefund, listRefundPage } from '../../orders/refunds/find-refunds.ts'
 import { refundFields } from '../../orders/refunds/refund-fields.ts'
 import { expectReturn, inspectReturn, receiveReturn } from '../../orders/refunds/return-goods.ts'
 import { approveRefund, rejectRefund } from '../../payments/refunds/answer-refund-request.ts'
 import { staffAccess } from '../access/macro.ts'
-import { recordChange } from '../audit/record-change.ts'
+import { changeOnce, type StaffCall, type StaffEffect } from '../audit/change-once.ts'
 import { approvalOfReturn } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './refund-model.ts'
@@ -50,15 +50,14 @@ export const staffRefundRoutes = new Elysia({
   })
   .post(
     '/refunds/:id/approval/',
-    async ({ params, body, headers, caller, set }) => {
+    ({ params, body, headers, caller, set }) => {
       const { require_return: isReturn, ...decision } = body ?? {}
-      const idempotencyKey = headers['idempotency-key']
-      const record = recordChange(caller, 'approveRefund')
-      const approval = model.parseApproval(decision, { userId: caller.id, idempotencyKey })
-      if (!isReturn) await approveRefund(params.id, approval, record)
-      else if (approval.amountFen ?? approval.restock) throw approvalOfReturn()
-      else await expectReturn(params.id, idempotencyKey, record)
-      return show(params.id, set)
+      const approval = model.parseApproval(decision, caller.id)
+      if (isReturn && (approval.amountFen ?? approval.restock)) throw approvalOfReturn()
+      return answer({ params, body, headers, caller, set }, 'approveRefund', async (record) => {
+        if (isReturn) await expectReturn(params.id, record)
+        else await approveRefund(params.id, approval, record)
+      })
     },
     {
       staff: 'orders.change_refund',
@@ -76,15 +75,14 @@ export const staffRefundRoutes = new Elysia({
   )
   .post(
     '/refunds/:id/rejection/',
-    async ({ params, body, caller, set }) => {
-      await rejectRefund(params.id, body.reason, recordChange(caller, 'rejectRefund'))
-      return show(params.id, set)
-    },
+    (call) =>
+      answer(call, 'rejectRefund', (record) => rejectRefund(call.params.id, call.body.reason, record)),
     {
       staff: 'orders.change_refund',
       params: model.refundParams,
       body: model.rejection,
-      response: { 200: model.refundDetail, ...problems(400, 401, 403, 404, 409, 412, 415) },
+      headers: idempotencyHeaders,
+      response: { 200: model.refundDetail, ...problems(400, 401, 403, 404, 409, 412, 415, 422) },
       detail: {
         operationId: 'rejectRefund',
         summary: '拒绝退款 · Reject a refund request',
@@ -95,14 +93,12 @@ export const staffRefundRoutes = new Elysia({
   )
   .post(
     '/refunds/:id/receipt/',
-    async ({ params, caller, set }) => {
-      await receiveReturn(params.id, recordChange(caller, 'receiveReturn'))
-      return show(params.id, set)
-    },
+    (call) => answer(call, 'receiveReturn', (record) => receiveReturn(call.params.id, record)),
     {
       staff: 'orders.change_refund',
       params: model.refundParams,
-      response: { 200: model.refundDetail, ...problems(400, 401, 403, 404, 409, 412, 415) },
+      headers: idempotencyHeaders,
+      response: { 200: model.refundDetail, ...problems(400, 401, 403, 404, 409, 412, 415, 422) },
       detail: {
         operationId: 'receiveReturn',
         summary: '收到退货 · The returned goods arrived',
@@ -113,16 +109,17 @@ export const staffRefundRoutes = new Elysia({
   )
   .post(
     '/refunds/:id/inspection/',
-    async ({ params, body, caller, set }) => {
-      const inspection = { outcomes: model.parseOutcomes(body), userId: caller.id }
-      await inspectReturn(params.id, inspection, recordChange(caller, 'inspectReturn'))
-      return show(params.id, set)
-    },
+    (call) =>
+      answer(call, 'inspectReturn', (record) => {
+        const outcomes = model.parseOutcomes(call.body)
+        return inspectReturn(call.params.id, { outcomes, userId: call.caller.id }, record)
+      }),
     {
       staff: 'orders.change_refund',
       params: model.refundParams,
       body: model.inspection,
-      response: { 200: model.refundDetail, ...problems(400, 401, 403, 404, 409, 412, 415) },
+      headers: idempotencyHeaders,
+      response: { 200: model.refundDetail, ...problems(400, 401, 403, 404, 409, 412, 415, 422) },
       detail: {
         operationId: 'inspectReturn',
         summary: '验货 · Inspect the returned goods',
@@ -131,6 +128,19 @@ export const staffRefundRoutes = new Elysia({
       },
     },
   )
+
+/** Answers a request and presents it. */
+const answer = (
+  call: StaffCall & Readonly<{ params: Readonly<{ id: number }> }>,
+  operation: string,
+  decide: StaffEffect<unknown, unknown>['run'],
+) =>
+  changeOnce(call, operation, {
+    run: decide,
+    again: async () => undefined,
+    present: () => show(call.params.id, call.set),
+    isPersonal: true,
+  })
 
 async function show(id: number, set: { headers: Record<string, string | number> }) {
   const found = await getRefund(id)

@@ -1,15 +1,17 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
+import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { languageOf } from '../../../http/language.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { holderOf } from '../access/holds-permission.ts'
 import { staffAccess } from '../access/macro.ts'
-import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
+import { changeOnce } from '../audit/change-once.ts'
+import { recordMatchedChange } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
 import { getImportOfKind, getVisibleImport, listVisibleImports, requireKind } from './authorize-import.ts'
 import { applyImport, cancelImport } from './change-imports.ts'
 import { previewImport } from './find-imports.ts'
-import { importFields } from './import-fields.ts'
+import { type ImportRow, importFields } from './import-fields.ts'
 import * as model from './import-model.ts'
 import { importListPermissions, importPermissions } from './kinds/registry.ts'
 import { type NewImport, storeImport } from './store-import.ts'
@@ -102,18 +104,22 @@ export const staffImportRoutes = new Elysia({
   )
   .post(
     '/imports/',
-    async ({ body, caller, status, set }) => {
+    async ({ body, headers, caller, status, set }) => {
       await requireKind(caller, body.kind)
       const { kind, file, mapping, mode, dry_run: isDryRun = false } = body
       const wish: NewImport = { kind, file, mapping, mode: mode ?? 'valid_rows', isDryRun }
-      const stored = await storeImport(wish, caller, recordChange(caller, 'createImport'))
-      set.headers.etag = etagOf(importFields(stored))
-      return status(201, model.presentImport(stored))
+      const answer = await changeOnce({ caller, body, headers, set }, 'createImport', {
+        run: (record) => storeImport(wish, caller, record),
+        again: (id) => getImportOfKind(caller, id),
+        present: (stored) => show(stored, set),
+      })
+      return status(201, answer)
     },
     {
       staff: importPermissions,
       body: model.newImport,
-      response: { 201: model.importJob, ...problems(400, 401, 403, 413, 415, 503) },
+      headers: idempotencyHeaders,
+      response: { 201: model.importJob, ...problems(400, 401, 403, 413, 415, 422, 503) },
       detail: {
         operationId: 'createImport',
         summary: '上传并导入表格 · Import a sheet',
@@ -142,18 +148,20 @@ export const staffImportRoutes = new Elysia({
   )
   .post(
     '/imports/:id/application/',
-    async ({ params, body, caller, set }) => {
+    async ({ params, body, headers, caller, set }) => {
       await getImportOfKind(caller, params.id)
-      const record = recordChange(caller, 'applyImport')
-      const stored = await applyImport(params.id, { mode: body?.mode }, caller, record)
-      set.headers.etag = etagOf(importFields(stored))
-      return model.presentImport(stored)
+      return changeOnce({ caller, params, body, headers, set }, 'applyImport', {
+        run: (record) => applyImport(params.id, { mode: body?.mode }, caller, record),
+        again: () => getImportOfKind(caller, params.id),
+        present: (stored) => show(stored, set),
+      })
     },
     {
       staff: importPermissions,
       params: model.importParams,
       body: model.application,
-      response: { 200: model.importJob, ...problems(400, 401, 403, 404, 409, 412, 415) },
+      headers: idempotencyHeaders,
+      response: { 200: model.importJob, ...problems(400, 401, 403, 404, 409, 412, 415, 422) },
       detail: {
         operationId: 'applyImport',
         summary: '执行已试运行的导入 · Apply a dry run',
@@ -181,3 +189,8 @@ export const staffImportRoutes = new Elysia({
       },
     },
   )
+
+function show(stored: ImportRow, set: { headers: Record<string, string | number> }) {
+  set.headers.etag = etagOf(importFields(stored))
+  return model.presentImport(stored)
+}

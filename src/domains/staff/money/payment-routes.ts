@@ -1,12 +1,13 @@
 import { Elysia } from 'elysia'
 import { problems } from '../../../http/fields.ts'
+import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { getIncident, listIncidents } from '../../payments/records/find-incidents.ts'
 import { getPaymentRecord, listPaymentPage } from '../../payments/records/find-payments.ts'
 import { incidentFields } from '../../payments/records/incident-fields.ts'
 import { resolveIncident } from '../../payments/records/resolve-incident.ts'
 import { staffAccess } from '../access/macro.ts'
-import { recordChange } from '../audit/record-change.ts'
+import { changeOnce } from '../audit/change-once.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './payment-model.ts'
 
@@ -88,16 +89,22 @@ export const staffPaymentRoutes = new Elysia({
   )
   .post(
     '/incidents/:id/resolution/',
-    async ({ params, body, caller, set }) => {
-      const stored = await resolveIncident(params.id, body.reason, recordChange(caller, 'resolveIncident'))
-      set.headers.etag = etagOf(incidentFields(stored))
-      return model.presentIncident(stored)
-    },
+    ({ params, body, headers, caller, set }) =>
+      changeOnce({ caller, params, body, headers, set }, 'resolveIncident', {
+        run: (record) => resolveIncident(params.id, body.reason, record),
+        again: () => getIncident(params.id),
+        present: (stored) => {
+          set.headers.etag = etagOf(incidentFields(stored))
+          return model.presentIncident(stored)
+        },
+        isPersonal: true,
+      }),
     {
       staff: 'payments.change_incident',
       params: model.idParams,
       body: model.resolution,
-      response: { 200: model.incident, ...problems(400, 401, 403, 404, 409, 412, 415) },
+      headers: idempotencyHeaders,
+      response: { 200: model.incident, ...problems(400, 401, 403, 404, 409, 412, 415, 422) },
       detail: {
         operationId: 'resolveIncident',
         summary: '处理支付异常 · Resolve a payment incident',

@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
+import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { changeAddressByStaff } from '../../orders/amendments/change-address.ts'
 import { orderAddress, presentOrderAddress } from '../../orders/amendments/model.ts'
 import { orderFields } from '../../orders/lifecycle/order-fields.ts'
@@ -9,6 +10,7 @@ import { orderParams } from '../../orders/model.ts'
 import { createNote, deleteNote, listNotes, noteFields } from '../../orders/notes/order-notes.ts'
 import { cancelOrderByStaff } from '../../payments/cancellation/cancel-order.ts'
 import { staffAccess } from '../access/macro.ts'
+import { changeOnce } from '../audit/change-once.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './amendment-model.ts'
@@ -75,17 +77,23 @@ export const staffAmendmentRoutes = new Elysia({
   .use(noteRoutes)
   .post(
     '/orders/:id/cancellation/',
-    async ({ params, body, caller, set }) => {
-      const inTransaction = recordChange(caller, 'cancelStaffOrder')
-      await cancelOrderByStaff(params.id, { reason: body.reason, inTransaction })
-      set.headers.etag = etagOf(orderFields(await getOrder(params.id)))
-      return { order_id: params.id, status: OrderStatus.cancelled }
+    ({ params, body, headers, caller, set }) => {
+      const { id } = params
+      return changeOnce({ caller, params, body, headers, set }, 'cancelStaffOrder', {
+        run: (inTransaction) => cancelOrderByStaff(id, { reason: body.reason, inTransaction }),
+        again: async () => undefined,
+        present: async () => {
+          set.headers.etag = etagOf(orderFields(await getOrder(id)))
+          return { order_id: id, status: OrderStatus.cancelled }
+        },
+      })
     },
     {
       staff: 'orders.change_orderinfo',
       params: orderParams,
       body: model.cancellation,
-      response: { 200: statusAnswer, ...problems(400, 401, 403, 404, 409, 412, 415, 503) },
+      headers: idempotencyHeaders,
+      response: { 200: statusAnswer, ...problems(400, 401, 403, 404, 409, 412, 415, 422, 503) },
       detail: {
         operationId: 'cancelStaffOrder',
         summary: '取消订单并说明原因 · Cancel an order for a reason',

@@ -1,15 +1,16 @@
 import { Elysia } from 'elysia'
 import { problems } from '../../../http/fields.ts'
+import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { pathsOf } from '../../../http/staff/second-names.ts'
 import { orderParams } from '../../orders/model.ts'
 import { changeShipment } from '../../orders/shipments/change-shipment.ts'
 import { shipOrder } from '../../orders/shipments/ship-order.ts'
-import { shipmentFields } from '../../orders/shipments/shipment-fields.ts'
-import type { StaffCaller } from '../access/caller.ts'
+import { getParcel, shipmentFields } from '../../orders/shipments/shipment-fields.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyMatchedEdit } from '../audit/apply-edit.ts'
-import { recordChange, recordConsequence } from '../audit/record-change.ts'
+import { changeOnce } from '../audit/change-once.ts'
+import { recordConsequence } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './shipment-model.ts'
 
@@ -17,7 +18,8 @@ const schemas = {
   staff: 'orders.change_orderinfo',
   params: orderParams,
   body: model.newShipment,
-  response: { 201: model.shipment, ...problems(400, 401, 403, 404, 409, 415) },
+  headers: idempotencyHeaders,
+  response: { 201: model.shipment, ...problems(400, 401, 403, 404, 409, 415, 422) },
 } as const
 
 const summary = '发货 · Send a parcel'
@@ -29,10 +31,20 @@ function newShipmentRoutes() {
   for (const { path, detail } of pathsOf('createShipment', '/orders/:id/shipments/'))
     routes.post(
       path,
-      async ({ params, body, caller, set, status }) => {
-        const stored = await sendParcel(params.id, body, caller, detail.operationId)
-        set.headers.etag = etagOf(shipmentFields(stored))
-        return status(201, model.presentParcel(stored))
+      async ({ params, body, headers, caller, set, status }) => {
+        const answer = await changeOnce({ caller, params, body, headers, set }, detail.operationId, {
+          run: (record) => {
+            const inRejection = recordConsequence(caller, detail.operationId)
+            return shipOrder(params.id, model.parseNewShipment(body), record, inRejection)
+          },
+          again: (id) => getParcel(params.id, id),
+          present: (stored) => {
+            set.headers.etag = etagOf(shipmentFields(stored))
+            return model.presentParcel(stored)
+          },
+          isPersonal: true,
+        })
+        return status(201, answer)
       },
       { ...schemas, detail: { summary, description, ...detail } },
     )
@@ -69,17 +81,4 @@ export const staffShipmentRoutes = new Elysia({
           'Carrier or number, within 24 hours after sending; 409 shipment_fixed later. Its ETag is in the details of the order.',
       },
     },
-  )
-
-const sendParcel = (
-  orderId: string,
-  body: typeof model.newShipment.static,
-  caller: StaffCaller,
-  action: string,
-) =>
-  shipOrder(
-    orderId,
-    model.parseNewShipment(body),
-    recordChange(caller, action),
-    recordConsequence(caller, action),
   )

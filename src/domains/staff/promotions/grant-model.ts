@@ -38,15 +38,6 @@ export const newGrant = knownFieldsOnly(
   { title: 'NewCouponGrant' },
 )
 
-export const grantHeaders = t.Object({
-  'idempotency-key': t.Optional(
-    t.String({
-      pattern: '^[\\x21-\\x7e]{1,64}$',
-      description: '相同的键和内容再次得到首次的结果 · the same key and body return the first results again',
-    }),
-  ),
-})
-
 const outcome = t.String({
   description: `已发放、已达每人上限、已发完、账号已注销、没有该用户 · ${grantOutcomes.join(', ')}`,
   examples: ['granted'],

@@ -1,8 +1,9 @@
 import { Elysia } from 'elysia'
 import { problems } from '../../../http/fields.ts'
+import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { grantCoupon } from '../../promotions/coupons/grant-coupon.ts'
 import { staffAccess } from '../access/macro.ts'
-import { recordChange } from '../audit/record-change.ts'
+import { changeOnce } from '../audit/change-once.ts'
 import * as model from './grant-model.ts'
 import { ruleParams } from './rule-model.ts'
 
@@ -15,17 +16,23 @@ export const staffGrantRoutes = new Elysia({
   .use(staffAccess)
   .post(
     '/coupons/:id/grants/',
-    async ({ params, body, headers, caller, status }) => {
+    async ({ params, body, headers, caller, set, status }) => {
       const recipients = model.toRecipients(body)
       const idempotency = model.idempotencyOf(headers['idempotency-key'], recipients)
       const request = { couponId: params.id, staffId: caller.id, recipients, idempotency }
-      const results = await grantCoupon(request, recordChange(caller, 'grantCoupon'))
-      return status(201, model.presentGrant(recipients, results))
+      const answer = await changeOnce({ caller, params, body, headers, set }, 'grantCoupon', {
+        run: (record) => grantCoupon(request, record),
+        // the grant stores the results of its key
+        again: () => grantCoupon(request),
+        present: (results) => model.presentGrant(recipients, results),
+        isPersonal: true,
+      })
+      return status(201, answer)
     },
     {
       staff: 'promotions.change_coupon',
       params: ruleParams,
-      headers: model.grantHeaders,
+      headers: idempotencyHeaders,
       body: model.newGrant,
       response: { 201: model.grant, ...problems(400, 401, 403, 404, 409, 412, 415, 422) },
       detail: {

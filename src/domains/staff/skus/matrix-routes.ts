@@ -1,8 +1,9 @@
 import { Elysia } from 'elysia'
 import { problems } from '../../../http/fields.ts'
+import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { createMatrix, previewMatrix } from '../../catalog/skus/create-matrix.ts'
 import { staffAccess } from '../access/macro.ts'
-import { recordChange } from '../audit/record-change.ts'
+import { changeOnce } from '../audit/change-once.ts'
 import * as model from './matrix-model.ts'
 import { skuParams } from './sku-model.ts'
 
@@ -15,20 +16,25 @@ export const staffMatrixRoutes = new Elysia({
   .use(staffAccess)
   .post(
     '/goods/:id/skus/',
-    async ({ params, body, caller, status }) => {
+    async ({ params, body, headers, caller, set, status }) => {
       const wish = model.toMatrix(body, caller.id)
       if (body.dry_run) {
         const { missing, existing } = await previewMatrix(params.id, wish)
         return status(200, model.presentMatrix(missing, existing, true))
       }
-      const { created, existing } = await createMatrix(params.id, wish, recordChange(caller, 'createMatrix'))
-      return status(201, model.presentMatrix(created, existing, false))
+      const answer = await changeOnce({ caller, params, body, headers, set }, 'createMatrix', {
+        run: (record) => createMatrix(params.id, wish, record),
+        again: async () => ({ ...(await previewMatrix(params.id, wish)), created: [] }),
+        present: ({ created, existing }) => model.presentMatrix(created, existing, false),
+      })
+      return status(201, answer)
     },
     {
       staff: 'goods.add_sku',
       params: skuParams,
       body: model.newMatrix,
-      response: { 200: model.matrix, 201: model.matrix, ...problems(400, 401, 403, 404, 415) },
+      headers: idempotencyHeaders,
+      response: { 200: model.matrix, 201: model.matrix, ...problems(400, 401, 403, 404, 415, 422) },
       detail: {
         operationId: 'createMatrix',
         summary: '按规格组合批量新增 SKU · Add a SKU for each combination of options',

@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
+import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { createSku } from '../../catalog/skus/create-sku.ts'
@@ -14,6 +15,7 @@ import { skuFields } from '../../catalog/skus/sku-record.ts'
 import { updateSku } from '../../catalog/update-sku.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyEdit } from '../audit/apply-edit.ts'
+import { changeOnce } from '../audit/change-once.ts'
 import { recordChange } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
 import { changeByShownStock, rememberShownStock } from './shown-stock.ts'
@@ -65,15 +67,22 @@ export const staffSkuRoutes = new Elysia({
   })
   .post(
     '/skus/',
-    async ({ body, caller, status, set }) => {
-      const stored = await createSku(model.toNewSku(body, caller.id), recordChange(caller, 'createSku'))
-      set.headers.etag = etagOf(skuFields(stored))
-      return status(201, model.presentSku(stored))
+    async ({ body, headers, caller, status, set }) => {
+      const answer = await changeOnce({ caller, body, headers, set }, 'createSku', {
+        run: (record) => createSku(model.toNewSku(body, caller.id), record),
+        again: getSkuRecord,
+        present: (stored) => {
+          set.headers.etag = etagOf(skuFields(stored))
+          return model.presentSku(stored)
+        },
+      })
+      return status(201, answer)
     },
     {
       staff: 'goods.add_sku',
       body: model.skuForm,
-      response: { 201: model.sku, ...problems(400, 401, 403, 415) },
+      headers: idempotencyHeaders,
+      response: { 201: model.sku, ...problems(400, 401, 403, 415, 422) },
       detail: {
         operationId: 'createSku',
         summary: '新增 SKU · Add a SKU',

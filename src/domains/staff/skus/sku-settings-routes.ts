@@ -1,10 +1,12 @@
 import { Elysia } from 'elysia'
 import { problems } from '../../../http/fields.ts'
+import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { getSkuRecord, listSkuRecords } from '../../catalog/skus/find-sku-records.ts'
 import { skuFields } from '../../catalog/skus/sku-record.ts'
 import { updateSku } from '../../catalog/update-sku.ts'
+import { answerOnce, recordOnce } from '../../idempotency/answer-once.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { etagOf } from '../versions/etag.ts'
@@ -56,19 +58,28 @@ export const staffSkuSettingsRoutes = new Elysia({
   )
   .patch(
     '/skus/:id/',
-    async ({ params, body, caller, set }) => {
-      const stored = await applyMatchedEdit(caller, 'changeSku', body, (sent, record) =>
-        updateSku(params.id, model.toSkuChange(sent, caller.id), record),
-      )
-      set.headers.etag = etagOf(skuFields(stored))
-      return model.presentSkuSettings(stored)
-    },
+    ({ params, body, headers, caller, set }) =>
+      answerOnce(
+        { userId: caller.id, operation: 'changeSku', headers, content: { params, body }, set },
+        {
+          run: (claim) =>
+            applyMatchedEdit(caller, 'changeSku', body, (sent, record) =>
+              updateSku(params.id, model.toSkuChange(sent, caller.id), recordOnce(record, claim)),
+            ),
+          again: () => getSkuRecord(params.id),
+          present: (stored) => {
+            set.headers.etag = etagOf(skuFields(stored))
+            return model.presentSkuSettings(stored)
+          },
+        },
+      ),
     {
       staff: 'goods.change_sku',
       params: model.skuParams,
       query: mergeQuery,
       body: model.skuPatch,
-      response: { 200: model.skuSettings, ...problems(400, 401, 403, 404, 412, 415, 428) },
+      headers: idempotencyHeaders,
+      response: { 200: model.skuSettings, ...problems(400, 401, 403, 404, 412, 415, 422, 428) },
       detail: {
         operationId: 'changeSku',
         summary: '部分修改 SKU · Change some fields of a SKU',

@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
+import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { applyStocktake } from '../../catalog/stocktakes/apply-stocktake.ts'
@@ -10,10 +11,11 @@ import {
   listStocktakeLines,
   listStocktakes,
 } from '../../catalog/stocktakes/find-stocktakes.ts'
-import { lineFields, stocktakeFields } from '../../catalog/stocktakes/stocktake-fields.ts'
+import { lineFields, type Stocktake, stocktakeFields } from '../../catalog/stocktakes/stocktake-fields.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyMatchedEdit } from '../audit/apply-edit.ts'
-import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
+import { changeOnce } from '../audit/change-once.ts'
+import { recordMatchedChange } from '../audit/record-change.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './stocktake-model.ts'
 
@@ -108,19 +110,19 @@ export const staffStocktakeRoutes = new Elysia({
   )
   .post(
     '/stocktakes/',
-    async ({ body, caller, status, set }) => {
-      const stored = await createStocktake(
-        body.category_id,
-        caller.id,
-        recordChange(caller, 'createStocktake'),
-      )
-      set.headers.etag = etagOf(stocktakeFields(stored))
-      return status(201, model.presentStocktake(stored))
+    async ({ body, headers, caller, status, set }) => {
+      const answer = await changeOnce({ caller, body, headers, set }, 'createStocktake', {
+        run: (record) => createStocktake(body.category_id, caller.id, record),
+        again: (id) => getStocktake(id),
+        present: (stored) => show(stored, set),
+      })
+      return status(201, answer)
     },
     {
       staff: 'goods.change_sku',
       body: model.newStocktake,
-      response: { 201: model.stocktake, ...problems(400, 401, 403, 415) },
+      headers: idempotencyHeaders,
+      response: { 201: model.stocktake, ...problems(400, 401, 403, 415, 422) },
       detail: {
         operationId: 'createStocktake',
         summary: '新建盘点单 · Make the count list of a category',
@@ -149,16 +151,17 @@ export const staffStocktakeRoutes = new Elysia({
   )
   .post(
     '/stocktakes/:id/application/',
-    async ({ params, caller, set }) => {
-      const record = recordChange(caller, 'applyStocktake')
-      const stored = await applyStocktake(params.id, caller.id, record)
-      set.headers.etag = etagOf(stocktakeFields(stored))
-      return model.presentStocktake(stored)
-    },
+    ({ params, headers, caller, set }) =>
+      changeOnce({ caller, params, headers, set }, 'applyStocktake', {
+        run: (record) => applyStocktake(params.id, caller.id, record),
+        again: () => getStocktake(params.id),
+        present: (stored) => show(stored, set),
+      }),
     {
       staff: 'goods.change_sku',
       params: model.stocktakeParams,
-      response: { 200: model.stocktake, ...problems(400, 401, 403, 404, 409, 412, 415) },
+      headers: idempotencyHeaders,
+      response: { 200: model.stocktake, ...problems(400, 401, 403, 404, 409, 412, 415, 422) },
       detail: {
         operationId: 'applyStocktake',
         summary: '盘点入账 · Apply a stocktake',
@@ -184,3 +187,8 @@ export const staffStocktakeRoutes = new Elysia({
       },
     },
   )
+
+function show(stored: Stocktake, set: { headers: Record<string, string | number> }) {
+  set.headers.etag = etagOf(stocktakeFields(stored))
+  return model.presentStocktake(stored)
+}
