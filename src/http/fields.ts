@@ -17,9 +17,12 @@ export const knownFieldsOnly = <T extends TProperties>(properties: T, options: {
 /** The body of a route that has no fields and refuses every field. */
 export const noFields = t.Optional(knownFieldsOnly({}))
 
+/** The digits of a positive integer in a path. */
+export const idPattern = '^[1-9]\\d{0,8}$'
+
 /** A positive integer in a path; every other value is 404. */
 export const idParam = t
-  .Transform(t.String({ pattern: '^[1-9]\\d{0,8}$', description: '编号 / id', hint: notAnId }))
+  .Transform(t.String({ pattern: idPattern, description: '编号 / id', hint: notAnId }))
   .Decode(Number)
   .Encode(String)
 

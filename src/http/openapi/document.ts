@@ -9,6 +9,7 @@ import { describeRateLimits } from '../rate-limits.ts'
 import { extractComponents } from './components.ts'
 import { completeOperation, type Operation } from './operations.ts'
 import { isObject, type Schema, type Side, toJsonSchema } from './schemas.ts'
+import { groupTags } from './select-document.ts'
 
 type Paths = Record<string, Record<string, Operation>>
 type Hooks = Record<string, unknown> & { detail?: Schema & { responses?: Schema } }
@@ -19,7 +20,9 @@ const hidden = [
   '/docs',
   '/docs/',
   '/docs/json',
+  '/docs/shoppers/json',
   '/docs/staff/',
+  '/docs/staff/json',
   '/docs/errors/',
   '/docs/:asset',
   '/media/*',
@@ -93,9 +96,12 @@ export function buildDocument(plugin: unknown) {
       version: mall.version,
       description: introduction,
       'x-staff-description': staffIntroduction,
+      contact: { name: '美多商城 · Meiduo Mall', url: config.shopUrl },
+      license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: config.publicUrl }],
     tags,
+    'x-tagGroups': groupTags({ tags, paths }),
     paths,
     components: {
       schemas,

@@ -38,8 +38,10 @@ const fieldExamples: Readonly<Record<string, unknown>> = {
   district_id: 330_106,
   dry_run: true,
   event_type: 'TRANSACTION.SUCCESS',
+  file: 'sheet.csv',
   id: 1,
   'idempotency-key': '6f1c1f8a-2f0e-4b8e-9d43-0f6f4a2f7c11',
+  image: 'photo.jpg',
   image_code: 'A7KQ',
   image_code_id: '0b1f3a9e-5c0d-4b52-9d5e-2f6f0f6d3c11',
   is_anonymous: false,
@@ -48,6 +50,7 @@ const fieldExamples: Readonly<Record<string, unknown>> = {
   is_launched: true,
   is_resolved: false,
   keyword: '',
+  logo: 'logo.png',
   no_reason_return: true,
   notify_id: 'ac05099524730693a8b330c5ecf72da978',
   notify_time: '2026-11-23 20:05:09',
@@ -97,9 +100,11 @@ const fieldExamples: Readonly<Record<string, unknown>> = {
 
 /** Examples of a field that has a separate meaning in one operation, by operation id and name. */
 const ownExamples: Readonly<Record<string, unknown>> = {
+  'createContent status': true,
   'createReview id': 214,
   'handleWeChatPayNotification id': 'EV-2018022511223320873',
   'placeOrder pay_method': 2,
+  'updateContent status': true,
 }
 
 /** Returns the example of a path parameter; an example of its schema wins. */

@@ -9,6 +9,7 @@ export type Operation = {
   operationId?: string
   description?: string
   deprecated?: boolean
+  security?: Record<string, string[]>[]
   parameters?: Parameter[]
   requestBody?: { description?: string; required?: boolean; content: Schema }
   responses?: Record<string, Answer>
@@ -48,6 +49,8 @@ export function completeOperation(path: string, operation: Operation): Operation
   const description = bothLanguages(operationId, operation.description)
   return {
     ...rest,
+    // the macros of `identity` and of the staff name the credentials of their routes; all other routes are public
+    security: operation.security ?? [],
     operationId,
     ...(description && { description }),
     ...(parameters.length > 0 && {
@@ -151,14 +154,16 @@ function describeParameter(parameter: Parameter, operationId: string, path: stri
   const { name } = parameter
   const known =
     parameter.in === 'path' ? pathExample(operationId, path, name) : parameterExample(operationId, name)
-  const example = showsValue(schema) ? (schema.examples as unknown[] | undefined)?.[0] : known
+  const shown = showsValue(schema) ? (schema.examples as unknown[] | undefined)?.[0] : known
+  const example = typeof shown === 'number' && schema.type === 'string' ? String(shown) : shown
   return {
     ...parameter,
     // a prefilled key would make each further try a repetition of the first
     ...(example !== undefined && name !== 'idempotency-key' && { example }),
     ...(description ? { description } : {}),
     ...(deprecated ? { deprecated } : {}),
-    schema: withFieldExamples(schema, operationId, name),
+    // the example of a path parameter depends on the path, not only on its name
+    schema: parameter.in === 'path' ? schema : withFieldExamples(schema, operationId, name),
   }
 }
 

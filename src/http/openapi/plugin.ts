@@ -7,6 +7,7 @@ import { pageHeaders } from '../security-headers.ts'
 import { docsStyle } from './docs-style.ts'
 import { buildDocument } from './document.ts'
 import { errorsPage } from './errors-page.ts'
+import { type ApiDocument, type Audience, selectDocument } from './select-document.ts'
 
 const assets = {
   'swagger-ui.css': 'text/css; charset=utf-8',
@@ -36,23 +37,18 @@ const page = `<!doctype html>
 const start = `const here = location.origin + location.pathname.replace(/\\/docs\\/.*$/, '')
 const isStaffPage = location.pathname.endsWith('/docs/staff/')
 const other = isStaffPage ? '[买家接口 · API of shoppers](../)' : '[员工接口 · API of staff](./staff/)'
+const url = isStaffPage ? '/docs/staff/json' : '/docs/shoppers/json'
 const adapt = (response) => {
-  if (!response.url.endsWith('/docs/json') || !response.ok) return response
+  if (!response.url.endsWith(url) || !response.ok) return response
   const document = JSON.parse(response.text)
   const servers = [{ url: here }, ...document.servers.filter(({ url }) => url !== here)]
-  const paths = Object.entries(document.paths).filter(([path]) => path.startsWith('/meiduo_admin/') === isStaffPage)
-  const used = new Set(paths.flatMap(([, path]) => Object.values(path).flatMap(({ tags = [] }) => tags)))
-  const tags = (document.tags ?? []).filter(({ name }) => used.has(name))
-  const introduction = document.info[isStaffPage ? 'x-staff-description' : 'description'] ?? ''
-  const info = { ...document.info, description: other + '\\n\\n' + introduction }
-  const { token, ...ofStaff } = document.components.securitySchemes
-  const components = { ...document.components, securitySchemes: { token, ...(isStaffPage && ofStaff) } }
-  response.text = JSON.stringify({ ...document, info, servers, tags, components, paths: Object.fromEntries(paths) })
+  const info = { ...document.info, description: other + '\\n\\n' + document.info.description }
+  response.text = JSON.stringify({ ...document, info, servers })
   return response
 }
 window.ui = SwaggerUIBundle({
   responseInterceptor: adapt,
-  url: '/docs/json', dom_id: '#swagger-ui', deepLinking: true, persistAuthorization: true,
+  url, dom_id: '#swagger-ui', deepLinking: true, persistAuthorization: true,
   displayRequestDuration: true, tryItOutEnabled: true, filter: true,
   docExpansion: isStaffPage ? 'none' : 'list', defaultModelsExpandDepth: 0,
 })`
@@ -77,14 +73,19 @@ function readAsset(name: Asset): Promise<SerializedJson<unknown>> {
 }
 
 const docs = new Elysia({ name: 'docs' })
-type ApiDocument = ReturnType<typeof buildDocument>
-let built: { routes: number; json: SerializedJson<ApiDocument> } | undefined
+type Part = Audience | 'all'
+type Built = Readonly<{ routes: number; json: SerializedJson<ApiDocument> }>
+const built = new Map<Part, Built>()
 
-/** Builds the document at the first request: only then does the application have all its routes. */
-function serializedDocument(): SerializedJson<ApiDocument> {
+/** Builds the document, or the part of one audience, at its first request: only then does the application have all its routes. */
+function serializedDocument(part: Part): SerializedJson<ApiDocument> {
   const routes = routesOf(docs).length
-  if (built?.routes !== routes) built = { routes, json: serializeJson(buildDocument(docs)) }
-  return built.json
+  const known = built.get(part)
+  if (known?.routes === routes) return known.json
+  const document = buildDocument(docs)
+  const json = serializeJson<ApiDocument>(part === 'all' ? document : selectDocument(document, part))
+  built.set(part, { routes, json })
+  return json
 }
 
 const encoder = new TextEncoder()
@@ -117,13 +118,23 @@ function sendPage({ request, set }: Exchange, name: '/docs/' | '/docs/staff/' | 
 
 /**
  * Serves Swagger UI at /docs/ and, for staff, at /docs/staff/ without a CDN, every error code at /docs/errors/, and the OpenAPI
- * document at /docs/json.
+ * document at /docs/json, its parts at /docs/shoppers/json and /docs/staff/json.
  */
 export const openapiPlugin = docs
   .get('/', ({ redirect }) => redirect('/docs/', 302), { detail: { hide: true } })
   .get(
     '/docs/json',
-    ({ request, set }) => cacheableJson({ request, set }, serializedDocument(), documentPolicy),
+    ({ request, set }) => cacheableJson({ request, set }, serializedDocument('all'), documentPolicy),
+    { detail: { hide: true } },
+  )
+  .get(
+    '/docs/shoppers/json',
+    ({ request, set }) => cacheableJson({ request, set }, serializedDocument('shoppers'), documentPolicy),
+    { detail: { hide: true } },
+  )
+  .get(
+    '/docs/staff/json',
+    ({ request, set }) => cacheableJson({ request, set }, serializedDocument('staff'), documentPolicy),
     { detail: { hide: true } },
   )
   .get('/docs/', ({ request, set }) => sendPage({ request, set }, '/docs/'), {

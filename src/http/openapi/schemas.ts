@@ -1,3 +1,5 @@
+import { idPattern } from '../fields.ts'
+
 export type Schema = { [key: string]: unknown }
 
 /** Whether a schema describes the body of a request, another part of it, or an answer. */
@@ -19,7 +21,10 @@ export function toJsonSchema(schema: unknown, side: Side): Schema {
   if (anyOf) return plainUnion(anyOf, rest, side)
   const name = nameOfKind(schema)
   if (name === 'UnionEnum') return { type: 'string', ...without(rest, 'default') }
-  const plain = mapChildren(withLengths(withoutFlag(rest)), (child) => toJsonSchema(child, side))
+  if (rest.pattern === idPattern) return { ...without(rest, 'pattern'), ...idRange }
+  const plain = mapChildren(withLengths(withoutFileName(withoutFlag(withAnyKey(rest)))), (child) =>
+    toJsonSchema(child, side),
+  )
   return side === 'body' ? withNullableOptions(plain) : plain
 }
 
@@ -59,7 +64,15 @@ function withLengths({ characters, ...schema }: Schema): Schema {
   return { ...without(schema, 'format'), ...(least > 0 && { minLength: least }), maxLength: most }
 }
 
-const privateKeywords = new Set(['hint', 'field', 'nullable', 'takesNumbers'])
+const privateKeywords = new Set(['hint', 'field', 'nullable', 'takesNumbers', 'elysiaMeta'])
+
+/** `idParam` checks the digits of a number, so clients may treat it as one. */
+const idRange = { type: 'integer', minimum: 1, maximum: 999_999_999 } as const
+
+/** Elysia gives files the default "File" or "Files", which no client can send. */
+function withoutFileName(schema: Schema): Schema {
+  return schema.default === 'File' || schema.default === 'Files' ? without(schema, 'default') : schema
+}
 
 function plainUnion(parts: Schema[], rest: Schema, side: Side): Schema {
   if (isDigitsOrInteger(parts)) return noted({ ...rest, type: 'integer' }, side, digitsNote)
@@ -107,6 +120,17 @@ function mapChildren(schema: Schema, change: (child: unknown) => Schema): Schema
   if (isObject(additionalProperties)) result.additionalProperties = change(additionalProperties)
   return result
 }
+
+/** A record with any key has one schema for all its members. */
+function withAnyKey({ patternProperties, ...schema }: Schema): Schema {
+  if (!patternProperties) return schema
+  const entries = Object.entries(patternProperties)
+  const [only] = entries
+  if (entries.length !== 1 || only?.[0] !== anyKey) throw new Error('only records with any key are described')
+  return { ...schema, additionalProperties: only[1] }
+}
+
+const anyKey = '^(.*)$'
 
 function nameOfKind(schema: unknown): unknown {
   const kind = Object.getOwnPropertySymbols(schema).find((symbol) => symbol.description === 'TypeBox.Kind')

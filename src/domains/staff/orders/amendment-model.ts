@@ -19,7 +19,7 @@ export const newAddress = knownFieldsOnly(
   { address: idFieldOf('该顾客的收货地址编号 · id of an address of the buyer') },
   { title: 'StaffOrderAddress' },
 )
-export const noteParams = t.Object({ ...orderParams.properties, note: { ...idParam, examples: ['1'] } })
+export const noteParams = t.Object({ ...orderParams.properties, note: { ...idParam, examples: [1] } })
 export const newNote = knownFieldsOnly(
   {
     note: freeText(1, 500, {

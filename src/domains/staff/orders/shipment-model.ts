@@ -31,7 +31,7 @@ const forceNumber = t.Optional({
 
 export const shipmentParams = t.Object({
   ...orderParams.properties,
-  shipment: { ...idParam, examples: ['1'] },
+  shipment: { ...idParam, examples: [1] },
 })
 export const newShipment = knownFieldsOnly(
   {
