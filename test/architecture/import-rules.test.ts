@@ -23,6 +23,16 @@ describe('directions', () => {
     'lib/cache/a.ts: may not import config/index.ts',
   )
   fault(
+    'the server must not import its client',
+    { 'domains/cart/a.ts': "import { addToCart } from '../../sdk/generated/index.ts'" },
+    'domains/cart/a.ts: may not import sdk/generated/index.ts',
+  )
+  fault(
+    'the client must not import the server',
+    { 'sdk/mall-client.ts': "import type { App } from '../app.ts'" },
+    'sdk/mall-client.ts: may not import app.ts',
+  )
+  fault(
     'a layer that is not declared is refused',
     { 'console/a.ts': "import '../lib/clock.ts'" },
     'console/a.ts: the layer console is not declared',

@@ -11,6 +11,8 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   cli: ['domains', 'db', 'redis', 'lib', 'config'],
   app: ['http', 'domains', 'config'],
   main: ['app', 'jobs', 'config', 'db', 'redis', 'gateways', 'lib'],
+  // the client of the document: nothing of the server imports it, and it imports nothing of the server
+  sdk: [],
   sandbox: ['lib', 'config', 'db', 'redis', 'gateways', 'http', 'domains', 'cli', 'app'],
 }
 
@@ -81,7 +83,7 @@ export const confined: readonly Readonly<{ what: RegExp; places: RegExp }>[] = [
   },
   { what: /(?:from |import\(|require\()'sanitize-html'/, places: /^domains\/catalog\// },
   { what: /from '(smtp-server|postal-mime)/, places: /^sandbox\// },
-  { what: /(?<![.\w])fetch\(/, places: /^(gateways|cli|sandbox)\// },
+  { what: /(?<![.\w])fetch\(/, places: /^(gateways|cli|sandbox|sdk)\// },
   // answers show times by config/shop-time.ts
   { what: /\.toISOString\(/, places: /^(?!domains\/.*model\.ts$)/ },
   { what: /S3Client/, places: /^(gateways|sandbox)\// },

@@ -4,7 +4,8 @@ import { Glob } from 'bun'
 
 const root = resolve(import.meta.dir, '..')
 /** How a test file names the Redis database of its isolated shop or app. */
-const database = /(?:redisDb(?::| =)|createPaymentShop\(|createIsolatedShop\(|inMall\(\s*) ?(\d+)/g
+const database =
+  /(?:redisDb(?::| =)|createPaymentShop\(|createIsolatedShop\(|startDemoMall\(|inMall\(\s*) ?(\d+)/g
 
 test('no two test files, which run in parallel, use the same Redis database', async () => {
   const files = new Map<string, Set<string>>()

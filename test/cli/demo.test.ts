@@ -1,67 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { join, resolve } from 'node:path'
-import { freePort } from '../../src/sandbox/launcher/services/ports.ts'
 import { runScript } from '../support/processes/child-process.ts'
-import { createIsolatedShop } from '../support/processes/isolated-shop.ts'
+import { type DemoMall, startDemoMall } from '../support/processes/demo-mall.ts'
 
-const root = resolve(import.meta.dir, '../..')
-const [port, sandboxPort] = [await freePort(), await freePort()]
-const outside = `http://127.0.0.1:${sandboxPort}`
-const mall = `http://127.0.0.1:${port}`
-const children: Bun.Subprocess[] = []
-let shop: Awaited<ReturnType<typeof createIsolatedShop>>
+let mall: DemoMall
 
 beforeAll(async () => {
-  shop = await createIsolatedShop(20, {
-    PORT: String(port),
-    HOST: '127.0.0.1',
-    SANDBOX_PORT: String(sandboxPort),
-    SANDBOX_SMTP_PORT: '0',
-    SANDBOX_DEMO_ORDERS: '20',
-    SANDBOX_TRADES_FILE: '',
-    PUBLIC_URL: mall,
-    SMS_BASE_URL: outside,
-    ALIPAY_GATEWAY: `${outside}/alipay/gateway.do`,
-    ALIPAY_NOTIFY_URL: `${mall}/payment/alipay/notify/`,
-    WECHAT_PAY_BASE_URL: `${outside}/wechat`,
-    WECHAT_PAY_NOTIFY_URL: `${mall}/payment/wechat/notify/`,
-    // otherwise the second SMS to a mobile waits for a minute
-    SMS_INTERVAL_SECONDS: '1',
-  })
-  const loaded = await runScript(shop.env, 'src/sandbox/demo-data/load.ts', '--without-pictures')
-  expect([loaded.status, loaded.output]).toEqual([0, expect.stringContaining('demo_shopper')])
-  await start('src/sandbox/world/main.ts', `${outside}/health`)
-  await start('src/main.ts', `${mall}/health/ready`)
+  mall = await startDemoMall(20)
 }, 300_000)
+afterAll(() => mall?.stop())
 
-afterAll(async () => {
-  for (const child of children) child.kill('SIGTERM')
-  await Promise.all(children.map(({ exited }) => exited))
-  await shop?.close()
-})
-
-async function start(script: string, health: string): Promise<void> {
-  const child = Bun.spawn([process.execPath, '--no-env-file', join(root, script)], {
-    cwd: root,
-    env: { ...process.env, ...shop.env },
-    stdin: 'ignore',
-    stdout: 'ignore',
-    stderr: 'inherit',
-  })
-  children.push(child)
-  const isReady = () =>
-    fetch(health).then(
-      ({ ok }) => ok,
-      () => false,
-    )
-  // the other tests may take all processors: only the time of the whole test ends this
-  while (!(await isReady())) {
-    if (child.exitCode !== null) throw new Error(`${script} ended with ${child.exitCode}`)
-    await Bun.sleep(100)
-  }
-}
-
-const addresses = { MALL_URL: mall, SANDBOX_URL: outside }
+const addresses = () => ({ MALL_URL: mall.url, SANDBOX_URL: mall.sandbox })
 
 /** What the shopper asks for, in this order, with the answers of the mall. N is any number. */
 const journey = [
@@ -108,7 +56,10 @@ function callsOf(output: string): string[] {
 
 test('the demo plays the whole journey twice on one database, and verify finds no fault', async () => {
   for (const round of [1, 2]) {
-    const { status, output, errors } = await runScript({ ...shop.env, ...addresses }, 'src/cli/demo/main.ts')
+    const { status, output, errors } = await runScript(
+      { ...mall.env, ...addresses() },
+      'src/cli/demo/main.ts',
+    )
     expect([round, status, errors.replace(/^shop: .*\n/gm, '')]).toEqual([round, 0, ''])
     const calls = callsOf(output)
     let next = 0
@@ -124,13 +75,13 @@ test('the demo plays the whole journey twice on one database, and verify finds n
     expect(output).toMatch(/payment\/\?device=phone\S*\n← 200[^→]*→ GET \S+\/wechat\/checkmweb\S*\n← 200/)
     expect(output).toMatch(/包裹 · parcel: 顺丰速运 SF\d+ https:\S+\n\n短信 · SMS: [^\n]*已发货/)
   }
-  const { status, output } = await shop.database.verify()
+  const { status, output } = await mall.database.verify()
   expect([status, output.trim().split('\n').at(-1)]).toEqual([0, 'verified'])
 }, 300_000)
 
 test('without a database to ship the order the demo leaves out the parcel and runs to its end', async () => {
   const { status, output } = await runScript(
-    { ...shop.env, ...addresses, DATABASE_URL: '' },
+    { ...mall.env, ...addresses(), DATABASE_URL: '' },
     'src/cli/demo/main.ts',
   )
   expect(status).toBe(0)

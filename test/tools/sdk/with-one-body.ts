@@ -1,0 +1,37 @@
+import type { ApiDocument, Body, Content, Operation, Schema } from '../document/api-document.ts'
+import { resolveReference } from '../document/api-document.ts'
+
+const json = 'application/json'
+const multipart = 'multipart/form-data'
+
+/**
+ * Leaves each body in one media type: multipart for a body with files, JSON for every other one. The generator would send a
+ * file as JSON, since it takes the first type.
+ */
+export function withOneBody(document: ApiDocument): ApiDocument {
+  const paths = Object.entries(document.paths).map(([path, methods]) => {
+    const operations = Object.entries(methods).map(([method, operation]) => [
+      method,
+      reduce(document, operation),
+    ])
+    return [path, Object.fromEntries(operations)]
+  })
+  return { ...document, paths: Object.fromEntries(paths) }
+}
+
+function reduce(document: ApiDocument, operation: Operation): Operation {
+  if (!operation.requestBody) return operation
+  const body = resolveReference<Body>(document, operation.requestBody)
+  const { [json]: asJson, [multipart]: asForm } = body.content
+  const chosen = asForm?.schema && holdsFile(document, asForm.schema) ? multipart : json
+  const media = chosen === multipart ? asForm : asJson
+  const content: Content = media ? { [chosen]: media } : body.content
+  return { ...operation, requestBody: { ...body, content } }
+}
+
+/** Whether a schema, or a part of it, is the content of a file. */
+export function holdsFile(document: ApiDocument, schema: Schema): boolean {
+  const { format, properties = {}, items, anyOf = [] } = resolveReference<Schema>(document, schema)
+  const parts = [...Object.values(properties), ...anyOf, ...(items ? [items] : [])]
+  return format === 'binary' || parts.some((part) => holdsFile(document, part))
+}
