@@ -33,18 +33,45 @@ export class AppError extends Error {
   }
 }
 
+/** Names the status and the code that a kind of error answers. */
+export type ErrorKind<Status extends number = number, Code extends string = string> = Readonly<{
+  status: Status
+  code: Code
+}>
+
+type KindDetails = ErrorDetails & { field?: string }
+
 /**
  * Declares a kind of error and lists it in the API documentation.
  * @param field the invalid field, listed in the `errors` of the answer
  * @returns a function that builds the error to throw; a call may name a different field
  */
-export function defineError(status: number, code: string, zh: string, en: string, field?: string) {
+export function defineError<const Status extends number, const Code extends string>(
+  status: Status,
+  code: Code,
+  zh: string,
+  en: string,
+  field?: string,
+) {
   const text = { zh, en }
   defined.push({ status, code, text })
-  return ({ field: at = field, ...details }: ErrorDetails & { field?: string } = {}) => {
+  const build = ({ field: at = field, ...details }: KindDetails = {}) => {
     const errors = at ? { errors: [{ field: at, code, message: text }] } : {}
     return new AppError(status, code, text, { ...errors, ...details })
   }
+  return Object.assign(build, { status, code })
+}
+
+/**
+ * Returns a kind of error whose answer has further members.
+ * @param detailsOf computes the details of an error from the arguments of a call
+ */
+export function withDetails<Status extends number, Code extends string, Args extends unknown[]>(
+  kind: ErrorKind<Status, Code> & ((details: KindDetails) => AppError),
+  detailsOf: (...args: Args) => KindDetails,
+) {
+  const { status, code } = kind
+  return Object.assign((...args: Args) => kind(detailsOf(...args)), { status, code })
 }
 
 export type DefinedError = Readonly<{ status: number; code: string; text: LocalizedText }>

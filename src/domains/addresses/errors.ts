@@ -14,13 +14,13 @@ export const mobileRegion = defineError(
   'The number does not belong to the chosen region; add the country code, such as +852',
   'mobile',
 )
-const mismatch = defineError(
+export const areaMismatch = defineError(
   400,
   'area_mismatch',
   '所选省、市、区不匹配',
   'District, city and province do not match',
 )
-const abolished = defineError(
+export const areaAbolished = defineError(
   400,
   'area_abolished',
   '所选地区已撤销，请重新选择',
@@ -30,5 +30,5 @@ const fields = { provinceId: 'province_id', cityId: 'city_id', districtId: 'dist
 
 /** Builds the error for areas that an address cannot have; it names the field. @param within such as `return_address.` */
 export function areaRefused({ area, reason }: AreaFault, within = '') {
-  return (reason === 'abolished' ? abolished : mismatch)({ field: `${within}${fields[area]}` })
+  return (reason === 'abolished' ? areaAbolished : areaMismatch)({ field: `${within}${fields[area]}` })
 }

@@ -1,4 +1,4 @@
-import { defineError } from '../../lib/errors.ts'
+import { defineError, withDetails } from '../../lib/errors.ts'
 
 export const selectionEmpty = defineError(
   400,
@@ -69,7 +69,9 @@ const orderStateRefused = defineError(
   'The current order status does not allow this action',
 )
 /** Builds a 409 order_state with the current status as `order_status`. */
-export const orderState = (status: number) => orderStateRefused({ members: { order_status: status } })
+export const orderState = withDetails(orderStateRefused, (status: number) => ({
+  members: { order_status: status },
+}))
 const paidOrderRefused = defineError(
   409,
   'order_state',
@@ -77,8 +79,9 @@ const paidOrderRefused = defineError(
   'The order is paid; request a refund instead',
 )
 /** Builds a 409 order_state for a cancellation that must be a refund request. `refunds` is the path of that route. */
-export const refundInstead = (status: number, orderId: string) =>
-  paidOrderRefused({ members: { order_status: status, refunds: `/orders/${orderId}/refunds/` } })
+export const refundInstead = withDetails(paidOrderRefused, (status: number, orderId: string) => ({
+  members: { order_status: status, refunds: `/orders/${orderId}/refunds/` },
+}))
 const refundRequestOpen = defineError(
   409,
   'refund_requested',
@@ -86,7 +89,9 @@ const refundRequestOpen = defineError(
   'A refund request waits for an answer; the order cannot be shipped',
 )
 /** Builds a 409 refund_requested with the ids of the open requests as `refunds`. */
-export const refundRequested = (refunds: readonly number[]) => refundRequestOpen({ members: { refunds } })
+export const refundRequested = withDetails(refundRequestOpen, (refunds: readonly number[]) => ({
+  members: { refunds },
+}))
 const returnWindowPassed = defineError(
   409,
   'return_window_over',
@@ -94,7 +99,7 @@ const returnWindowPassed = defineError(
   'The time in which a refund can be requested has ended',
 )
 /** Builds a 409 return_window_over with the end of the window as `until`, ISO 8601. */
-export const returnWindowOver = (until: string) => returnWindowPassed({ members: { until } })
+export const returnWindowOver = withDetails(returnWindowPassed, (until: string) => ({ members: { until } }))
 export const orderRefunded = defineError(
   409,
   'order_refunded',
@@ -140,7 +145,7 @@ const refundTooMuch = defineError(
   'Exceeds the refundable amount or pieces',
 )
 /** Builds a 409 refund_exceeds with the refundable amount as `refundable`. */
-export const refundExceeds = (refundable: string) => refundTooMuch({ members: { refundable } })
+export const refundExceeds = withDetails(refundTooMuch, (refundable: string) => ({ members: { refundable } }))
 const refundStateRefused = defineError(
   409,
   'refund_state',
@@ -148,7 +153,9 @@ const refundStateRefused = defineError(
   'This refund request was already answered',
 )
 /** Builds a 409 refund_state with the current status as `refund_status`. */
-export const refundState = (status: string) => refundStateRefused({ members: { refund_status: status } })
+export const refundState = withDetails(refundStateRefused, (status: string) => ({
+  members: { refund_status: status },
+}))
 /** `field` names the member: `restock` of an approval, `lines` of an inspection. */
 export const refundPiecesUnfit = defineError(
   400,
@@ -170,8 +177,9 @@ const returnExcluded = defineError(
   'These goods cannot be returned without a reason; state a fault of the goods or of the delivery',
 )
 /** Builds a 409 return_excluded with the SKUs of the goods as `sku_ids`. */
-export const returnWithoutReason = (skuIds: readonly number[]) =>
-  returnExcluded({ members: { sku_ids: skuIds } })
+export const returnWithoutReason = withDetails(returnExcluded, (skuIds: readonly number[]) => ({
+  members: { sku_ids: skuIds },
+}))
 
 export const reviewHidden = defineError(409, 'review_hidden', '该评价已隐藏', 'The review is hidden already')
 export const reviewShown = defineError(409, 'review_shown', '该评价没有隐藏', 'The review is not hidden')
@@ -182,7 +190,9 @@ const invoiceStateRefused = defineError(
   'The current state of the invoice does not allow this action',
 )
 /** Builds a 409 invoice_state with the current state as `invoice_status`. */
-export const invoiceState = (status: string) => invoiceStateRefused({ members: { invoice_status: status } })
+export const invoiceState = withDetails(invoiceStateRefused, (status: string) => ({
+  members: { invoice_status: status },
+}))
 export const invoiceNumberTaken = defineError(
   400,
   'invoice_number_taken',

@@ -1,4 +1,4 @@
-import { type AppError, defineError } from '../../lib/errors.ts'
+import { defineError } from '../../lib/errors.ts'
 
 export const pictureTooLarge = defineError(
   413,
@@ -21,9 +21,10 @@ const refusals = {
 export type PictureFault = keyof typeof refusals
 
 /** Builds a 400 picture_invalid with the fault as `reason`. */
-export function pictureInvalid(reason: PictureFault, cause?: unknown): AppError {
-  return refusals[reason]({ members: { reason }, cause })
-}
+export const pictureInvalid = Object.assign(
+  (reason: PictureFault, cause?: unknown) => refusals[reason]({ members: { reason }, cause }),
+  { status: refusals.format.status, code: refusals.format.code },
+)
 
 function refusal(zh: string, en: string) {
   return defineError(400, 'picture_invalid', zh, en)

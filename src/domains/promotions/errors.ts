@@ -1,4 +1,4 @@
-import { defineError } from '../../lib/errors.ts'
+import { defineError, withDetails } from '../../lib/errors.ts'
 
 export const couponSoldOut = defineError(409, 'coupon_sold_out', '优惠券已被领完', 'This coupon is sold out')
 export const couponLimitReached = defineError(
@@ -30,7 +30,9 @@ const undeliverable = defineError(
   'address',
 )
 /** Builds a 409 not_delivered with the province as `province_id`. */
-export const notDelivered = (provinceId: number) => undeliverable({ members: { province_id: provinceId } })
+export const notDelivered = withDetails(undeliverable, (provinceId: number) => ({
+  members: { province_id: provinceId },
+}))
 /** `shown` is the price that the buyer saw, `pay_amount` the current price. */
 export const priceChanged = defineError(
   409,

@@ -11,7 +11,12 @@ const maxBytes = 5_242_880
 export const pictureFile = (description: string) =>
   t.File({ description, hint: { zh: '应为一张图片', en: 'must be a picture file' } })
 
-const tooLarge = defineError(413, 'picture_too_large', '图片不能超过 5 MB', 'A picture has at most 5 MiB')
+export const staffPictureTooLarge = defineError(
+  413,
+  'picture_too_large',
+  '图片不能超过 5 MB',
+  'A picture has at most 5 MiB',
+)
 
 const notAPicture = defineError(
   415,
@@ -28,7 +33,7 @@ export const staffFormats = { gif: true } as const
  * @throws 413 picture_too_large above 5 MiB; 415 unsupported_media_type for content that is no picture
  */
 export async function readPicture(file: File): Promise<Buffer> {
-  if (file.size > maxBytes) throw tooLarge()
+  if (file.size > maxBytes) throw staffPictureTooLarge()
   const bytes = Buffer.from(await file.arrayBuffer())
   if (![isJpeg, isPng, isWebp, isGif].some((isFormat) => isFormat(bytes))) throw notAPicture()
   return bytes

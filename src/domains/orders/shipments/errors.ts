@@ -1,4 +1,4 @@
-import { defineError } from '../../../lib/errors.ts'
+import { defineError, withDetails } from '../../../lib/errors.ts'
 
 export const carrierUnknown = defineError(
   400,
@@ -35,8 +35,12 @@ const shipmentTooMuch = defineError(
   'More than the pieces that are left',
 )
 /** Builds a 409 shipment_exceeds with the pieces that no parcel holds yet as `left`. */
-export const shipmentExceeds = (left: readonly Readonly<{ skuId: number; count: number }>[]) =>
-  shipmentTooMuch({ members: { left: left.map(({ skuId, count }) => ({ sku_id: skuId, count })) } })
+export const shipmentExceeds = withDetails(
+  shipmentTooMuch,
+  (left: readonly Readonly<{ skuId: number; count: number }>[]) => ({
+    members: { left: left.map(({ skuId, count }) => ({ sku_id: skuId, count })) },
+  }),
+)
 export const shipmentFixed = defineError(
   409,
   'shipment_fixed',

@@ -4,14 +4,14 @@ import type { ImportColumn } from './import-kind.ts'
 /** The number of the column, from 1, by the field that it fills. */
 export type Mapping = Readonly<Record<string, number>>
 
-const mappingInvalid = defineError(
+export const mappingInvalid = defineError(
   400,
   'mapping_invalid',
   '列对应关系无效：应为“字段: 列号”',
   'The mapping must name a column number for each field',
   'mapping',
 )
-const columnsMissing = defineError(
+export const columnsMissing = defineError(
   400,
   'import_columns_missing',
   '文件缺少必需的列，请检查表头',

@@ -4,7 +4,7 @@ import { addresses, areas } from '../../../db/schema/addresses.ts'
 import { defineError } from '../../../lib/errors.ts'
 import { provinceUnknown } from '../../promotions/editing/errors.ts'
 
-const addressUnknown = defineError(
+export const addressUnknown = defineError(
   400,
   'address_unknown',
   '收货地址不存在',

@@ -80,14 +80,14 @@ export function toRecipients({
   return recipients
 }
 
-const recipientsMissing = defineError(
+export const recipientsMissing = defineError(
   400,
   'recipients_missing',
   '请指定至少一位顾客',
   'Name at least one customer',
   'user_ids',
 )
-const recipientsTooMany = defineError(
+export const recipientsTooMany = defineError(
   400,
   'recipients_too_many',
   `一次最多发给 ${maxRecipients} 位顾客`,

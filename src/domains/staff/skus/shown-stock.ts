@@ -7,7 +7,7 @@ import { keys, seconds } from '../../../redis/keys.ts'
 import type { DecideAdjustment } from '../../catalog/stock/adjust-stock.ts'
 import type { StaffCaller } from '../access/caller.ts'
 
-const stockNotShown = defineError(
+export const stockNotShown = defineError(
   400,
   'stock_not_shown',
   '请先刷新再修改库存',
