@@ -1,5 +1,5 @@
 import { Elysia, ValidationError } from 'elysia'
-import { AppError, defineError, invalidInput, notFound, serviceUnavailable } from '../lib/errors.ts'
+import { AppError, internalError, invalidInput, notFound, serviceUnavailable } from '../lib/errors.ts'
 import { isLostConflict, isOutage } from '../lib/is-outage.ts'
 import { log } from '../lib/log.ts'
 import { fieldErrors } from './input/field-errors.ts'
@@ -10,8 +10,6 @@ import { refuseRoute, routesOf } from './methods.ts'
 import { currentRequestId } from './request-context.ts'
 import { fieldMembers, isStaffRequest } from './staff/field-members.ts'
 import { decodePathOf } from './typebox-error-path.ts'
-
-const internalError = defineError(500, 'internal_error', '服务器内部错误', 'Internal server error')
 
 /** Turns every error into an RFC 9457 problem+json answer, and logs 5xx errors with their cause. */
 export const errorsPlugin = new Elysia({ name: 'errors' }).onError(

@@ -2,6 +2,7 @@ import type { TProperties } from '@sinclair/typebox'
 import { type DocumentDecoration, t } from 'elysia'
 import { amountPattern } from '../lib/money.ts'
 import { gap, mobileSpelling, normalizeMobile, plainPhone } from '../lib/text/mobile-number.ts'
+import { type Problems, problemSchemas, type Refusal } from './problem.ts'
 
 /** Schemas that several models share. The `hint` of a schema is the error message for an invalid value. */
 
@@ -115,35 +116,19 @@ export const pageOf = <T extends import('elysia').TSchema>(item: T) =>
 
 export const messageOk = t.Object({ message: t.Literal('OK') }, { title: 'Ok' })
 
-/** The RFC 9457 problem details of every error answer. */
-export const problem = t.Object(
-  {
-    type: t.String(),
-    title: t.String(),
-    status: t.Integer(),
-    detail: t.String(),
-    code: t.String({
-      description: '稳定的错误代码，见 /docs/errors/ · stable error code; listed at /docs/errors/',
-    }),
-    message: t.String({ description: '同 detail · the same as detail' }),
-    request_id: t.Optional(t.String()),
-    errors: t.Optional(t.Array(t.Object({ field: t.String(), code: t.String(), message: t.String() }))),
-  },
-  { title: 'Problem', description: 'RFC 9457 错误回答 · problem details', additionalProperties: true },
-)
-
-type Statuses = 400 | 401 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 428 | 429 | 503
-
-/** The error answers of a route, for its types and its documentation. */
-export function problems<const S extends readonly Statuses[]>(...statuses: S) {
-  return Object.fromEntries(statuses.map((status) => [status, problem])) as Record<S[number], typeof problem>
+/**
+ * The error answers of a route, for its types and its documentation: the errors that its verbs throw. A number means the
+ * codes that the HTTP layer and the macros of the route answer with this status (`common-errors.ts`).
+ */
+export function problems<const R extends readonly Refusal[]>(...refusals: R) {
+  return Object.fromEntries(problemSchemas(refusals)) as Problems<R[number]>
 }
 
 /** Documents the answers of a route whose answer skips the response schema, such as cached JSON, a file or 204. */
-export function documented(status: 200 | 204, content: object | undefined, ...errors: Statuses[]) {
+export function documented(status: 200 | 204, content: object | undefined, ...refusals: Refusal[]) {
   const answers: Record<string, object> = { [status]: { ...(content && { content }) } }
-  for (const error of errors)
-    answers[error] = { content: { 'application/problem+json': { schema: problem } } }
+  for (const [error, schema] of problemSchemas(refusals))
+    answers[error] = { content: { 'application/problem+json': { schema } } }
   return answers as NonNullable<DocumentDecoration['responses']>
 }
 

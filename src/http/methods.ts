@@ -4,7 +4,12 @@ import { defineError, notFound } from '../lib/errors.ts'
 type Route = Readonly<{ method: string; path: string }>
 type Resource = Readonly<{ pattern: RegExp; isStatic: boolean; methods: ReadonlySet<string> }>
 
-const methodNotAllowed = defineError(405, 'method_not_allowed', '不支持该请求方法', 'Method not allowed')
+export const methodNotAllowed = defineError(
+  405,
+  'method_not_allowed',
+  '不支持该请求方法',
+  'Method not allowed',
+)
 
 /** Returns all routes of the application that uses a plugin. */
 export function routesOf<R extends Route>(plugin: unknown): readonly R[] {

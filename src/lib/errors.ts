@@ -87,6 +87,7 @@ export function listDefinedErrors(): readonly DefinedError[] {
 export const notFound = defineError(404, 'not_found', '请求的资源不存在', 'Not found')
 export const invalidInput = defineError(400, 'invalid_input', '提交的内容有误', 'The input is invalid')
 export const unauthorized = defineError(401, 'unauthorized', '请先登录', 'Signed out')
+export const internalError = defineError(500, 'internal_error', '服务器内部错误', 'Internal server error')
 export const gatewayNotConfigured = defineError(
   503,
   'gateway_not_configured',

@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { resolveAnswers } from '../support/resolve-answers.ts'
 
 process.env.ALIASES_SUNSET = '2027-06-30'
 const { createStaff } = await import('../support/factories/staff/staff.ts')
@@ -63,7 +64,7 @@ for (const [alias, path, docs, current] of seconds) {
 
 test('exactly the second paths are deprecated in the document, and the operations that they name exist', async () => {
   const { json } = await call<Document>('GET', '/docs/json')
-  const operations = Object.values(json.paths).flatMap((methods) => Object.values(methods))
+  const operations = Object.values(resolveAnswers(json)).flatMap((methods) => Object.values(methods))
   const deprecated = operations.filter((operation) => operation.deprecated)
   expect(deprecated.map(({ operationId }) => operationId).every((id) => id.endsWith('Alias'))).toBe(true)
   expect(deprecated).toHaveLength(seconds.length)

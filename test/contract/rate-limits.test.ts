@@ -13,6 +13,7 @@ import { createStaff } from '../support/factories/staff/staff.ts'
 import { createUser } from '../support/factories/users.ts'
 import { type Answer, type CallOptions, call, randomAddress } from '../support/http.ts'
 import { waitUntil } from '../support/processes/isolated-app.ts'
+import { resolveAnswers } from '../support/resolve-answers.ts'
 
 type Operation = {
   operationId: string
@@ -23,7 +24,7 @@ let operations: Operation[]
 
 beforeAll(async () => {
   const { json } = await call<{ paths: Record<string, Record<string, Operation>> }>('GET', '/docs/json')
-  operations = Object.values(json.paths).flatMap((methods) => Object.values(methods))
+  operations = Object.values(resolveAnswers(json)).flatMap((methods) => Object.values(methods))
 })
 
 test('an operation documents RateLimit and its policies exactly when it documents 429', () => {

@@ -1,9 +1,11 @@
+import { appendFileSync } from 'node:fs'
 import { createApp } from '../../src/app.ts'
 import { pingDatabase } from '../../src/db/client.ts'
 import { followRevocations } from '../../src/domains/accounts/sign-in/revocation-feed.ts'
 import { startSendingMessages } from '../../src/jobs/send-messages.ts'
 import { log } from '../../src/lib/log.ts'
 import { redis } from '../../src/redis/client.ts'
+import { checkDocumented, documentedOperations } from './documented-answers.ts'
 import { afterAllTests } from './processes/after-all-tests.ts'
 
 log.level = process.env.TEST_LOG_LEVEL ?? 'silent'
@@ -14,6 +16,12 @@ if (!process.env.MEIDUO_TEST_SHARED) afterAllTests(stopSending)
 
 /** The application of the served API, called in this process without a socket. */
 export const app = createApp({ mysql: pingDatabase, redis: () => redis.ping() })
+
+/** Set by test/tools/problems/run.ts. */
+const recordingFile = process.env.MEIDUO_TEST_PROBLEMS
+const operations = documentedOperations(app.routes)
+const isProblem = ({ headers }: Response) =>
+  headers.get('content-type')?.startsWith('application/problem+json') === true
 
 export type CallOptions = Readonly<{
   token?: string | undefined
@@ -42,7 +50,7 @@ export function call<T = Record<string, unknown>>(method: string, path: string, 
   return callOn<T>(app, method, path, options)
 }
 
-/** Sends one request to another application. */
+/** Sends one request to another application. An error that its operation does not document fails the test. */
 export async function callOn<T = Record<string, unknown>>(
   target: { handle: (request: Request) => Promise<Response> },
   method: string,
@@ -65,6 +73,12 @@ export async function callOn<T = Record<string, unknown>>(
   }
   const response = await target.handle(new Request(`http://localhost${path}`, init))
   const text = await response.text()
+  if (isProblem(response)) {
+    const body = JSON.parse(text)
+    const isDocumented = checkDocumented(operations, { method, path }, body)
+    if (recordingFile && isDocumented && !headers.has('accept-language'))
+      appendFileSync(recordingFile, `${JSON.stringify({ path, body })}\n`)
+  }
   const isJson = (response.headers.get('content-type') ?? '').includes('json')
   const setCookie = response.headers.getSetCookie().map((line) => line.split(';')[0] as string)
   return {

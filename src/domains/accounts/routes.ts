@@ -2,9 +2,18 @@ import { Elysia } from 'elysia'
 import { clientAddress } from '../../http/client/client-address.ts'
 import { messageOk, problems } from '../../http/fields.ts'
 import { identity, type SignedInUser } from '../../http/identity.ts'
+import { gatewayNotConfigured, gatewayUnavailable } from '../../lib/errors.ts'
+import { smsCodeInvalid } from '../verification/errors.ts'
 import { limitAvailabilityChecks } from './availability-limit.ts'
 import { countMobile, countUsername } from './count-accounts.ts'
 import { changeEmail, verifyEmail } from './email.ts'
+import {
+  mobileTaken,
+  passwordsDiffer,
+  passwordTooWeak,
+  usernameTaken,
+  verificationInvalid,
+} from './errors.ts'
 import { mobileRoutes } from './mobile/routes.ts'
 import * as model from './model.ts'
 import { changeNickname } from './nickname.ts'
@@ -16,7 +25,10 @@ import { signInRoutes } from './sign-in/routes.ts'
 
 const emailSchemas = {
   body: model.newEmail,
-  response: { 200: model.emailStored, ...problems(400, 401, 415, 429, 503) },
+  response: {
+    200: model.emailStored,
+    ...problems(400, 401, 415, 429, gatewayNotConfigured, gatewayUnavailable),
+  },
 }
 
 const emailDetail = {
@@ -77,7 +89,20 @@ export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] }
     },
     {
       body: model.registration,
-      response: { 201: model.registered, ...problems(400, 415, 429, 503) },
+      response: {
+        201: model.registered,
+        ...problems(
+          400,
+          415,
+          429,
+          503,
+          mobileTaken,
+          passwordTooWeak,
+          passwordsDiffer,
+          smsCodeInvalid,
+          usernameTaken,
+        ),
+      },
       detail: {
         operationId: 'register',
         summary: '注册 · Register',
@@ -93,7 +118,7 @@ export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] }
     },
     {
       query: model.verificationQuery,
-      response: { 200: messageOk, ...problems(400) },
+      response: { 200: messageOk, ...problems(400, verificationInvalid) },
       detail: {
         operationId: 'verifyEmail',
         summary: '验证邮箱 · Verify an e-mail address',

@@ -9,6 +9,7 @@ import { findArea, listProvinces } from './areas.ts'
 import { changeAddress, renameAddress } from './change-address.ts'
 import { chooseDefaultAddress } from './choose-default.ts'
 import { deleteAddress } from './delete-address.ts'
+import { addressLimitReached, areaAbolished, areaMismatch, mobileRegion } from './errors.ts'
 import * as model from './model.ts'
 
 const areasPolicy = publicCache(3600)
@@ -79,7 +80,10 @@ export const addressRoutes = new Elysia({ name: 'addresses', tags: ['addresses']
     {
       signedIn: true,
       body: model.newAddressBody,
-      response: { 201: model.address, ...problems(400, 401, 415) },
+      response: {
+        201: model.address,
+        ...problems(400, 401, 415, addressLimitReached, areaAbolished, areaMismatch, mobileRegion),
+      },
       detail: {
         operationId: 'addAddress',
         summary: '新增收货地址 · Add an address',
@@ -96,7 +100,10 @@ export const addressRoutes = new Elysia({ name: 'addresses', tags: ['addresses']
       signedIn: true,
       params: model.addressParams,
       body: model.addressChangeBody,
-      response: { 200: model.address, ...problems(400, 401, 404, 415) },
+      response: {
+        200: model.address,
+        ...problems(400, 401, 404, 415, areaAbolished, areaMismatch, mobileRegion),
+      },
       detail: {
         operationId: 'replaceAddress',
         summary: '修改收货地址 · Change an address',

@@ -5,11 +5,12 @@ import { documented, problems } from '../../http/fields.ts'
 import { identity, type SignedInUser } from '../../http/identity.ts'
 import { languageOf } from '../../http/language.ts'
 import { oneValue } from '../../http/one-value.ts'
-import { skuIdMissing } from '../catalog/errors.ts'
+import { skuIdMissing, skuNotOnSale } from '../catalog/errors.ts'
 import { countVisitor } from '../catalog/views/count-traffic.ts'
 import type { CartOwner } from './cart-lines.ts'
 import { countCart } from './cart-store.ts'
 import { addToCart, removeCartLine, setCartLine } from './change-lines.ts'
+import { cartFull, stockInsufficient } from './errors.ts'
 import { limitGuestCarts } from './guest-cart-limit.ts'
 import * as model from './model.ts'
 import { priceCart } from './price-cart.ts'
@@ -67,7 +68,7 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
     {
       visitor: true,
       body: model.newLine,
-      response: { 201: model.line, ...problems(400, 415, 429) },
+      response: { 201: model.line, ...problems(400, 415, 429, cartFull, skuNotOnSale, stockInsufficient) },
       detail: {
         operationId: 'addToCart',
         summary: '添加购物车 · Add to the cart',
@@ -87,7 +88,7 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
     {
       visitor: true,
       body: model.newLine,
-      response: { 200: model.line, ...problems(400, 415, 429) },
+      response: { 200: model.line, ...problems(400, 415, 429, cartFull, skuNotOnSale, stockInsufficient) },
       detail: {
         operationId: 'setCartLine',
         summary: '修改购物车 · Set a cart line',

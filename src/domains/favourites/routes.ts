@@ -3,9 +3,11 @@ import { config } from '../../config/index.ts'
 import { documented, pageOf, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
 import { oneValue } from '../../http/one-value.ts'
+import { gatewayNotConfigured } from '../../lib/errors.ts'
 import { toPage } from '../../lib/paging.ts'
-import { skuIdMissing } from '../catalog/errors.ts'
+import { skuIdMissing, skuNotOnSale } from '../catalog/errors.ts'
 import { addFavourite, removeFavourite } from './change-favourites.ts'
+import { contactMissing, favouritesFull, noticesFull, skuInStock } from './errors.ts'
 import { listFavourites } from './list-favourites.ts'
 import * as model from './model.ts'
 import { cancelStockNotice, requestStockNotice } from './stock-notices.ts'
@@ -41,7 +43,7 @@ export const favouriteRoutes = new Elysia({ name: 'favourites', tags: ['favourit
     {
       signedIn: true,
       body: model.newFavourite,
-      response: { 201: model.added, ...problems(400, 401, 415) },
+      response: { 201: model.added, ...problems(400, 401, 415, favouritesFull, skuNotOnSale) },
       detail: {
         operationId: 'addFavourite',
         summary: '收藏商品 · Mark a SKU as a favourite',
@@ -77,7 +79,10 @@ export const favouriteRoutes = new Elysia({ name: 'favourites', tags: ['favourit
     {
       signedIn: true,
       params: model.skuParams,
-      response: { 201: model.stockNotice, ...problems(400, 401, 404, 409, 415, 503) },
+      response: {
+        201: model.stockNotice,
+        ...problems(400, 401, 404, 415, contactMissing, noticesFull, skuInStock, gatewayNotConfigured),
+      },
       detail: {
         operationId: 'requestStockNotice',
         summary: '到货提醒 · Ask for one message when a SKU is in stock again',

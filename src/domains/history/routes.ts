@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
+import { skuNotOnSale } from '../catalog/errors.ts'
 import { presentSkuSummary } from '../catalog/model.ts'
 import { deleteBrowseHistory, listBrowsedSkus, recordBrowsedSku } from './browse-history.ts'
 import * as model from './model.ts'
@@ -16,7 +17,7 @@ export const historyRoutes = new Elysia({ name: 'history', tags: ['history'] })
     {
       signedIn: true,
       body: model.browsed,
-      response: { 201: model.recorded, ...problems(400, 401, 415) },
+      response: { 201: model.recorded, ...problems(400, 401, 415, skuNotOnSale) },
       detail: {
         operationId: 'recordBrowsed',
         summary: '添加浏览记录 · Record a viewed SKU',

@@ -1,11 +1,21 @@
 import { Elysia, t } from 'elysia'
+import { oauthCodeInvalid } from '../../gateways/login/login-provider.ts'
 import { type LoginProviders, loginProviders } from '../../gateways/login/registry.ts'
 import { authorizationCodeOf, loginUrls, userIds } from '../../http/aliases.ts'
 import { clientAddress } from '../../http/client/client-address.ts'
 import { ensureBrowserId, readBrowserId } from '../../http/cookies/browser-cookie.ts'
 import { problems } from '../../http/fields.ts'
+import { gatewayNotConfigured, gatewayUnavailable } from '../../lib/errors.ts'
+import {
+  accessTokenInvalid,
+  invalidCredentials,
+  passwordTooWeak,
+  tooManyFailures,
+} from '../accounts/errors.ts'
 import { presentTokens, signInContextOf } from '../accounts/sign-in/model.ts'
+import { smsCodeInvalid } from '../verification/errors.ts'
 import { bindIdentity } from './bind-identity.ts'
+import { accountDisabled, identityTaken, nextNotAllowed, oauthStateInvalid } from './errors.ts'
 import { findProvider } from './find-provider.ts'
 import * as model from './model.ts'
 import { signInThrough } from './sign-in.ts'
@@ -13,7 +23,7 @@ import { startSignIn } from './start-sign-in.ts'
 
 const startHook = {
   query: model.startQuery,
-  response: { 200: model.started, ...problems(400, 404, 429, 503) },
+  response: { 200: model.started, ...problems(400, 404, 429, nextNotAllowed, gatewayNotConfigured) },
   detail: {
     operationId: 'startOauthSignIn',
     summary: '第三方登录地址 · Sign-in URL of a provider',
@@ -25,7 +35,19 @@ const startHook = {
 
 const returnHook = {
   query: model.returnQuery,
-  response: { 200: t.Union([model.signedIn, model.notBound]), ...problems(400, 403, 404, 503) },
+  response: {
+    200: t.Union([model.signedIn, model.notBound]),
+    ...problems(
+      400,
+      404,
+      identityTaken,
+      oauthCodeInvalid,
+      oauthStateInvalid,
+      accountDisabled,
+      gatewayNotConfigured,
+      gatewayUnavailable,
+    ),
+  },
   detail: {
     operationId: 'signInThroughProvider',
     summary: '第三方登录 · Sign in with the code',
@@ -39,7 +61,24 @@ const returnHook = {
 
 const bindHook = {
   body: model.binding,
-  response: { 200: model.bound, ...problems(400, 403, 404, 415, 429, 503) },
+  response: {
+    200: model.bound,
+    ...problems(
+      400,
+      404,
+      415,
+      429,
+      503,
+      accessTokenInvalid,
+      identityTaken,
+      invalidCredentials,
+      passwordTooWeak,
+      smsCodeInvalid,
+      accountDisabled,
+      tooManyFailures,
+      gatewayNotConfigured,
+    ),
+  },
   detail: {
     operationId: 'bindIdentity',
     summary: '绑定账号 · Bind an account',

@@ -7,11 +7,24 @@ import { identity } from '../../http/identity.ts'
 import { languageOf } from '../../http/language.ts'
 import { parseFen } from '../../lib/money.ts'
 import { toPage } from '../../lib/paging.ts'
+import { skuUnavailable, stockShort } from '../catalog/errors.ts'
 import { answerOnce, markReplayed } from '../idempotency/answer-once.ts'
+import { idempotencyKeyReused } from '../idempotency/errors.ts'
+import { amountTooLarge } from '../promotions/editing/errors.ts'
+import { couponNotUsable, notDelivered, priceChanged } from '../promotions/errors.ts'
 import { amendmentRoutes } from './amendments/routes.ts'
 import { checkoutRoutes } from './checkout/routes.ts'
 import { getOrderDetail } from './detail/get-order.ts'
 import { orderDetail, presentDetail } from './detail/order-detail-model.ts'
+import {
+  lineRepeated,
+  orderState,
+  purchaseLimitReached,
+  selectionChanged,
+  selectionEmpty,
+  taxNumberWrong,
+  unpaidLimitReached,
+} from './errors.ts'
 import { invoiceRoutes } from './invoices/routes.ts'
 import { confirmReceipt } from './lifecycle/confirm-receipt.ts'
 import { OrderStatus } from './lifecycle/order-state-machine.ts'
@@ -75,7 +88,28 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
       signedIn: true,
       body: model.newOrder,
       headers: idempotencyHeaders,
-      response: { 201: model.placedOrder, ...problems(400, 401, 404, 409, 415, 422) },
+      response: {
+        201: model.placedOrder,
+        ...problems(
+          400,
+          401,
+          404,
+          415,
+          amountTooLarge,
+          lineRepeated,
+          selectionEmpty,
+          taxNumberWrong,
+          couponNotUsable,
+          notDelivered,
+          priceChanged,
+          purchaseLimitReached,
+          selectionChanged,
+          skuUnavailable,
+          stockShort,
+          unpaidLimitReached,
+          idempotencyKeyReused,
+        ),
+      },
       detail: {
         operationId: 'placeOrder',
         summary: '保存订单 · Place an order',
@@ -116,7 +150,10 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
       params: model.orderParams,
       body: noFields,
       headers: idempotencyHeaders,
-      response: { 200: model.statusChange, ...problems(400, 401, 404, 409, 415, 422) },
+      response: {
+        200: model.statusChange,
+        ...problems(400, 401, 404, 415, orderState, idempotencyKeyReused),
+      },
       detail: {
         operationId: 'confirmReceipt',
         summary: '确认收货 · Confirm receipt of the goods',

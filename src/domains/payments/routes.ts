@@ -1,18 +1,22 @@
 import { Elysia, t } from 'elysia'
+import { paymentForeign, paymentSignatureInvalid } from '../../gateways/payments/errors.ts'
 import type { Vendor } from '../../gateways/payments/payment-gateway.ts'
 import { wholeClientAddress } from '../../http/client/client-address.ts'
 import { documented, noFields, problems } from '../../http/fields.ts'
 import { idempotencyHeaders } from '../../http/idempotency.ts'
 import { identity } from '../../http/identity.ts'
 import { languageOf } from '../../http/language.ts'
-import { AppError } from '../../lib/errors.ts'
+import { AppError, gatewayNotConfigured, gatewayUnavailable } from '../../lib/errors.ts'
 import { log } from '../../lib/log.ts'
 import { answerOnce } from '../idempotency/answer-once.ts'
+import { idempotencyKeyReused } from '../idempotency/errors.ts'
+import { orderNotPayable, orderState } from '../orders/errors.ts'
 import { OrderStatus } from '../orders/lifecycle/order-state-machine.ts'
 import { orderParams, presentStatusChange, statusChange } from '../orders/model.ts'
 import { cancelOrder } from './cancellation/cancel-order.ts'
 import { handleNotification } from './capture/handle-notification.ts'
 import { handleReturn } from './capture/handle-return.ts'
+import { orderExpired, paymentClosed, paymentNotConfirmed, paymentSurplus } from './errors.ts'
 import { getPaymentStatus } from './get-payment-status.ts'
 import * as model from './model.ts'
 import { startPayment } from './start-payment.ts'
@@ -33,7 +37,19 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
       signedIn: true,
       params: orderParams,
       query: model.startQuery,
-      response: { 200: model.started, ...problems(400, 401, 404, 409, 503) },
+      response: {
+        200: model.started,
+        ...problems(
+          400,
+          401,
+          404,
+          orderExpired,
+          orderNotPayable,
+          paymentClosed,
+          gatewayNotConfigured,
+          gatewayUnavailable,
+        ),
+      },
       detail: {
         operationId: 'startPayment',
         summary: '发起支付 · Start a payment',
@@ -72,7 +88,10 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
       params: orderParams,
       body: noFields,
       headers: idempotencyHeaders,
-      response: { 200: statusChange, ...problems(400, 401, 404, 409, 415, 422, 503) },
+      response: {
+        200: statusChange,
+        ...problems(400, 401, 404, 415, orderState, idempotencyKeyReused, gatewayUnavailable),
+      },
       detail: {
         operationId: 'cancelOrder',
         summary: '取消订单 · Cancel an unpaid order, or an order of 0.00',
@@ -86,7 +105,19 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
     '/payment/status/',
     async ({ request }) => ({ trade_id: await handleReturn(singleParameters(request)) }),
     {
-      response: { 200: model.confirmedReturn, ...problems(400, 409, 415, 503) },
+      response: {
+        200: model.confirmedReturn,
+        ...problems(
+          400,
+          415,
+          paymentForeign,
+          paymentSignatureInvalid,
+          paymentNotConfirmed,
+          paymentSurplus,
+          gatewayNotConfigured,
+          gatewayUnavailable,
+        ),
+      },
       detail: {
         parameters: model.returnParameters,
         operationId: 'handlePaymentReturn',

@@ -2,7 +2,11 @@ import { Elysia } from 'elysia'
 import { clientAddress } from '../../http/client/client-address.ts'
 import { documented, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
+import { gatewayUnavailable } from '../../lib/errors.ts'
+import { passwordWrong, tooManyFailures } from '../accounts/errors.ts'
+import { lastSuperuser } from '../accounts/staff/errors.ts'
 import { closeAccount } from './close-account.ts'
+import { ordersInProgress } from './errors.ts'
 import { exportData } from './export-data.ts'
 import * as model from './model.ts'
 
@@ -43,7 +47,19 @@ export const privacyRoutes = new Elysia({ name: 'privacy', tags: ['accounts'] })
         summary: '注销账号 · Close the account',
         description:
           'Cancels unpaid orders and erases personal data; orders are kept anonymized. Refused with 409 while paid orders are in progress, and for the only superuser of the shop.',
-        responses: documented(204, undefined, 400, 401, 409, 415, 429, 503),
+        responses: documented(
+          204,
+          undefined,
+          400,
+          401,
+          415,
+          503,
+          passwordWrong,
+          lastSuperuser,
+          ordersInProgress,
+          tooManyFailures,
+          gatewayUnavailable,
+        ),
       },
     },
   )

@@ -1,10 +1,14 @@
 import { Elysia, t } from 'elysia'
 import { documented, idParam, knownFieldsOnly, problems } from '../../http/fields.ts'
 import { accountField } from '../../http/input/text-field.ts'
+import { gatewayUnavailable } from '../../lib/errors.ts'
+import { lastSuperuser } from '../accounts/staff/errors.ts'
 import { authorizePerson } from '../staff/access/authorize-person.ts'
 import { staffAccess } from '../staff/access/macro.ts'
 import { recordChange, recordConsequence } from '../staff/audit/record-change.ts'
+import { outranked, preconditionFailed, selfDemotion } from '../staff/errors.ts'
 import { closeAccountOnRequest } from './close-account.ts'
+import { ordersInProgress, usernameMismatch } from './errors.ts'
 import { exportDataOnRequest } from './export-on-request.ts'
 import { personalData } from './model.ts'
 
@@ -38,7 +42,7 @@ export const staffPrivacyRoutes = new Elysia({
     {
       staff: 'users.change_user',
       params: userParams,
-      response: { 200: personalData, ...problems(400, 401, 403, 404, 409, 415) },
+      response: { 200: personalData, ...problems(400, 401, 403, 404, 415, outranked, selfDemotion) },
       detail: {
         operationId: 'exportUser',
         summary: '应请求导出个人数据 · Export personal data on request',
@@ -67,7 +71,22 @@ export const staffPrivacyRoutes = new Elysia({
         summary: '应请求注销账号 · Close an account on request',
         description:
           'Cancels unpaid orders and erases all personal data, as the owner does by DELETE /user/. username must be the name of the account (400 username_mismatch). The audit trail says when the closing began, which orders it cancelled and that the account is closed; a refused call cancels nothing. 409 orders_in_progress while paid orders are in progress, self_demotion, last_superuser. Staff need users.delete_staff, too (403 permission_denied); 403 outranked for staff with more permissions than the caller.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415, 503),
+        responses: documented(
+          204,
+          undefined,
+          400,
+          401,
+          403,
+          404,
+          415,
+          usernameMismatch,
+          outranked,
+          lastSuperuser,
+          ordersInProgress,
+          selfDemotion,
+          preconditionFailed,
+          gatewayUnavailable,
+        ),
       },
     },
   )

@@ -5,8 +5,10 @@ import { idempotencyHeaders } from '../../http/idempotency.ts'
 import { identity } from '../../http/identity.ts'
 import { toPage } from '../../lib/paging.ts'
 import { answerOnce } from '../idempotency/answer-once.ts'
+import { idempotencyKeyReused } from '../idempotency/errors.ts'
 import { claimCoupon } from './coupons/claim-coupon.ts'
 import { getUserCoupon, listClaimableCoupons, listUserCoupons } from './coupons/list-coupons.ts'
+import { couponLimitReached, couponNotClaimable, couponSoldOut } from './errors.ts'
 import * as model from './model.ts'
 
 type Paging = Readonly<{ page?: number | undefined; page_size?: number | undefined }>
@@ -48,7 +50,19 @@ export const promotionRoutes = new Elysia({ name: 'promotions', tags: ['coupons'
       params: model.couponParams,
       body: noFields,
       headers: idempotencyHeaders,
-      response: { 201: model.userCoupon, ...problems(400, 401, 404, 409, 415, 422) },
+      response: {
+        201: model.userCoupon,
+        ...problems(
+          400,
+          401,
+          404,
+          415,
+          couponLimitReached,
+          couponNotClaimable,
+          couponSoldOut,
+          idempotencyKeyReused,
+        ),
+      },
       detail: {
         operationId: 'claimCoupon',
         summary: '领取优惠券 · Claim a coupon',

@@ -64,7 +64,7 @@ export const searchRoutes = new Elysia({ name: 'search', tags: ['search'] })
         summary: '热门搜索 · Most frequent searches of the last seven days',
         description:
           '最近七天搜索次数最多的词，最常用的在前。 · The most frequent searches of the last seven days, the most frequent first.',
-        responses: documented(200, json(model.texts), 503),
+        responses: documented(200, json(model.texts)),
       },
     },
   )

@@ -3,7 +3,9 @@ import { getCaptchaText } from '../../http/aliases.ts'
 import { clientAddress } from '../../http/client/client-address.ts'
 import { clientFingerprint } from '../../http/client/client-fingerprint.ts'
 import { documented, messageOk, picture, problems } from '../../http/fields.ts'
+import { gatewayNotConfigured, gatewayUnavailable } from '../../lib/errors.ts'
 import { issueCaptcha } from './captchas.ts'
+import { captchaInvalid, smsNetworkLimited, smsTooFrequent } from './errors.ts'
 import { captchaParams, smsParams, smsQuery } from './model.ts'
 import type { Client } from './quotas.ts'
 import { requestSmsCode } from './sms-codes.ts'
@@ -44,7 +46,19 @@ export const verificationRoutes = new Elysia({ name: 'verification', tags: ['ver
     {
       params: smsParams,
       query: smsQuery,
-      response: { 200: messageOk, ...problems(400, 404, 429, 503) },
+      response: {
+        200: messageOk,
+        ...problems(
+          400,
+          404,
+          429,
+          captchaInvalid,
+          smsNetworkLimited,
+          smsTooFrequent,
+          gatewayNotConfigured,
+          gatewayUnavailable,
+        ),
+      },
       detail: {
         operationId: 'requestSmsCode',
         summary: '短信验证码 · Request an SMS code',

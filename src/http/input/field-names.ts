@@ -15,7 +15,12 @@ const conversionMethods = new Set(['toString', 'valueOf', 'toJSON'])
 /** Fields with these names change the prototype of an object when code copies them. */
 const prototypeNames = new Set(['__proto__', 'constructor', 'prototype'])
 
-const unknownField = defineError(400, 'unknown_field', '提交了未知的字段', 'The input has unknown fields')
+export const unknownField = defineError(
+  400,
+  'unknown_field',
+  '提交了未知的字段',
+  'The input has unknown fields',
+)
 const notAField = { zh: '未知的字段', en: 'is not a known field' }
 const notAParameter = {
   zh: '未知的查询参数，字段应放在请求体中',

@@ -51,4 +51,5 @@ body.errors{background:#f2f4f8;font:16px/1.6 system-ui,"PingFang SC","Microsoft 
 .errors code{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:16px}
 .errors .advice{border-left:3px solid #d7dde7;padding-left:12px;margin-top:8px}
 .errors article:target{border-color:#0f63db}
+.errors .places{grid-column:1/-1;color:#56606e}.errors summary{padding:10px 0;cursor:pointer}
 @media(min-width:900px){.errors article{display:grid;grid-template-columns:260px 1fr 1fr;gap:0 20px;padding:8px 16px}.errors .advice{margin:10px 0 0}.errors article>div:nth-of-type(1){margin-top:10px}}`

@@ -5,9 +5,11 @@ import { config } from '../../config/index.ts'
 import { deprecationHeaders } from '../deprecation.ts'
 import { isOptionalSchema } from '../input/prepare-routes.ts'
 import { routesOf } from '../methods.ts'
+import { answeredCodesOf } from '../problem.ts'
 import { describeRateLimits } from '../rate-limits.ts'
 import { extractComponents } from './components.ts'
 import { completeOperation, type Operation } from './operations.ts'
+import { type Answers, createProblemComponents } from './problems/components.ts'
 import { isObject, type Schema, type Side, toJsonSchema } from './schemas.ts'
 import { groupTags } from './select-document.ts'
 
@@ -15,7 +17,8 @@ type Paths = Record<string, Record<string, Operation>>
 type Hooks = Record<string, unknown> & { detail?: Schema & { responses?: Schema } }
 type Route = { method: string; path: string; hooks: Hooks }
 
-const hidden = [
+/** Paths that the document leaves out: pages, files and the document. */
+export const hiddenPaths = [
   '/',
   '/docs',
   '/docs/',
@@ -84,11 +87,15 @@ const staffIntroduction = `**登录**：\`POST /meiduo_admin/authorizations/\` �
  * schemas, so it reads a view of the routes with converted schemas. `completeOperation` then fills in the result.
  */
 export function buildDocument(plugin: unknown) {
-  const routes = routesOf<Route>(plugin).map(describedRoute)
+  const served = routesOf<Route>(plugin)
+  const routes = served.map(describedRoute)
   const view = { getGlobalRoutes: () => routes, getGlobalDefinitions: () => ({ type: {} }) }
-  const generated = toOpenAPISchema(view as unknown as AnyElysia, { paths: hidden }).paths as unknown as Paths
+  const generated = toOpenAPISchema(view as unknown as AnyElysia, { paths: hiddenPaths })
+    .paths as unknown as Paths
   const optional = optionalBodies(routes)
-  const { value: paths, schemas } = extractComponents(finish(generated, optional))
+  const problems = createProblemComponents()
+  const refusals = new Map(served.map((route) => [operationName(route), () => problems.answersFor(route)]))
+  const { value: paths, schemas } = extractComponents(finish(generated, optional, refusals))
   return {
     openapi: '3.1.2',
     info: {
@@ -104,7 +111,9 @@ export function buildDocument(plugin: unknown) {
     'x-tagGroups': groupTags({ tags, paths }),
     paths,
     components: {
-      schemas,
+      schemas: { ...schemas, ...problems.components.schemas },
+      responses: problems.components.responses,
+      examples: problems.components.examples,
       headers: { ...describeRateLimits(), ...deprecationHeaders },
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
@@ -129,7 +138,8 @@ export function buildDocument(plugin: unknown) {
 /** Converts the schemas of a route and drops parser functions, which the generator would list as content types. */
 function describedRoute({ method, path, hooks }: Route): Route {
   const parsers = (hooks.parse as { fn: unknown }[] | undefined)?.filter(({ fn }) => typeof fn !== 'function')
-  const { body, params, query, headers, response, detail } = hooks
+  const { body, params, query, headers, response } = hooks
+  const { responses, refusals: _, ...publicDetail } = hooks.detail ?? {}
   const described: Hooks = {
     parse: parsers?.length ? parsers : undefined,
     body: hasFields(body) ? describedSchema(body, 'body') : undefined,
@@ -137,7 +147,10 @@ function describedRoute({ method, path, hooks }: Route): Route {
     query: describedSchema(query, 'request'),
     headers: describedSchema(headers, 'request'),
     response: response && describedAnswers(response as Schema),
-    detail: { ...detail, ...(detail?.responses && { responses: describedContents(detail.responses) }) },
+    detail: {
+      ...publicDetail,
+      ...(responses && { responses: describedContents(withoutProblems(responses)) }),
+    },
   }
   return { method, path, hooks: described }
 }
@@ -148,9 +161,19 @@ const hasFields = (body: unknown) =>
 
 function describedAnswers(response: Schema): Schema {
   return Object.fromEntries(
-    Object.entries(response).map(([status, schema]) => [status, describedSchema(schema, 'answer')]),
+    Object.entries(response)
+      .filter(([, schema]) => !answeredCodesOf(schema))
+      .map(([status, schema]) => [status, describedSchema(schema, 'answer')]),
   )
 }
+
+/** The answers of `documented` without errors, which are references. */
+function withoutProblems(responses: Schema): Schema {
+  return Object.fromEntries(Object.entries(responses).filter(([, answer]) => !isProblem(answer)))
+}
+
+const isProblem = (answer: unknown) =>
+  isObject(answer) && isObject(answer.content) && 'application/problem+json' in answer.content
 
 /** Keeps the symbols of the outermost schema: the generator recognizes a schema by them. */
 function describedSchema(schema: unknown, side: Side): unknown {
@@ -173,16 +196,24 @@ function describedContents(node: unknown): Schema {
 
 function optionalBodies(routes: readonly Route[]): ReadonlySet<unknown> {
   const optional = routes.filter(({ hooks }) => hooks.body && isOptionalSchema(hooks.body))
-  return new Set(
-    optional.map(({ method, path }) => `${method.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`),
-  )
+  return new Set(optional.map(operationName))
 }
 
-function finish(paths: Paths, optional: ReadonlySet<unknown>): Paths {
+/** Names an operation as the document does: `get /orders/{id}/`. */
+const operationName = ({ method, path }: Pick<Route, 'method' | 'path'>) =>
+  `${method.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`
+
+function finish(
+  paths: Paths,
+  optional: ReadonlySet<unknown>,
+  refusals: ReadonlyMap<string, () => Answers>,
+): Paths {
   const finished = Object.entries(paths).map(([path, methods]) => {
     const operations = Object.entries(methods).map(([method, operation]) => {
-      const done = completeOperation(path, operation)
-      if (done.requestBody && optional.has(`${method} ${path}`)) done.requestBody.required = false
+      const name = `${method} ${path}`
+      const responses = { ...operation.responses, ...refusals.get(name)?.() }
+      const done = completeOperation(path, { ...operation, responses })
+      if (done.requestBody && optional.has(name)) done.requestBody.required = false
       return [method, done] as const
     })
     return [path, Object.fromEntries(operations)] as const

@@ -1,5 +1,6 @@
 import { type DefinedError, listDefinedErrors } from '../../lib/errors.ts'
 import { adviceByCode, adviceByStatus } from './error-advice.ts'
+import { codesOfEveryRoute, type OperationLink, operationsByCode } from './problems/operations-by-code.ts'
 
 /** The text of an error code that has several texts. */
 const sharedTexts: Readonly<Record<string, DefinedError['text']>> = {
@@ -24,13 +25,17 @@ const statusNames: Readonly<Record<number, string>> = {
   503: '暂不可用 · Service unavailable',
 }
 
-/** The page /docs/errors/: every error code with its texts and what a client does about it, by status. */
-export function errorsPage(): string {
+/** More operations than that are only counted. */
+const listedOperations = 60
+
+/** The page /docs/errors/: every error code by status, with its texts, what a client does about it and the operations that answer it. */
+export function errorsPage(routes: Parameters<typeof operationsByCode>[0]): string {
+  const operations = operationsByCode(routes)
   const byStatus = [...Map.groupBy(listDefinedErrors(), ({ status }) => status)]
   const links = byStatus.map(([status]) => `<a href="#status-${status}">${status}</a>`)
   const sections = byStatus.map(
     ([status, errors]) =>
-      `<section><h2 id="status-${status}">${status} ${statusNames[status] ?? ''}</h2>${errors.map(article).join('')}</section>`,
+      `<section><h2 id="status-${status}">${status} ${statusNames[status] ?? ''}</h2>${errors.map((each) => article(each, operations.get(each.code))).join('')}</section>`,
   )
   return `<!doctype html>
 <html lang="zh-CN">
@@ -54,12 +59,21 @@ ${sections.join('\n')}
 </html>`
 }
 
-function article({ status, code, text }: DefinedError): string {
+function article({ status, code, text }: DefinedError, operations: readonly OperationLink[] = []): string {
   const { zh, en } = sharedTexts[code] ?? text
   const todo = adviceByCode[code] ?? adviceByStatus[status]
   return `<article id="${code}"><h3><a href="#${code}"><code>${code}</code></a></h3>
 <div><p>${escapeHtml(zh)}</p><p lang="en">${escapeHtml(en)}</p></div>
-<div class="advice"><p>${escapeHtml(todo?.zh)}</p><p lang="en">${escapeHtml(todo?.en)}</p></div></article>`
+<div class="advice"><p>${escapeHtml(todo?.zh)}</p><p lang="en">${escapeHtml(todo?.en)}</p></div>${places(code, operations)}</article>`
+}
+
+function places(code: string, operations: readonly OperationLink[]): string {
+  if (codesOfEveryRoute.has(code)) return '<p class="places">所有操作 · Every operation</p>'
+  const count = `${operations.length} 个操作 · operations`
+  if (operations.length === 0) return ''
+  if (operations.length > listedOperations) return `<p class="places">${count}</p>`
+  const links = operations.map(({ id, page }) => `<a href="${page}">${id}</a>`)
+  return `<details class="places"><summary>${count}</summary><nav>${links.join('')}</nav></details>`
 }
 
 const escapeHtml = (text = '') => Bun.escapeHTML(text)

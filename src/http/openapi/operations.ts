@@ -1,9 +1,10 @@
 import { currentPathOf } from '../aliases.ts'
-import { deprecationReferences, isSecondPath } from '../deprecation.ts'
-import { policiesOf, rateLimitReferences } from '../rate-limits.ts'
+import { policiesOf } from '../rate-limits.ts'
+import { answerHeaders } from './answer-headers.ts'
 import { chineseDescriptions } from './chinese-descriptions.ts'
 import { parameterExample, pathExample, showsValue, withFieldExamples } from './examples.ts'
 import { isObject, type Schema } from './schemas.ts'
+import { meanings } from './status-meanings.ts'
 
 export type Operation = {
   operationId?: string
@@ -12,36 +13,14 @@ export type Operation = {
   security?: Record<string, string[]>[]
   parameters?: Parameter[]
   requestBody?: { description?: string; required?: boolean; content: Schema }
-  responses?: Record<string, Answer>
+  responses?: Responses
 }
+type Responses = Record<string, Answer | Readonly<{ $ref: string }>>
 type Parameter = Schema & { name: string; in: string; schema: Schema }
 type Answer = { description: string; content?: Record<string, unknown>; headers?: Schema }
 
-const problemType = 'application/problem+json'
-
-/** The description of each status, the same for every route. */
-const meanings: Readonly<Record<string, string>> = {
-  200: '成功 · OK',
-  201: '已创建 · Created',
-  202: '已受理，稍后生效 · Accepted, takes effect later',
-  204: '成功，无内容 · No content',
-  400: '提交的内容有误，或不符合规则 · Invalid input, or refused by a rule',
-  401: '请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked',
-  403: '无权进行此操作 · Forbidden',
-  404: '不存在，或不属于您 · Not found, or not accessible to the caller',
-  409: '与当前状态冲突 · Conflict with the current state',
-  412: '内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names',
-  413: '请求体过大 · The body is too large',
-  415: '不支持的内容类型 · Unsupported content type',
-  422: '该 Idempotency-Key 已用于其他内容的请求 · This Idempotency-Key was used with a different request',
-  428: '需要 If-Match 请求头 · The If-Match header is required',
-  429: '操作过于频繁；Retry-After 为需等待的秒数 · Too many requests; Retry-After holds the seconds to wait',
-  503: '服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After',
-}
-
 /**
- * Completes a generated operation: problem+json as media type of errors, a description per status and in both languages,
- * examples, deprecated aliases.
+ * Completes a generated operation: a description per status and in both languages, examples, deprecated aliases.
  */
 export function completeOperation(path: string, operation: Operation): Operation {
   const { parameters: declared = [], requestBody, responses = {}, operationId = '', ...rest } = operation
@@ -69,7 +48,7 @@ export function completeOperation(path: string, operation: Operation): Operation
 }
 
 /** Returns the header that a write compares with the present version, for operations that answer 412; one that answers 428 needs it. */
-function versionHeader(responses: Record<string, Answer>): Parameter[] {
+function versionHeader(responses: Readonly<Record<string, unknown>>): Parameter[] {
   if (!responses[412]) return []
   const required = responses[428] !== undefined
   const description = '回答中的 ETag；* 表示任何版本 · the ETag of the object that was read; * is any version'
@@ -78,30 +57,23 @@ function versionHeader(responses: Record<string, Answer>): Parameter[] {
   ]
 }
 
-function finishAnswer({ content, ...answer }: Answer, status: string, operationId: string): Answer {
-  const headers = { ...answer.headers, ...headersOf(status, operationId) }
-  const described = {
+function finishAnswer(
+  answer: Answer | Readonly<{ $ref: string }>,
+  status: string,
+  operationId: string,
+): Answer | Readonly<{ $ref: string }> {
+  if ('$ref' in answer) return answer
+  const headers = { ...answer.headers, ...answerHeaders(status, operationId) }
+  return {
     ...answer,
     description: meanings[status] ?? answer.description,
     ...(Object.keys(headers).length > 0 && { headers }),
   }
-  if (!content || !Object.keys(content).length) return described
-  return { ...described, content: asProblem(content) }
 }
 
 function limitedBy(operationId: string) {
   const policies = policiesOf(operationId)
   return policies.length > 0 && { 'x-rate-limit-policies': policies }
-}
-
-function headersOf(status: string, operationId: string): Schema {
-  return {
-    ...((status === '429' || status === '503') && {
-      'Retry-After': { $ref: '#/components/headers/RetryAfter' },
-    }),
-    ...(policiesOf(operationId).length > 0 && rateLimitReferences),
-    ...(isSecondPath(operationId) && deprecationReferences),
-  }
 }
 
 const replayed = {
@@ -113,23 +85,13 @@ const replayed = {
 }
 
 /** Documents the header of a repeated answer on the successes of an operation that takes an Idempotency-Key. */
-function withReplay(
-  responses: Record<string, Answer>,
-  parameters: readonly Parameter[] = [],
-): Record<string, Answer> {
+function withReplay(responses: Responses, parameters: readonly Parameter[] = []): Responses {
   if (!parameters.some(({ name }) => name === 'idempotency-key')) return responses
   return mapValues(responses, (answer, status) =>
-    status.startsWith('2') ? { ...answer, headers: { ...answer.headers, ...replayed } } : answer,
+    '$ref' in answer || !status.startsWith('2')
+      ? answer
+      : { ...answer, headers: { ...answer.headers, ...replayed } },
   )
-}
-
-function asProblem(content: Record<string, unknown>): Record<string, unknown> {
-  const json = content['application/json']
-  return isProblem(json) ? { [problemType]: json } : content
-}
-
-function isProblem(media: unknown): boolean {
-  return isObject(media) && isObject(media.schema) && media.schema.title === 'Problem'
 }
 
 function bothLanguages(operationId: string, description: string | undefined): string | undefined {

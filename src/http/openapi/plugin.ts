@@ -95,7 +95,7 @@ const encoder = new TextEncoder()
 const texts = {
   '/docs/': () => page,
   '/docs/staff/': () => page,
-  '/docs/errors/': errorsPage,
+  '/docs/errors/': () => errorsPage(routesOf(docs)),
   'docs.css': () => docsStyle,
   'start.js': () => start,
 } as const

@@ -2,6 +2,14 @@ import { Elysia } from 'elysia'
 import { clientAddress } from '../../../http/client/client-address.ts'
 import { documented, problems } from '../../../http/fields.ts'
 import { identity } from '../../../http/identity.ts'
+import { smsCodeInvalid } from '../../verification/errors.ts'
+import {
+  mobileChangeNotFound,
+  mobileTaken,
+  mobileUnchanged,
+  passwordWrong,
+  tooManyFailures,
+} from '../errors.ts'
 import { presentTokens } from '../sign-in/model.ts'
 import { cancelMobileChange } from './cancel-mobile-change.ts'
 import { changeMobile } from './change-mobile.ts'
@@ -33,7 +41,18 @@ export const mobileRoutes = new Elysia({ name: 'mobile', tags: ['accounts'] })
       response: {
         200: model.mobileChanged,
         202: model.waitingChange,
-        ...problems(400, 401, 415, 429, 503),
+        ...problems(
+          400,
+          401,
+          415,
+          429,
+          503,
+          mobileTaken,
+          mobileUnchanged,
+          passwordWrong,
+          smsCodeInvalid,
+          tooManyFailures,
+        ),
       },
       detail: {
         operationId: 'changeMobile',
@@ -56,7 +75,7 @@ export const mobileRoutes = new Elysia({ name: 'mobile', tags: ['accounts'] })
         summary: '取消更换手机号 · Stop a change of the mobile that waits',
         description:
           '取消以密码申请、仍在等待的更换；没有等待中的更换为 404。 · Cancels a change that was requested by password and still waits; 404 when none waits.',
-        responses: documented(204, undefined, 400, 401, 404, 415),
+        responses: documented(204, undefined, 400, 401, 415, mobileChangeNotFound),
       },
     },
   )

@@ -1,8 +1,10 @@
 import { Elysia } from 'elysia'
 import { problems } from '../../../http/fields.ts'
 import { identity } from '../../../http/identity.ts'
+import { gatewayNotConfigured } from '../../../lib/errors.ts'
 import { getProfile } from '../profile.ts'
 import { chooseChannel } from './choose-channel.ts'
+import { emailNotVerified, mobileMissing } from './errors.ts'
 import * as model from './model.ts'
 
 export const messageRoutes = new Elysia({ name: 'messages', tags: ['accounts'] })
@@ -29,7 +31,10 @@ export const messageRoutes = new Elysia({ name: 'messages', tags: ['accounts'] }
     {
       signedIn: true,
       body: model.orderMessages,
-      response: { 200: model.orderMessages, ...problems(400, 401, 415, 503) },
+      response: {
+        200: model.orderMessages,
+        ...problems(400, 401, 415, emailNotVerified, mobileMissing, gatewayNotConfigured),
+      },
       detail: {
         operationId: 'setOrderMessages',
         summary: '设置订单消息 · Choose how messages about orders are sent',

@@ -4,6 +4,22 @@ import { clientAddress } from '../../../http/client/client-address.ts'
 import { clientFingerprint } from '../../../http/client/client-fingerprint.ts'
 import { messageOk, problems } from '../../../http/fields.ts'
 import { identity } from '../../../http/identity.ts'
+import { gatewayNotConfigured, gatewayUnavailable } from '../../../lib/errors.ts'
+import {
+  captchaInvalid,
+  smsCodeInvalid,
+  smsNetworkLimited,
+  smsTooFrequent,
+} from '../../verification/errors.ts'
+import {
+  accessTokenInvalid,
+  accountNotFound,
+  oldPasswordWrong,
+  passwordsDiffer,
+  passwordTooWeak,
+  passwordUnchanged,
+  tooManyFailures,
+} from '../errors.ts'
 import * as model from '../model.ts'
 import { presentTokens } from '../sign-in/model.ts'
 import { changePassword } from './change-password.ts'
@@ -24,7 +40,7 @@ export const passwordRoutes = new Elysia({ name: 'passwords', tags: ['accounts']
     {
       params: model.accountParams,
       query: model.resetStartQuery,
-      response: { 200: model.resetStarted, ...problems(400, 404) },
+      response: { 200: model.resetStarted, ...problems(400, 404, captchaInvalid, accountNotFound) },
       detail: {
         operationId: 'startPasswordReset',
         summary: '忘记密码第一步：验证账号 · Password reset, step 1: identify the account',
@@ -41,7 +57,18 @@ export const passwordRoutes = new Elysia({ name: 'passwords', tags: ['accounts']
     },
     {
       query: model.resetSmsQuery,
-      response: { 200: messageOk, ...problems(400, 429, 503) },
+      response: {
+        200: messageOk,
+        ...problems(
+          400,
+          429,
+          accessTokenInvalid,
+          smsNetworkLimited,
+          smsTooFrequent,
+          gatewayNotConfigured,
+          gatewayUnavailable,
+        ),
+      },
       detail: {
         operationId: 'sendPasswordResetCode',
         summary: '忘记密码：发送短信验证码 · Password reset: send the SMS code',
@@ -65,7 +92,7 @@ export const passwordRoutes = new Elysia({ name: 'passwords', tags: ['accounts']
     {
       params: model.accountParams,
       query: model.resetConfirmQuery,
-      response: { 200: model.resetConfirmed, ...problems(400, 429) },
+      response: { 200: model.resetConfirmed, ...problems(400, 429, accessTokenInvalid, smsCodeInvalid) },
       detail: {
         operationId: 'confirmPasswordReset',
         summary: '忘记密码第二步：验证短信 · Password reset, step 2: verify the SMS code',
@@ -89,7 +116,10 @@ export const passwordRoutes = new Elysia({ name: 'passwords', tags: ['accounts']
     {
       params: model.userParams,
       body: model.newPassword,
-      response: { 200: messageOk, ...problems(400, 404, 415, 429, 503) },
+      response: {
+        200: messageOk,
+        ...problems(400, 404, 415, 429, 503, accessTokenInvalid, passwordTooWeak, passwordsDiffer),
+      },
       detail: {
         operationId: 'resetPassword',
         summary: '忘记密码第三步：设置新密码 · Password reset, step 3: set the new password',
@@ -112,7 +142,20 @@ export const passwordRoutes = new Elysia({ name: 'passwords', tags: ['accounts']
     {
       signedIn: true,
       body: model.passwordChange,
-      response: { 200: model.passwordChanged, ...problems(400, 401, 415, 429, 503) },
+      response: {
+        200: model.passwordChanged,
+        ...problems(
+          400,
+          401,
+          415,
+          503,
+          oldPasswordWrong,
+          passwordTooWeak,
+          passwordUnchanged,
+          passwordsDiffer,
+          tooManyFailures,
+        ),
+      },
       detail: {
         operationId: 'changePassword',
         summary: '修改密码 · Change the password',

@@ -2,6 +2,8 @@ import { Elysia } from 'elysia'
 import { clientAddress } from '../../../http/client/client-address.ts'
 import { documented, problems } from '../../../http/fields.ts'
 import { identity } from '../../../http/identity.ts'
+import { smsCodeInvalid } from '../../verification/errors.ts'
+import { invalidCredentials, refreshInvalid, refreshReused, tooManyFailures } from '../errors.ts'
 import * as model from './model.ts'
 import { refreshTokensOf } from './refresh-tokens.ts'
 import { revokeToken } from './revoke-tokens.ts'
@@ -23,7 +25,7 @@ export const signInRoutes = new Elysia({ name: 'sign-in', tags: ['accounts'] })
     },
     {
       body: model.credentials,
-      response: { 200: model.signedIn, ...problems(400, 415, 429, 503) },
+      response: { 200: model.signedIn, ...problems(400, 415, 503, invalidCredentials, tooManyFailures) },
       detail: {
         operationId: 'signIn',
         summary: '登录 · Sign in',
@@ -41,7 +43,7 @@ export const signInRoutes = new Elysia({ name: 'sign-in', tags: ['accounts'] })
     },
     {
       body: model.smsCredentials,
-      response: { 200: model.signedIn, ...problems(400, 415, 429, 503) },
+      response: { 200: model.signedIn, ...problems(400, 415, 429, 503, smsCodeInvalid) },
       detail: {
         operationId: 'signInBySms',
         summary: '短信验证码登录 · Sign in by SMS code',
@@ -55,7 +57,7 @@ export const signInRoutes = new Elysia({ name: 'sign-in', tags: ['accounts'] })
       model.presentTokens(await refreshTokensOf(body.refresh_token, clientAddress(request, server))),
     {
       body: model.refreshing,
-      response: { 200: model.refreshed, ...problems(400, 401, 415, 503) },
+      response: { 200: model.refreshed, ...problems(400, 415, refreshInvalid, refreshReused) },
       detail: {
         operationId: 'refreshTokens',
         summary: '续期令牌 · Renew the tokens',

@@ -1,6 +1,10 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { identity } from '../../../http/identity.ts'
+import { cartFull, stockInsufficient } from '../../cart/errors.ts'
+import { skuNotOnSale } from '../../catalog/errors.ts'
+import { notDelivered } from '../../promotions/errors.ts'
+import { freightDiffers, invoiceState, orderState, taxNumberWrong } from '../errors.ts'
 import { orderParams } from '../model.ts'
 import { buyAgain } from './buy-again.ts'
 import { changeOrderAddress } from './change-address.ts'
@@ -19,7 +23,10 @@ export const amendmentRoutes = new Elysia({ name: 'amendments', tags: ['orders']
       signedIn: true,
       params: orderParams,
       body: model.newOrderAddress,
-      response: { 200: model.orderAddress, ...problems(400, 401, 404, 409, 415) },
+      response: {
+        200: model.orderAddress,
+        ...problems(400, 401, 404, 415, freightDiffers, notDelivered, orderState),
+      },
       detail: {
         operationId: 'changeOrderAddress',
         summary: '修改订单收货地址 · Change the address of an order',
@@ -36,7 +43,10 @@ export const amendmentRoutes = new Elysia({ name: 'amendments', tags: ['orders']
       signedIn: true,
       params: orderParams,
       body: model.newInvoice,
-      response: { 200: model.orderInvoice, ...problems(400, 401, 404, 409, 415) },
+      response: {
+        200: model.orderInvoice,
+        ...problems(400, 401, 404, 415, taxNumberWrong, invoiceState, orderState),
+      },
       detail: {
         operationId: 'requestInvoice',
         summary: '补开发票 · Ask for an invoice after ordering',
@@ -59,7 +69,7 @@ export const amendmentRoutes = new Elysia({ name: 'amendments', tags: ['orders']
         summary: '删除订单 · Hide an order from the own lists',
         description:
           'For an order that is 已完成 or 已取消, or 待评价 and refunded completely. The order itself stays, and its details can be read by its number. Repeating the call changes nothing.',
-        responses: documented(204, undefined, 400, 401, 404, 409, 415),
+        responses: documented(204, undefined, 400, 401, 404, 415, orderState),
       },
     },
   )
@@ -69,7 +79,10 @@ export const amendmentRoutes = new Elysia({ name: 'amendments', tags: ['orders']
     {
       signedIn: true,
       params: orderParams,
-      response: { 200: model.boughtAgain, ...problems(400, 401, 404, 415) },
+      response: {
+        200: model.boughtAgain,
+        ...problems(400, 401, 404, 415, cartFull, skuNotOnSale, stockInsufficient),
+      },
       detail: {
         operationId: 'buyAgain',
         summary: '再次购买 · Put the lines of an order into the cart',

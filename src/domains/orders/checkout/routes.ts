@@ -3,11 +3,11 @@ import { readGuestId } from '../../../http/cookies/guest-cookie.ts'
 import { problems } from '../../../http/fields.ts'
 import { identity } from '../../../http/identity.ts'
 import { languageOf } from '../../../http/language.ts'
+import { couponNotUsable, notDelivered } from '../../promotions/errors.ts'
+import { lineRepeated } from '../errors.ts'
 import { parseQuantityLines } from '../line-model.ts'
 import { getCartSummary, getSettlement } from './settlement.ts'
 import * as model from './settlement-model.ts'
-
-const settled = { 200: model.settlement, ...problems(400, 401, 404, 409) }
 
 /** What a checkout shows before the order is placed. */
 export const checkoutRoutes = new Elysia({ name: 'checkout', tags: ['orders'] })
@@ -41,7 +41,7 @@ export const checkoutRoutes = new Elysia({ name: 'checkout', tags: ['orders'] })
     {
       signedIn: true,
       query: model.settlementQuery,
-      response: settled,
+      response: { 200: model.settlement, ...problems(400, 401, 404, couponNotUsable, notDelivered) },
       detail: {
         operationId: 'getSettlement',
         summary: '订单结算 · Selected lines and their checkout totals',
@@ -60,7 +60,10 @@ export const checkoutRoutes = new Elysia({ name: 'checkout', tags: ['orders'] })
     {
       signedIn: true,
       body: model.purchase,
-      response: { ...settled, ...problems(415) },
+      response: {
+        200: model.settlement,
+        ...problems(400, 401, 404, 415, lineRepeated, couponNotUsable, notDelivered),
+      },
       detail: {
         operationId: 'getPurchaseSettlement',
         summary: '立即购买结算 · Checkout totals of lines to buy now',

@@ -2,6 +2,7 @@ import { Elysia } from 'elysia'
 import { documented, picture } from '../../../http/fields.ts'
 import { identity } from '../../../http/identity.ts'
 import { filePolicy } from '../../../http/security-headers.ts'
+import { gatewayNotConfigured, gatewayUnavailable } from '../../../lib/errors.ts'
 import { orderParams } from '../model.ts'
 import { readOwnInvoice } from './find-invoices.ts'
 
@@ -34,7 +35,7 @@ export const invoiceRoutes = new Elysia({ name: 'invoices', tags: ['orders'] })
         summary: '下载发票 · Download the invoice of an order',
         description:
           '开具后可下载 PDF 或图片，作废的也可以。 · A PDF or a picture once the invoice is issued, also when it was voided.',
-        responses: documented(200, invoiceContent, 401, 404, 503),
+        responses: documented(200, invoiceContent, 401, 404, gatewayNotConfigured, gatewayUnavailable),
       },
     },
   )

@@ -3,6 +3,16 @@ import { documented, problems } from '../../../http/fields.ts'
 import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { identity } from '../../../http/identity.ts'
 import { answerOnce } from '../../idempotency/answer-once.ts'
+import { idempotencyKeyReused } from '../../idempotency/errors.ts'
+import {
+  orderState,
+  refundExceeds,
+  refundLineUnknown,
+  refundState,
+  refundsTooMany,
+  returnWindowOver,
+  returnWithoutReason,
+} from '../errors.ts'
 import { orderParams } from '../model.ts'
 import { getOwnRefund, listRefunds } from './list-refunds.ts'
 import * as model from './model.ts'
@@ -34,7 +44,22 @@ export const refundRoutes = new Elysia({ name: 'refunds', tags: ['orders'] })
       params: orderParams,
       body: model.newRefundRequest,
       headers: idempotencyHeaders,
-      response: { 201: model.refundRequest, ...problems(400, 401, 404, 409, 415, 422) },
+      response: {
+        201: model.refundRequest,
+        ...problems(
+          400,
+          401,
+          404,
+          415,
+          refundLineUnknown,
+          orderState,
+          refundExceeds,
+          refundsTooMany,
+          returnWindowOver,
+          returnWithoutReason,
+          idempotencyKeyReused,
+        ),
+      },
       detail: {
         operationId: 'requestRefund',
         summary: '申请退款 · Request a refund',
@@ -72,7 +97,7 @@ export const refundRoutes = new Elysia({ name: 'refunds', tags: ['orders'] })
         summary: '撤销退款申请 · Withdraw a refund request',
         description:
           '仅限商家尚未答复的申请；撤销后，金额和商品可以再次申请。 · Only while the shop has not answered it, else 409 refund_state. Its amount and pieces can be requested again. Repeating it changes nothing.',
-        responses: documented(204, undefined, 400, 401, 404, 409, 415),
+        responses: documented(204, undefined, 400, 401, 404, 415, refundState),
       },
     },
   )
@@ -93,7 +118,10 @@ export const refundRoutes = new Elysia({ name: 'refunds', tags: ['orders'] })
       params: model.refundParams,
       body: model.returnParcel,
       headers: idempotencyHeaders,
-      response: { 201: model.refundRequest, ...problems(400, 401, 404, 409, 415, 422) },
+      response: {
+        201: model.refundRequest,
+        ...problems(400, 401, 404, 415, refundState, idempotencyKeyReused),
+      },
       detail: {
         operationId: 'reportReturn',
         summary: '填写退货运单 · Report the parcel with the returned goods',

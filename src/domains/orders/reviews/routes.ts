@@ -4,9 +4,13 @@ import { cacheableJson, publicCache } from '../../../http/caching.ts'
 import { documented, idParam, json, problems } from '../../../http/fields.ts'
 import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { identity } from '../../../http/identity.ts'
+import { gatewayUnavailable } from '../../../lib/errors.ts'
 import { type PageRequest, pageLinks } from '../../../lib/paging.ts'
 import { cacheResponse } from '../../catalog/cache/catalog-cache.ts'
 import { answerOnce } from '../../idempotency/answer-once.ts'
+import { idempotencyKeyReused } from '../../idempotency/errors.ts'
+import { pictureInvalid, pictureTooLarge } from '../../pictures/errors.ts'
+import { alreadyReviewed, orderRefunded, orderState, reviewClosed } from '../errors.ts'
 import { orderParams, presentLine, unreviewedLines } from '../model.ts'
 import { createReview } from './create-review.ts'
 import { editReview } from './edit-review.ts'
@@ -69,7 +73,10 @@ export const reviewRoutes = new Elysia({ name: 'reviews', tags: ['catalog'] })
       params: t.Object({ id: idParam }),
       body: model.newReview,
       headers: idempotencyHeaders,
-      response: { 201: model.createdReview, ...problems(400, 401, 404, 409, 415, 422) },
+      response: {
+        201: model.createdReview,
+        ...problems(400, 401, 404, 415, alreadyReviewed, orderRefunded, orderState, idempotencyKeyReused),
+      },
       detail: {
         operationId: 'createReview',
         summary: '评价商品 · Review a purchased SKU',
@@ -88,7 +95,22 @@ export const reviewRoutes = new Elysia({ name: 'reviews', tags: ['catalog'] })
       signedIn: true,
       params: model.reviewParams,
       body: model.reviewEdit,
-      response: { 200: model.ownReview, ...problems(400, 401, 404, 409, 413, 415, 429, 503) },
+      response: {
+        200: model.ownReview,
+        ...problems(
+          400,
+          401,
+          404,
+          413,
+          415,
+          429,
+          503,
+          pictureInvalid,
+          reviewClosed,
+          pictureTooLarge,
+          gatewayUnavailable,
+        ),
+      },
       detail: {
         operationId: 'editReview',
         summary: '修改或追加评价 · Edit or supplement an own review',
@@ -103,7 +125,7 @@ export const reviewRoutes = new Elysia({ name: 'reviews', tags: ['catalog'] })
     {
       signedIn: true,
       params: orderParams,
-      response: { 200: unreviewedLines, ...problems(401, 404, 409) },
+      response: { 200: unreviewedLines, ...problems(401, 404, orderRefunded, orderState) },
       detail: {
         operationId: 'listUnreviewedLines',
         summary: '待评价商品 · Order lines without a review',

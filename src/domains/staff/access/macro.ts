@@ -1,11 +1,21 @@
 import { Elysia } from 'elysia'
 import { clientAddress, wholeClientAddress } from '../../../http/client/client-address.ts'
+import type { Refusals } from '../../../http/common-errors.ts'
 import { currentRequestId } from '../../../http/request-context.ts'
+import { networkNotAllowed } from '../../../http/staff/allowed-networks.ts'
 import { readCredential } from '../../../http/staff/credential.ts'
 import { asksForMerge } from '../../../http/staff/merge-query.ts'
 import { isRead } from '../../../http/staff/session-cookie.ts'
-import { unauthorized } from '../../../lib/errors.ts'
-import { keyRefused, permissionDenied, totpRequired } from '../errors.ts'
+import { type ErrorKind, unauthorized } from '../../../lib/errors.ts'
+import {
+  csrfFailed,
+  keyNetwork,
+  keyReadOnly,
+  keyRefused,
+  permissionDenied,
+  staffOnly,
+  totpRequired,
+} from '../errors.ts'
 import { type Admission, admit } from './admit.ts'
 import type { Origin, StaffCaller } from './caller.ts'
 import type { Permission } from './permissions.ts'
@@ -27,7 +37,11 @@ type Call = { request: Request; server: Listener; path: string }
  */
 export const staffAccess = new Elysia({ name: 'staff-access' }).macro({
   staff: (requirement: Requirement) => ({
-    detail: { security: [{ token: [] }, { key: [] }, { session: [] }], 'x-permission': requirement },
+    detail: {
+      security: [{ token: [] }, { key: [] }, { session: [] }],
+      'x-permission': requirement,
+      ...refusalsOf(requirement, { name: '', ofAll: [keyNetwork], ofWrites: [keyReadOnly] }),
+    },
     async transform(call: Call) {
       callers.set(call.request, await requireStaff(call, requirement))
     },
@@ -38,6 +52,7 @@ export const staffAccess = new Elysia({ name: 'staff-access' }).macro({
       security: [{ token: [] }, { session: [] }],
       'x-permission': requirement === 'before TOTP' ? 'any staff' : requirement,
       'x-in-person': true,
+      ...refusalsOf(requirement, { name: '_in_person', ofAll: [keyRefused], ofWrites: [] }),
     },
     async transform(call: Call) {
       callers.set(call.request, await requireStaff(call, requirement, true))
@@ -45,6 +60,28 @@ export const staffAccess = new Elysia({ name: 'staff-access' }).macro({
     resolve: ({ request }: { request: Request }) => ({ caller: callers.get(request) as StaffCaller }),
   }),
 })
+
+/** Names what the macro answers, for the document. */
+function refusalsOf(requirement: PersonalRequirement, { name, ofAll, ofWrites }: Refusals) {
+  const isBeforeTotp = requirement === 'before TOTP'
+  const isAny = isBeforeTotp || requirement === 'any staff'
+  const kinds = [
+    networkNotAllowed,
+    staffOnly,
+    ...(isAny ? [] : [permissionDenied]),
+    ...(isBeforeTotp ? [] : [totpRequired]),
+    ...ofAll,
+  ]
+  const refusals: Refusals = {
+    name: `forbidden_${isBeforeTotp ? 'before_totp' : isAny ? 'any_staff' : 'staff'}${name}`,
+    ofAll: kinds.map(kindOf),
+    ofWrites: [csrfFailed, ...ofWrites].map(kindOf),
+  }
+  return { refusals }
+}
+
+/** Elysia merges details, and calls the functions in them. */
+const kindOf = ({ status, code }: ErrorKind): ErrorKind => ({ status, code })
 
 /** Carries the caller from `transform`, which runs before validation, to `resolve`, which types the context. */
 const callers = new WeakMap<Request, StaffCaller>()

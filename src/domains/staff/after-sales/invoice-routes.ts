@@ -2,6 +2,9 @@ import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { gatewayNotConfigured, gatewayUnavailable } from '../../../lib/errors.ts'
+import { idempotencyKeyReused } from '../../idempotency/errors.ts'
+import { invoiceFileTooLarge, invoiceNumberTaken, invoiceState, orderState } from '../../orders/errors.ts'
 import { issueInvoice, voidInvoice } from '../../orders/invoices/change-invoices.ts'
 import { getInvoice, listInvoices, readInvoiceOf } from '../../orders/invoices/find-invoices.ts'
 import { invoiceFields } from '../../orders/invoices/invoice-fields.ts'
@@ -9,6 +12,7 @@ import { fileAnswer, invoiceContent } from '../../orders/invoices/routes.ts'
 import { orderParams } from '../../orders/model.ts'
 import { staffAccess } from '../access/macro.ts'
 import { changeOnce, type StaffCall, type StaffEffect } from '../audit/change-once.ts'
+import { preconditionFailed } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './invoice-model.ts'
 
@@ -61,7 +65,16 @@ export const staffInvoiceRoutes = new Elysia({
         summary: '发票文件 · The file of an invoice',
         description:
           'number 指定此前作废的发票（former_invoices）。 · With number, that of an invoice of former_invoices, which was voided before the order got another one.',
-        responses: documented(200, invoiceContent, 400, 401, 403, 404, 503),
+        responses: documented(
+          200,
+          invoiceContent,
+          400,
+          401,
+          403,
+          404,
+          gatewayNotConfigured,
+          gatewayUnavailable,
+        ),
       },
     },
   )
@@ -78,7 +91,25 @@ export const staffInvoiceRoutes = new Elysia({
       params: orderParams,
       body: model.issue,
       headers: idempotencyHeaders,
-      response: { 200: model.invoiceDetail, ...problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 503) },
+      response: {
+        200: model.invoiceDetail,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          413,
+          415,
+          invoiceNumberTaken,
+          invoiceState,
+          orderState,
+          preconditionFailed,
+          invoiceFileTooLarge,
+          idempotencyKeyReused,
+          gatewayNotConfigured,
+          gatewayUnavailable,
+        ),
+      },
       detail: {
         operationId: 'issueInvoice',
         summary: '开具发票 · Issue an invoice',
@@ -95,7 +126,10 @@ export const staffInvoiceRoutes = new Elysia({
       params: orderParams,
       body: model.voiding,
       headers: idempotencyHeaders,
-      response: { 200: model.invoiceDetail, ...problems(400, 401, 403, 404, 409, 412, 415, 422) },
+      response: {
+        200: model.invoiceDetail,
+        ...problems(400, 401, 403, 404, 415, invoiceState, preconditionFailed, idempotencyKeyReused),
+      },
       detail: {
         operationId: 'voidInvoice',
         summary: '作废发票 · Void an invoice',

@@ -2,13 +2,22 @@ import { Elysia } from 'elysia'
 import { problems } from '../../../http/fields.ts'
 import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { idempotencyKeyReused } from '../../idempotency/errors.ts'
+import {
+  orderState,
+  refundExceeds,
+  refundPiecesUnfit,
+  refundState,
+  restockInspected,
+} from '../../orders/errors.ts'
 import { getRefund, listRefundPage } from '../../orders/refunds/find-refunds.ts'
 import { refundFields } from '../../orders/refunds/refund-fields.ts'
 import { expectReturn, inspectReturn, receiveReturn } from '../../orders/refunds/return-goods.ts'
+import { paymentMissing, refundExceedsPayment } from '../../payments/errors.ts'
 import { approveRefund, rejectRefund } from '../../payments/refunds/answer-refund-request.ts'
 import { staffAccess } from '../access/macro.ts'
 import { changeOnce, type StaffCall, type StaffEffect } from '../audit/change-once.ts'
-import { approvalOfReturn } from '../errors.ts'
+import { approvalOfReturn, preconditionFailed } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './refund-model.ts'
 
@@ -64,7 +73,26 @@ export const staffRefundRoutes = new Elysia({
       params: model.refundParams,
       body: model.approval,
       headers: idempotencyHeaders,
-      response: { 200: model.refundDetail, ...problems(400, 401, 403, 404, 409, 412, 415, 422) },
+      response: {
+        200: model.refundDetail,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          415,
+          approvalOfReturn,
+          refundPiecesUnfit,
+          restockInspected,
+          orderState,
+          paymentMissing,
+          refundExceeds,
+          refundExceedsPayment,
+          refundState,
+          preconditionFailed,
+          idempotencyKeyReused,
+        ),
+      },
       detail: {
         operationId: 'approveRefund',
         summary: '同意退款 · Approve a refund request',
@@ -82,7 +110,10 @@ export const staffRefundRoutes = new Elysia({
       params: model.refundParams,
       body: model.rejection,
       headers: idempotencyHeaders,
-      response: { 200: model.refundDetail, ...problems(400, 401, 403, 404, 409, 412, 415, 422) },
+      response: {
+        200: model.refundDetail,
+        ...problems(400, 401, 403, 404, 415, refundState, preconditionFailed, idempotencyKeyReused),
+      },
       detail: {
         operationId: 'rejectRefund',
         summary: '拒绝退款 · Reject a refund request',
@@ -98,7 +129,20 @@ export const staffRefundRoutes = new Elysia({
       staff: 'orders.change_refund',
       params: model.refundParams,
       headers: idempotencyHeaders,
-      response: { 200: model.refundDetail, ...problems(400, 401, 403, 404, 409, 412, 415, 422) },
+      response: {
+        200: model.refundDetail,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          415,
+          refundExceeds,
+          refundState,
+          preconditionFailed,
+          idempotencyKeyReused,
+        ),
+      },
       detail: {
         operationId: 'receiveReturn',
         summary: '收到退货 · The returned goods arrived',
@@ -119,7 +163,20 @@ export const staffRefundRoutes = new Elysia({
       params: model.refundParams,
       body: model.inspection,
       headers: idempotencyHeaders,
-      response: { 200: model.refundDetail, ...problems(400, 401, 403, 404, 409, 412, 415, 422) },
+      response: {
+        200: model.refundDetail,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          415,
+          refundPiecesUnfit,
+          refundState,
+          preconditionFailed,
+          idempotencyKeyReused,
+        ),
+      },
       detail: {
         operationId: 'inspectReturn',
         summary: '验货 · Inspect the returned goods',

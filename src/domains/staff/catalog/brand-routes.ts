@@ -2,12 +2,17 @@ import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
+import { gatewayUnavailable } from '../../../lib/errors.ts'
 import { brandFields } from '../../catalog/brands/brand-fields.ts'
 import { createBrand, deleteBrand, updateBrand } from '../../catalog/brands/change-brands.ts'
 import { getBrand, listBrandNames, listBrands } from '../../catalog/brands/find-brands.ts'
+import { brandInUse, nameTaken } from '../../catalog/errors.ts'
+import { pictureInvalid } from '../../pictures/errors.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyEdit } from '../audit/apply-edit.ts'
 import { recordChange } from '../audit/record-change.ts'
+import { preconditionFailed } from '../errors.ts'
+import { staffPictureTooLarge } from '../picture-model.ts'
 import { etagOf } from '../versions/etag.ts'
 import { withUpload } from '../with-upload.ts'
 import * as model from './brand-model.ts'
@@ -59,7 +64,21 @@ export const staffBrandRoutes = new Elysia({
     {
       staff: 'goods.add_brand',
       body: model.newBrand,
-      response: { 201: model.brand, ...problems(400, 401, 403, 413, 415, 503) },
+      response: {
+        201: model.brand,
+        ...problems(
+          400,
+          401,
+          403,
+          413,
+          415,
+          503,
+          nameTaken,
+          pictureInvalid,
+          staffPictureTooLarge,
+          gatewayUnavailable,
+        ),
+      },
       detail: {
         operationId: 'createBrand',
         summary: '新增品牌 · Add a brand',
@@ -105,7 +124,23 @@ export const staffBrandRoutes = new Elysia({
       params: model.brandParams,
       query: mergeQuery,
       body: model.brandChange,
-      response: { 200: model.brand, ...problems(400, 401, 403, 404, 412, 413, 415, 503) },
+      response: {
+        200: model.brand,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          413,
+          415,
+          503,
+          nameTaken,
+          pictureInvalid,
+          preconditionFailed,
+          staffPictureTooLarge,
+          gatewayUnavailable,
+        ),
+      },
       detail: {
         operationId: 'updateBrand',
         summary: '修改品牌 · Change a brand',
@@ -126,7 +161,7 @@ export const staffBrandRoutes = new Elysia({
         operationId: 'deleteBrand',
         summary: '删除品牌 · Delete a brand',
         description: '409 brand_in_use while goods have it.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415),
+        responses: documented(204, undefined, 400, 401, 403, 404, 415, brandInUse, preconditionFailed),
       },
     },
   )

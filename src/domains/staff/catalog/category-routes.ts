@@ -9,10 +9,12 @@ import {
   listChildren,
   listFirstLevel,
 } from '../../catalog/categories/find-categories.ts'
+import { categoryInUse, categoryMisplaced, categoryUnknown, nameTaken } from '../../catalog/errors.ts'
 import { updateCategory } from '../../catalog/update-category.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
+import { preconditionFailed, preconditionRequired } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import { idParams, names } from './catalog-model.ts'
 import * as model from './category-model.ts'
@@ -75,7 +77,10 @@ export const staffCategoryRoutes = new Elysia({
     {
       staff: 'goods.add_goodscategory',
       body: model.newCategory,
-      response: { 201: model.category, ...problems(400, 401, 403, 415) },
+      response: {
+        201: model.category,
+        ...problems(400, 401, 403, 415, categoryMisplaced, categoryUnknown, nameTaken),
+      },
       detail: {
         operationId: 'createCategory',
         summary: '新增商品分类 · Add a category',
@@ -117,7 +122,22 @@ export const staffCategoryRoutes = new Elysia({
       params: idParams,
       query: mergeQuery,
       body: model.categoryChange,
-      response: { 200: model.category, ...problems(400, 401, 403, 404, 409, 412, 415, 428) },
+      response: {
+        200: model.category,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          415,
+          categoryMisplaced,
+          categoryUnknown,
+          nameTaken,
+          categoryInUse,
+          preconditionFailed,
+          preconditionRequired,
+        ),
+      },
       detail: {
         operationId: 'updateCategory',
         summary: '修改或移动商品分类 · Rename or move a category',
@@ -140,7 +160,18 @@ export const staffCategoryRoutes = new Elysia({
         summary: '删除商品分类 · Delete a category',
         description:
           '需要 If-Match。仍有下级分类、商品或频道时为 409 category_in_use。\n\nIf-Match is required. 409 category_in_use while it has children, goods or a channel.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415, 428),
+        responses: documented(
+          204,
+          undefined,
+          400,
+          401,
+          403,
+          404,
+          415,
+          categoryInUse,
+          preconditionFailed,
+          preconditionRequired,
+        ),
       },
     },
   )

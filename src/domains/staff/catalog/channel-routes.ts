@@ -5,9 +5,11 @@ import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { createChannel, deleteChannel, updateChannel } from '../../catalog/channels/change-channels.ts'
 import { channelFields } from '../../catalog/channels/channel-fields.ts'
 import { getChannel, listChannels, listChannelTypes } from '../../catalog/channels/find-channels.ts'
+import { categoryNotFirstLevel, categoryUnknown, channelGroupUnknown } from '../../catalog/errors.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyEdit } from '../audit/apply-edit.ts'
 import { recordChange } from '../audit/record-change.ts'
+import { preconditionFailed } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import { idParams, listQuery, names } from './catalog-model.ts'
 import * as model from './channel-model.ts'
@@ -57,7 +59,10 @@ export const staffChannelRoutes = new Elysia({
     {
       staff: 'goods.add_goodschannel',
       body: model.newChannel,
-      response: { 201: model.channel, ...problems(400, 401, 403, 415) },
+      response: {
+        201: model.channel,
+        ...problems(400, 401, 403, 415, categoryNotFirstLevel, categoryUnknown, channelGroupUnknown),
+      },
       detail: {
         operationId: 'createChannel',
         summary: '新增频道 · Add a channel',
@@ -99,7 +104,20 @@ export const staffChannelRoutes = new Elysia({
       params: idParams,
       query: mergeQuery,
       body: model.channelChange,
-      response: { 200: model.channel, ...problems(400, 401, 403, 404, 412, 415) },
+      response: {
+        200: model.channel,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          415,
+          categoryNotFirstLevel,
+          categoryUnknown,
+          channelGroupUnknown,
+          preconditionFailed,
+        ),
+      },
       detail: {
         operationId: 'updateChannel',
         summary: '修改频道 · Change a channel',
@@ -121,7 +139,7 @@ export const staffChannelRoutes = new Elysia({
         summary: '删除频道 · Delete a channel',
         description:
           '从首页菜单移除，分类和商品不变。 · Removes it from the home-page menu; the category and its products stay.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 412, 415),
+        responses: documented(204, undefined, 400, 401, 403, 404, 415, preconditionFailed),
       },
     },
   )

@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { problems } from '../../../http/fields.ts'
 import { copyGoods } from '../../catalog/copy-goods.ts'
+import { tooManyCopies } from '../../catalog/errors.ts'
 import { goodsFields } from '../../catalog/goods/goods-fields.ts'
 import { staffAccess } from '../access/macro.ts'
 import { recordChange } from '../audit/record-change.ts'
@@ -26,7 +27,7 @@ export const staffCopyRoutes = new Elysia({
       staff: 'goods.add_spu',
       params: idParams,
       body: model.goodsCopy,
-      response: { 201: model.goods, ...problems(400, 401, 403, 404, 409, 415) },
+      response: { 201: model.goods, ...problems(400, 401, 403, 404, 415, tooManyCopies) },
       detail: {
         operationId: 'copyGoods',
         summary: '复制商品 · Copy an SPU',

@@ -2,6 +2,15 @@ import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
+import { gatewayUnavailable } from '../../../lib/errors.ts'
+import {
+  brandUnknown,
+  categoryNotChild,
+  categoryUnknown,
+  goodsInUse,
+  pictureRemoved,
+  scheduleAmbiguous,
+} from '../../catalog/errors.ts'
 import { createGoods, type NewGoods } from '../../catalog/goods/create-goods.ts'
 import { deleteGoods } from '../../catalog/goods/delete-goods.ts'
 import { storeDescriptionPicture } from '../../catalog/goods/description-pictures.ts'
@@ -9,11 +18,13 @@ import { getGoods, listGoods, listGoodsNames } from '../../catalog/goods/find-go
 import { goodsFields } from '../../catalog/goods/goods-fields.ts'
 import { listGoodsSpecifications } from '../../catalog/specifications/find-specifications.ts'
 import { updateGoods } from '../../catalog/update-goods.ts'
+import { pictureInvalid } from '../../pictures/errors.ts'
 import { imageUrl } from '../../pictures/image-url.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyEdit, applyMatchedEdit } from '../audit/apply-edit.ts'
 import { recordChange } from '../audit/record-change.ts'
-import { readPicture, staffFormats } from '../picture-model.ts'
+import { preconditionFailed, preconditionRequired } from '../errors.ts'
+import { readPicture, staffFormats, staffPictureTooLarge } from '../picture-model.ts'
 import { etagOf } from '../versions/etag.ts'
 import { idParams, listQuery, names } from './catalog-model.ts'
 import * as model from './goods-model.ts'
@@ -62,7 +73,10 @@ export const staffGoodsRoutes = new Elysia({
     {
       staff: 'goods.add_spu',
       body: model.newGoods,
-      response: { 201: model.goods, ...problems(400, 401, 403, 413, 415) },
+      response: {
+        201: model.goods,
+        ...problems(400, 401, 403, 413, 415, brandUnknown, categoryNotChild, categoryUnknown, pictureRemoved),
+      },
       detail: {
         operationId: 'createGoods',
         summary: '新增 SPU · Add an SPU',
@@ -84,7 +98,10 @@ export const staffGoodsRoutes = new Elysia({
     {
       staff: ['goods.add_spu', 'goods.change_spu'],
       body: model.newPicture,
-      response: { 201: model.storedPicture, ...problems(400, 401, 403, 413, 415, 503) },
+      response: {
+        201: model.storedPicture,
+        ...problems(400, 401, 403, 413, 415, 503, pictureInvalid, staffPictureTooLarge, gatewayUnavailable),
+      },
       detail: {
         operationId: 'uploadGoodsPicture',
         summary: '上传描述中的图片 · Upload a picture for a description',
@@ -144,7 +161,23 @@ export const staffGoodsRoutes = new Elysia({
       params: idParams,
       query: mergeQuery,
       body: model.goodsChange,
-      response: { 200: model.goods, ...problems(400, 401, 403, 404, 412, 413, 415) },
+      response: {
+        200: model.goods,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          413,
+          415,
+          brandUnknown,
+          categoryNotChild,
+          categoryUnknown,
+          pictureRemoved,
+          scheduleAmbiguous,
+          preconditionFailed,
+        ),
+      },
       detail: {
         operationId: 'updateGoods',
         summary: '修改 SPU · Change an SPU',
@@ -167,7 +200,24 @@ export const staffGoodsRoutes = new Elysia({
       params: idParams,
       query: mergeQuery,
       body: model.goodsPatch,
-      response: { 200: model.goodsSettings, ...problems(400, 401, 403, 404, 412, 413, 415, 428) },
+      response: {
+        200: model.goodsSettings,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          413,
+          415,
+          brandUnknown,
+          categoryNotChild,
+          categoryUnknown,
+          pictureRemoved,
+          scheduleAmbiguous,
+          preconditionFailed,
+          preconditionRequired,
+        ),
+      },
       detail: {
         operationId: 'changeGoods',
         summary: '修改 SPU 的部分字段 · Change some fields of an SPU',
@@ -190,7 +240,7 @@ export const staffGoodsRoutes = new Elysia({
         summary: '删除 SPU · Delete an SPU',
         description:
           '仍有 SKU 或规格时为 409 goods_in_use。\n\n409 goods_in_use while it has SKUs or specifications.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415),
+        responses: documented(204, undefined, 400, 401, 403, 404, 415, goodsInUse, preconditionFailed),
       },
     },
   )

@@ -2,12 +2,14 @@ import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
+import { optionFixed, optionInUse, specificationUnknown } from '../../catalog/errors.ts'
 import { createOption, deleteOption, updateOption } from '../../catalog/specifications/change-options.ts'
 import { getOption, listOptions } from '../../catalog/specifications/find-options.ts'
 import { optionFields } from '../../catalog/specifications/specification-fields.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyEdit } from '../audit/apply-edit.ts'
 import { recordChange } from '../audit/record-change.ts'
+import { preconditionFailed } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import { idParams, listQuery } from './catalog-model.ts'
 import * as model from './specification-model.ts'
@@ -47,7 +49,7 @@ export const staffOptionRoutes = new Elysia({
     {
       staff: 'goods.add_specificationoption',
       body: model.newOption,
-      response: { 201: model.option, ...problems(400, 401, 403, 415) },
+      response: { 201: model.option, ...problems(400, 401, 403, 415, specificationUnknown) },
       detail: {
         operationId: 'createOption',
         summary: '新增规格选项 · Add an option',
@@ -88,7 +90,10 @@ export const staffOptionRoutes = new Elysia({
       params: idParams,
       query: mergeQuery,
       body: model.optionChange,
-      response: { 200: model.option, ...problems(400, 401, 403, 404, 412, 415) },
+      response: {
+        200: model.option,
+        ...problems(400, 401, 403, 404, 415, optionFixed, specificationUnknown, preconditionFailed),
+      },
       detail: {
         operationId: 'updateOption',
         summary: '修改规格选项 · Change an option',
@@ -110,7 +115,7 @@ export const staffOptionRoutes = new Elysia({
         operationId: 'deleteOption',
         summary: '删除规格选项 · Delete an option',
         description: '仍有 SKU 使用时为 409 option_in_use。\n\n409 option_in_use while a SKU has it.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415),
+        responses: documented(204, undefined, 400, 401, 403, 404, 415, optionInUse, preconditionFailed),
       },
     },
   )

@@ -3,6 +3,7 @@ import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { getSpuId } from '../../../http/staff/second-names.ts'
+import { goodsUnknown, specificationFixed, specificationInUse } from '../../catalog/errors.ts'
 import {
   createSpecification,
   deleteSpecification,
@@ -17,6 +18,7 @@ import { specificationFields } from '../../catalog/specifications/specification-
 import { staffAccess } from '../access/macro.ts'
 import { applyEdit } from '../audit/apply-edit.ts'
 import { recordChange } from '../audit/record-change.ts'
+import { preconditionFailed } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import { idParams, listQuery, names } from './catalog-model.ts'
 import * as model from './specification-model.ts'
@@ -66,7 +68,7 @@ export const staffSpecificationRoutes = new Elysia({
     {
       staff: 'goods.add_spuspecification',
       body: model.newSpecification,
-      response: { 201: model.specification, ...problems(400, 401, 403, 415) },
+      response: { 201: model.specification, ...problems(400, 401, 403, 415, goodsUnknown) },
       detail: {
         operationId: 'createSpecification',
         summary: '新增规格 · Add a specification',
@@ -109,7 +111,10 @@ export const staffSpecificationRoutes = new Elysia({
       params: idParams,
       query: mergeQuery,
       body: model.specificationChange,
-      response: { 200: model.specification, ...problems(400, 401, 403, 404, 412, 415) },
+      response: {
+        200: model.specification,
+        ...problems(400, 401, 403, 404, 415, goodsUnknown, specificationFixed, preconditionFailed),
+      },
       detail: {
         operationId: 'updateSpecification',
         summary: '修改规格 · Change a specification',
@@ -132,7 +137,17 @@ export const staffSpecificationRoutes = new Elysia({
         summary: '删除规格 · Delete a specification',
         description:
           '仍有选项时为 409 specification_in_use。\n\n409 specification_in_use while it has options.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415),
+        responses: documented(
+          204,
+          undefined,
+          400,
+          401,
+          403,
+          404,
+          415,
+          specificationInUse,
+          preconditionFailed,
+        ),
       },
     },
   )

@@ -8,6 +8,7 @@ import {
   updateContentCategory,
 } from '../../contents/change-categories.ts'
 import { type ContentCategory, contentCategoryFields } from '../../contents/content-fields.ts'
+import { contentCategoryInUse, keyTaken } from '../../contents/errors.ts'
 import {
   getContentCategory,
   listContentCategories,
@@ -16,6 +17,7 @@ import {
 import { staffAccess } from '../access/macro.ts'
 import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
+import { preconditionFailed, preconditionRequired } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './content-model.ts'
 
@@ -67,7 +69,7 @@ export const staffContentCategoryRoutes = new Elysia({
     {
       staff: 'contents.add_contentcategory',
       body: model.newCategory,
-      response: { 201: model.category, ...problems(400, 401, 403, 415) },
+      response: { 201: model.category, ...problems(400, 401, 403, 415, keyTaken) },
       detail: {
         operationId: 'createContentCategory',
         summary: '新增广告类别 · Add a category of ads',
@@ -103,7 +105,10 @@ export const staffContentCategoryRoutes = new Elysia({
       params: model.contentParams,
       query: mergeQuery,
       body: model.newCategory,
-      response: { 200: model.category, ...problems(400, 401, 403, 404, 412, 415, 428) },
+      response: {
+        200: model.category,
+        ...problems(400, 401, 403, 404, 415, keyTaken, preconditionFailed, preconditionRequired),
+      },
       detail: {
         operationId: 'updateContentCategory',
         summary: '修改广告类别 · Change a category of ads',
@@ -124,7 +129,18 @@ export const staffContentCategoryRoutes = new Elysia({
         operationId: 'deleteContentCategory',
         summary: '删除广告类别 · Delete a category of ads',
         description: '409 content_category_in_use while it has ads.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415, 428),
+        responses: documented(
+          204,
+          undefined,
+          400,
+          401,
+          403,
+          404,
+          415,
+          contentCategoryInUse,
+          preconditionFailed,
+          preconditionRequired,
+        ),
       },
     },
   )

@@ -2,12 +2,17 @@ import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
+import { gatewayUnavailable } from '../../../lib/errors.ts'
 import { createContent, deleteContent, updateContent } from '../../contents/change-contents.ts'
 import { type Content, contentFields } from '../../contents/content-fields.ts'
+import { contentCategoryUnknown } from '../../contents/errors.ts'
 import { getContent, listContents } from '../../contents/find-contents.ts'
+import { pictureInvalid } from '../../pictures/errors.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyEdit } from '../audit/apply-edit.ts'
 import { recordChange, recordMatchedChange, requireMatch } from '../audit/record-change.ts'
+import { preconditionFailed, preconditionRequired } from '../errors.ts'
+import { staffPictureTooLarge } from '../picture-model.ts'
 import { etagOf } from '../versions/etag.ts'
 import { withUpload } from '../with-upload.ts'
 import * as model from './content-model.ts'
@@ -56,7 +61,21 @@ export const staffContentRoutes = new Elysia({
     {
       staff: 'contents.add_content',
       body: model.newContent,
-      response: { 201: model.content, ...problems(400, 401, 403, 413, 415, 503) },
+      response: {
+        201: model.content,
+        ...problems(
+          400,
+          401,
+          403,
+          413,
+          415,
+          503,
+          contentCategoryUnknown,
+          pictureInvalid,
+          staffPictureTooLarge,
+          gatewayUnavailable,
+        ),
+      },
       detail: {
         operationId: 'createContent',
         summary: '新增广告 · Add an ad',
@@ -91,7 +110,24 @@ export const staffContentRoutes = new Elysia({
       params: model.contentParams,
       query: mergeQuery,
       body: model.contentChange,
-      response: { 200: model.content, ...problems(400, 401, 403, 404, 412, 413, 415, 428, 503) },
+      response: {
+        200: model.content,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          413,
+          415,
+          503,
+          contentCategoryUnknown,
+          pictureInvalid,
+          preconditionFailed,
+          staffPictureTooLarge,
+          preconditionRequired,
+          gatewayUnavailable,
+        ),
+      },
       detail: {
         operationId: 'updateContent',
         summary: '修改广告 · Change an ad',
@@ -113,7 +149,17 @@ export const staffContentRoutes = new Elysia({
         operationId: 'deleteContent',
         summary: '删除广告 · Delete an ad',
         description: '立即从前台消失。 · The ad leaves the storefront immediately.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 412, 415, 428),
+        responses: documented(
+          204,
+          undefined,
+          400,
+          401,
+          403,
+          404,
+          415,
+          preconditionFailed,
+          preconditionRequired,
+        ),
       },
     },
   )

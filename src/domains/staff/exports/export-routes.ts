@@ -1,13 +1,16 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { gatewayNotConfigured, gatewayUnavailable } from '../../../lib/errors.ts'
 import type { SheetFormat } from '../../../lib/sheets/read-sheet.ts'
 import { sheetTypes } from '../../../lib/sheets/write-sheet.ts'
 import { holderOf, holdsPermission } from '../access/holds-permission.ts'
 import { staffAccess } from '../access/macro.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
+import { preconditionFailed, preconditionRequired } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import { getVisibleExport, openExport, requireList } from './authorize-export.ts'
+import { columnUnknown, exportFinished, exportNotReady, filterUnsupported } from './errors.ts'
 import { exportFields } from './export-fields.ts'
 import * as model from './export-model.ts'
 import { exportPermissions } from './lists/registry.ts'
@@ -62,7 +65,7 @@ export const staffExportRoutes = new Elysia({
     {
       staff: exportPermissions,
       body: model.newExport,
-      response: { 201: model.exportJob, ...problems(400, 401, 403, 415) },
+      response: { 201: model.exportJob, ...problems(400, 401, 403, 415, columnUnknown, filterUnsupported) },
       detail: {
         operationId: 'createExport',
         summary: '导出列表 · Export a list',
@@ -110,7 +113,16 @@ export const staffExportRoutes = new Elysia({
         summary: '下载导出的文件 · Download an exported file',
         description:
           'An own export; with the permission staff.view_export, also that of another person. The permission of the list is checked again. 409 export_not_ready before and after.',
-        responses: documented(200, Object.fromEntries(anyFile), 401, 403, 404, 409, 503),
+        responses: documented(
+          200,
+          Object.fromEntries(anyFile),
+          401,
+          403,
+          404,
+          exportNotReady,
+          gatewayNotConfigured,
+          gatewayUnavailable,
+        ),
       },
     },
   )
@@ -128,7 +140,18 @@ export const staffExportRoutes = new Elysia({
         operationId: 'cancelExport',
         summary: '取消导出或删除文件 · Cancel an export or discard its file',
         description: 'With the permission staff.delete_export also the export of another person.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415, 428),
+        responses: documented(
+          204,
+          undefined,
+          400,
+          401,
+          403,
+          404,
+          415,
+          exportFinished,
+          preconditionFailed,
+          preconditionRequired,
+        ),
       },
     },
   )

@@ -3,13 +3,14 @@ import { config } from '../../../config/index.ts'
 import { shopTime } from '../../../config/shop-time.ts'
 import { problems } from '../../../http/fields.ts'
 import { staffAccess } from '../access/macro.ts'
+import { figuresNotReady, rangeInvalid, rangeTooLong } from './errors.ts'
 import { readDayRange } from './figure-range.ts'
 import { readComparedSales, withFoldMoment } from './get-statistics.ts'
 import { readConversion } from './read-conversion.ts'
 import { listBestCategories, listBestCoupons, listBestSkus, type RankingWish } from './read-rankings.ts'
 import * as model from './statistics-model.ts'
 
-const refusals = problems(400, 401, 403, 503)
+const refusals = problems(400, 401, 403, rangeInvalid, rangeTooLong, figuresNotReady)
 
 type RankingQuery = Readonly<{
   from?: string

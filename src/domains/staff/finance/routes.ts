@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { documented } from '../../../http/fields.ts'
 import { staffAccess } from '../access/macro.ts'
+import { rangeInvalid, rangeTooLong } from '../figures/errors.ts'
 import { readDayRange } from '../figures/figure-range.ts'
 import { downloadLedger } from './download-ledger.ts'
 import type { LedgerPart } from './export-ledger.ts'
@@ -34,7 +35,15 @@ export const staffFinanceRoutes = new Elysia({
         summary: '财务对账导出 · Export for reconciliation',
         description:
           'CSV（UTF-8）。entries：逐笔收款和退款；days：按日期和渠道汇总（手续费取自账单）；invoices：发票，含已作废的，另需 orders.view_invoice 权限。每次下载都记入审计。日期按北京时间，与渠道账单一致。 · CSV: each payment and refund with its gateway, sums by day and gateway, or invoices, which need orders.view_invoice too. Each download is in the audit trail. Days are those of Beijing, by which the vendors close their bills. Fees are those of the bills, and empty before a bill is reconciled. Invoices include voided ones, each with its reason. Payments that were not applied to an order are included and marked.',
-        responses: documented(200, { 'text/csv': { schema: { type: 'string' } } }, 400, 401, 403),
+        responses: documented(
+          200,
+          { 'text/csv': { schema: { type: 'string' } } },
+          400,
+          401,
+          403,
+          rangeInvalid,
+          rangeTooLong,
+        ),
       },
     },
   )

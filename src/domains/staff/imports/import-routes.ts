@@ -3,17 +3,32 @@ import { documented, problems } from '../../../http/fields.ts'
 import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { languageOf } from '../../../http/language.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { gatewayNotConfigured, gatewayUnavailable } from '../../../lib/errors.ts'
+import {
+  sheetCellTooLong,
+  sheetEmpty,
+  sheetEncodingUnknown,
+  sheetMerged,
+  sheetTooLarge,
+  sheetTooManyColumns,
+  sheetTooManyRows,
+  sheetUnreadable,
+} from '../../../lib/sheets/errors.ts'
+import { idempotencyKeyReused } from '../../idempotency/errors.ts'
 import { holderOf } from '../access/holds-permission.ts'
 import { staffAccess } from '../access/macro.ts'
 import { changeOnce } from '../audit/change-once.ts'
 import { recordMatchedChange } from '../audit/record-change.ts'
+import { preconditionFailed, preconditionRequired } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import { getImportOfKind, getVisibleImport, listVisibleImports, requireKind } from './authorize-import.ts'
 import { applyImport, cancelImport } from './change-imports.ts'
+import { importFileDeleted, importFinished, importNotChecked } from './errors.ts'
 import { previewImport } from './find-imports.ts'
 import { type ImportRow, importFields } from './import-fields.ts'
 import * as model from './import-model.ts'
 import { importListPermissions, importPermissions } from './kinds/registry.ts'
+import { columnsMissing, mappingInvalid } from './map-columns.ts'
 import { type NewImport, storeImport } from './store-import.ts'
 import { streamResults } from './write-results.ts'
 
@@ -42,7 +57,10 @@ const resultRoutes = new Elysia({ name: 'staff-import-results', tags: ['staff-sh
     {
       staff: importPermissions,
       params: model.importParams,
-      response: { 200: model.importPreview, ...problems(400, 401, 403, 404, 409, 503) },
+      response: {
+        200: model.importPreview,
+        ...problems(401, 403, 404, 503, importFileDeleted, gatewayNotConfigured, gatewayUnavailable),
+      },
       detail: {
         operationId: 'previewImport',
         summary: '导入文件的前 20 行 · First rows of an imported file',
@@ -119,7 +137,30 @@ export const staffImportRoutes = new Elysia({
       staff: importPermissions,
       body: model.newImport,
       headers: idempotencyHeaders,
-      response: { 201: model.importJob, ...problems(400, 401, 403, 413, 415, 422, 503) },
+      response: {
+        201: model.importJob,
+        ...problems(
+          400,
+          401,
+          403,
+          413,
+          415,
+          503,
+          columnsMissing,
+          mappingInvalid,
+          sheetCellTooLong,
+          sheetEmpty,
+          sheetEncodingUnknown,
+          sheetMerged,
+          sheetTooLarge,
+          sheetTooManyColumns,
+          sheetTooManyRows,
+          sheetUnreadable,
+          idempotencyKeyReused,
+          gatewayNotConfigured,
+          gatewayUnavailable,
+        ),
+      },
       detail: {
         operationId: 'createImport',
         summary: '上传并导入表格 · Import a sheet',
@@ -161,7 +202,20 @@ export const staffImportRoutes = new Elysia({
       params: model.importParams,
       body: model.application,
       headers: idempotencyHeaders,
-      response: { 200: model.importJob, ...problems(400, 401, 403, 404, 409, 412, 415, 422) },
+      response: {
+        200: model.importJob,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          415,
+          importFileDeleted,
+          importNotChecked,
+          preconditionFailed,
+          idempotencyKeyReused,
+        ),
+      },
       detail: {
         operationId: 'applyImport',
         summary: '执行已试运行的导入 · Apply a dry run',
@@ -185,7 +239,18 @@ export const staffImportRoutes = new Elysia({
         summary: '取消导入 · Cancel an import',
         description:
           'Rows that are applied stay applied; the results say which. With the permission staff.delete_import also the import of another person.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415, 428),
+        responses: documented(
+          204,
+          undefined,
+          400,
+          401,
+          403,
+          404,
+          415,
+          importFinished,
+          preconditionFailed,
+          preconditionRequired,
+        ),
       },
     },
   )

@@ -3,9 +3,11 @@ import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { jobNames } from '../../../redis/queue.ts'
 import { readQueue, readSchedules } from '../../../redis/schedule-state.ts'
+import { messageNotFailed } from '../../messages/errors.ts'
 import { listFailedMessages, retryMessage } from '../../messages/failed-messages.ts'
 import { staffAccess } from '../access/macro.ts'
 import { recordChange } from '../audit/record-change.ts'
+import { preconditionFailed } from '../errors.ts'
 import * as model from './job-model.ts'
 import { requestRetry, requestRun, requireQueue } from './retry-jobs.ts'
 
@@ -105,7 +107,7 @@ export const staffJobRoutes = new Elysia({
         summary: '重新发送消息 · Send a message again',
         description:
           'The message is due immediately, with all its tries; one that is three days old is dropped. 409 message_not_failed.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415),
+        responses: documented(204, undefined, 400, 401, 403, 404, 415, messageNotFailed, preconditionFailed),
       },
     },
   )

@@ -4,11 +4,20 @@ import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { apiKeyFields } from '../../accounts/credentials/api-key-fields.ts'
 import { createApiKey, revokeApiKey, updateApiKey } from '../../accounts/credentials/change-api-keys.ts'
+import { apiKeyScope } from '../../accounts/credentials/errors.ts'
 import { listApiKeys } from '../../accounts/credentials/find-api-keys.ts'
+import { unknownPermission } from '../../accounts/permissions/errors.ts'
 import { authorizeApiKey, getVisibleApiKey, requireSightOf } from '../access/authorize-keys.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
+import {
+  grantExceedsOwn,
+  outranked,
+  permissionDenied,
+  preconditionFailed,
+  preconditionRequired,
+} from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './key-model.ts'
 
@@ -26,7 +35,7 @@ export const staffKeyRoutes = new Elysia({ name: 'staff-keys', prefix: '/meiduo_
     {
       inPerson: 'any staff',
       query: model.keyQuery,
-      response: { 200: model.keyPage, ...problems(400, 401, 403, 404) },
+      response: { 200: model.keyPage, ...problems(400, 401, 403, 404, permissionDenied) },
       detail: {
         operationId: 'listApiKeys',
         summary: 'API 密钥列表 · API keys of a person or a service account',
@@ -56,7 +65,21 @@ export const staffKeyRoutes = new Elysia({ name: 'staff-keys', prefix: '/meiduo_
     {
       inPerson: 'any staff',
       body: model.newKey,
-      response: { 201: model.madeKey, ...problems(400, 401, 403, 404, 415) },
+      response: {
+        201: model.madeKey,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          415,
+          apiKeyScope,
+          unknownPermission,
+          grantExceedsOwn,
+          outranked,
+          permissionDenied,
+        ),
+      },
       detail: {
         operationId: 'createApiKey',
         summary: '新增 API 密钥 · Make an API key',
@@ -99,7 +122,20 @@ export const staffKeyRoutes = new Elysia({ name: 'staff-keys', prefix: '/meiduo_
       params: model.keyParams,
       query: mergeQuery,
       body: model.keyChange,
-      response: { 200: model.key, ...problems(400, 401, 403, 404, 412, 415, 428) },
+      response: {
+        200: model.key,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          415,
+          outranked,
+          permissionDenied,
+          preconditionFailed,
+          preconditionRequired,
+        ),
+      },
       detail: {
         operationId: 'updateApiKey',
         summary: '修改 API 密钥 · Change the name, the networks or the expiry of an API key',
@@ -122,7 +158,19 @@ export const staffKeyRoutes = new Elysia({ name: 'staff-keys', prefix: '/meiduo_
         summary: '撤销 API 密钥 · Revoke an API key',
         description:
           'Refused at the next request on every server. A key of another person needs users.change_staff and no higher rank of its owner.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 412, 415, 428),
+        responses: documented(
+          204,
+          undefined,
+          400,
+          401,
+          403,
+          404,
+          415,
+          outranked,
+          permissionDenied,
+          preconditionFailed,
+          preconditionRequired,
+        ),
       },
     },
   )

@@ -2,11 +2,14 @@ import { Elysia } from 'elysia'
 import type { Vendor } from '../../../gateways/payments/payment-gateway.ts'
 import { problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { gatewayNotConfigured, gatewayUnavailable } from '../../../lib/errors.ts'
+import { billAbsent, billDayOpen } from '../../payments/errors.ts'
 import { repairBill } from '../../payments/reconciliation/repair-bill.ts'
 import { billFields } from '../../payments/records/bill-fields.ts'
 import { getBill, listBills } from '../../payments/records/find-bills.ts'
 import { staffAccess } from '../access/macro.ts'
 import { recordChange } from '../audit/record-change.ts'
+import { preconditionFailed } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './payment-model.ts'
 
@@ -45,7 +48,20 @@ export const staffBillRoutes = new Elysia({
     {
       staff: 'payments.change_bill',
       body: model.newBill,
-      response: { 201: model.bill, ...problems(400, 401, 403, 409, 412, 415, 503) },
+      response: {
+        201: model.bill,
+        ...problems(
+          400,
+          401,
+          403,
+          415,
+          billDayOpen,
+          billAbsent,
+          preconditionFailed,
+          gatewayNotConfigured,
+          gatewayUnavailable,
+        ),
+      },
       detail: {
         operationId: 'reconcileBill',
         summary: '核对某日账单 · Reconcile the bill of a day',
@@ -84,7 +100,21 @@ export const staffBillRoutes = new Elysia({
     {
       staff: 'payments.change_bill',
       params: model.idParams,
-      response: { 200: model.bill, ...problems(400, 401, 403, 404, 409, 412, 415, 503) },
+      response: {
+        200: model.bill,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          415,
+          billDayOpen,
+          billAbsent,
+          preconditionFailed,
+          gatewayNotConfigured,
+          gatewayUnavailable,
+        ),
+      },
       detail: {
         operationId: 'repairBill',
         summary: '重新核对并修复 · Reconcile a bill again and repair its differences',

@@ -2,12 +2,15 @@ import { Elysia } from 'elysia'
 import { problems } from '../../../http/fields.ts'
 import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { idempotencyKeyReused } from '../../idempotency/errors.ts'
+import { incidentResolved } from '../../payments/errors.ts'
 import { getIncident, listIncidents } from '../../payments/records/find-incidents.ts'
 import { getPaymentRecord, listPaymentPage } from '../../payments/records/find-payments.ts'
 import { incidentFields } from '../../payments/records/incident-fields.ts'
 import { resolveIncident } from '../../payments/records/resolve-incident.ts'
 import { staffAccess } from '../access/macro.ts'
 import { changeOnce } from '../audit/change-once.ts'
+import { preconditionFailed } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './payment-model.ts'
 
@@ -104,7 +107,10 @@ export const staffPaymentRoutes = new Elysia({
       params: model.idParams,
       body: model.resolution,
       headers: idempotencyHeaders,
-      response: { 200: model.incident, ...problems(400, 401, 403, 404, 409, 412, 415, 422) },
+      response: {
+        200: model.incident,
+        ...problems(400, 401, 403, 404, 415, incidentResolved, preconditionFailed, idempotencyKeyReused),
+      },
       detail: {
         operationId: 'resolveIncident',
         summary: '处理支付异常 · Resolve a payment incident',

@@ -1,17 +1,24 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { idempotencyHeaders } from '../../../http/idempotency.ts'
+import { gatewayUnavailable } from '../../../lib/errors.ts'
+import { idempotencyKeyReused } from '../../idempotency/errors.ts'
 import { changeAddressByStaff } from '../../orders/amendments/change-address.ts'
 import { orderAddress, presentOrderAddress } from '../../orders/amendments/model.ts'
+import { freightDiffers, orderState } from '../../orders/errors.ts'
 import { orderFields } from '../../orders/lifecycle/order-fields.ts'
 import { OrderStatus } from '../../orders/lifecycle/order-state-machine.ts'
 import { getOrder } from '../../orders/list-orders.ts'
 import { orderParams } from '../../orders/model.ts'
+import { noteOfAnother, notesTooMany } from '../../orders/notes/errors.ts'
 import { createNote, deleteNote, listNotes, noteFields } from '../../orders/notes/order-notes.ts'
+import { orderErased } from '../../orders/shipments/errors.ts'
 import { cancelOrderByStaff } from '../../payments/cancellation/cancel-order.ts'
+import { notDelivered } from '../../promotions/errors.ts'
 import { staffAccess } from '../access/macro.ts'
 import { changeOnce } from '../audit/change-once.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
+import { preconditionFailed, preconditionRequired } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './amendment-model.ts'
 import { statusAnswer } from './order-model.ts'
@@ -40,7 +47,7 @@ const noteRoutes = new Elysia({ name: 'staff-order-notes', tags: ['staff-orders'
       staff: 'orders.change_orderinfo',
       params: orderParams,
       body: model.newNote,
-      response: { 201: model.note, ...problems(400, 401, 403, 404, 409, 415) },
+      response: { 201: model.note, ...problems(400, 401, 403, 404, 415, notesTooMany, orderErased) },
       detail: {
         operationId: 'createOrderNote',
         summary: '新增订单备注 · Add a note',
@@ -62,7 +69,18 @@ const noteRoutes = new Elysia({ name: 'staff-order-notes', tags: ['staff-orders'
         operationId: 'deleteOrderNote',
         summary: '删除订单备注 · Delete a note',
         description: 'An own note; a superuser deletes every note. 403 note_of_another otherwise.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 412, 415, 428),
+        responses: documented(
+          204,
+          undefined,
+          400,
+          401,
+          403,
+          404,
+          415,
+          noteOfAnother,
+          preconditionFailed,
+          preconditionRequired,
+        ),
       },
     },
   )
@@ -93,7 +111,20 @@ export const staffAmendmentRoutes = new Elysia({
       params: orderParams,
       body: model.cancellation,
       headers: idempotencyHeaders,
-      response: { 200: statusAnswer, ...problems(400, 401, 403, 404, 409, 412, 415, 422, 503) },
+      response: {
+        200: statusAnswer,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          415,
+          orderState,
+          preconditionFailed,
+          idempotencyKeyReused,
+          gatewayUnavailable,
+        ),
+      },
       detail: {
         operationId: 'cancelStaffOrder',
         summary: '取消订单并说明原因 · Cancel an order for a reason',
@@ -114,7 +145,22 @@ export const staffAmendmentRoutes = new Elysia({
       staff: 'orders.change_orderinfo',
       params: orderParams,
       body: model.newAddress,
-      response: { 200: orderAddress, ...problems(400, 401, 403, 404, 409, 412, 415, 428) },
+      response: {
+        200: orderAddress,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          415,
+          freightDiffers,
+          notDelivered,
+          orderErased,
+          orderState,
+          preconditionFailed,
+          preconditionRequired,
+        ),
+      },
       detail: {
         operationId: 'changeStaffOrderAddress',
         summary: '修改收货地址 · Send an order to another address of its buyer',

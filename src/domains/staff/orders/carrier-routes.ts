@@ -4,10 +4,17 @@ import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { carrierFields } from '../../orders/shipments/carrier-fields.ts'
 import { createCarrier, deleteCarrier, updateCarrier } from '../../orders/shipments/change-carriers.ts'
+import {
+  carrierCodeTaken,
+  carrierInUse,
+  carrierNameTaken,
+  numberPatternInvalid,
+} from '../../orders/shipments/errors.ts'
 import { getCarrier, listCarriers } from '../../orders/shipments/find-carriers.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
+import { preconditionFailed, preconditionRequired } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './carrier-model.ts'
 
@@ -45,7 +52,10 @@ export const staffCarrierRoutes = new Elysia({
     {
       staff: 'orders.add_carrier',
       body: model.carrierBody,
-      response: { 201: model.carrier, ...problems(400, 401, 403, 415) },
+      response: {
+        201: model.carrier,
+        ...problems(400, 401, 403, 415, carrierCodeTaken, carrierNameTaken, numberPatternInvalid),
+      },
       detail: {
         operationId: 'createCarrier',
         summary: '新增物流公司 · Add a carrier',
@@ -87,7 +97,21 @@ export const staffCarrierRoutes = new Elysia({
       params: model.carrierParams,
       query: mergeQuery,
       body: model.carrierBody,
-      response: { 200: model.carrier, ...problems(400, 401, 403, 404, 412, 415, 428) },
+      response: {
+        200: model.carrier,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          415,
+          carrierCodeTaken,
+          carrierNameTaken,
+          numberPatternInvalid,
+          preconditionFailed,
+          preconditionRequired,
+        ),
+      },
       detail: {
         operationId: 'updateCarrier',
         summary: '修改物流公司 · Change a carrier',
@@ -109,7 +133,18 @@ export const staffCarrierRoutes = new Elysia({
         operationId: 'deleteCarrier',
         summary: '删除物流公司 · Delete a carrier',
         description: '409 carrier_in_use once a parcel was sent by it.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415, 428),
+        responses: documented(
+          204,
+          undefined,
+          400,
+          401,
+          403,
+          404,
+          415,
+          carrierInUse,
+          preconditionFailed,
+          preconditionRequired,
+        ),
       },
     },
   )

@@ -1,16 +1,20 @@
 import { Elysia } from 'elysia'
 import { problems } from '../../../http/fields.ts'
 import { languageOf } from '../../../http/language.ts'
+import { gatewayUnavailable } from '../../../lib/errors.ts'
 import { getAnyOrder } from '../../orders/detail/get-any-order.ts'
+import { orderState, refundRequested } from '../../orders/errors.ts'
 import { orderFields } from '../../orders/lifecycle/order-fields.ts'
 import { OrderStatus } from '../../orders/lifecycle/order-state-machine.ts'
 import { getOrder } from '../../orders/list-orders.ts'
 import { listAllOrders } from '../../orders/listing/list-all-orders.ts'
+import { carrierUnknown } from '../../orders/shipments/errors.ts'
 import { markStatus } from '../../orders/shipments/mark-status.ts'
 import { cancelOrderByStaff } from '../../payments/cancellation/cancel-order.ts'
 import type { StaffCaller } from '../access/caller.ts'
 import { staffAccess } from '../access/macro.ts'
 import { recordChange } from '../audit/record-change.ts'
+import { preconditionFailed } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import { presentStaffOrder, staffOrder } from './order-detail-model.ts'
 import * as model from './order-model.ts'
@@ -19,7 +23,10 @@ const statusSchemas = {
   staff: 'orders.change_orderinfo',
   params: model.orderParams,
   body: model.statusBody,
-  response: { 200: model.statusAnswer, ...problems(400, 401, 403, 404, 409, 412, 415, 503) },
+  response: {
+    200: model.statusAnswer,
+    ...problems(400, 401, 403, 404, 415, orderState, refundRequested, preconditionFailed, gatewayUnavailable),
+  },
 } as const
 
 const statusDetail = {
@@ -45,7 +52,7 @@ export const staffOrderRoutes = new Elysia({
     {
       staff: 'orders.view_orderinfo',
       query: model.orderQuery,
-      response: { 200: model.orderPage, ...problems(400, 401, 403, 404) },
+      response: { 200: model.orderPage, ...problems(400, 401, 403, 404, carrierUnknown) },
       detail: {
         operationId: 'listStaffOrders',
         summary: '订单列表 · Orders of all users',

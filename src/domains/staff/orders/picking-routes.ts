@@ -2,6 +2,7 @@ import { Elysia } from 'elysia'
 import { problems } from '../../../http/fields.ts'
 import { orderParams } from '../../orders/model.ts'
 import { getPackingSlip, getPickingList } from '../../orders/picking/picking-list.ts'
+import { carrierUnknown } from '../../orders/shipments/errors.ts'
 import { staffAccess } from '../access/macro.ts'
 import * as model from './picking-model.ts'
 
@@ -18,7 +19,7 @@ export const staffPickingRoutes = new Elysia({
     {
       staff: 'orders.view_orderinfo',
       query: model.pickingQuery,
-      response: { 200: model.pickingList, ...problems(400, 401, 403) },
+      response: { 200: model.pickingList, ...problems(400, 401, 403, carrierUnknown) },
       detail: {
         operationId: 'getPickingList',
         summary: '拣货单 · Picking list',

@@ -3,14 +3,26 @@ import { problems } from '../../../http/fields.ts'
 import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { pathsOf } from '../../../http/staff/second-names.ts'
+import { idempotencyKeyReused } from '../../idempotency/errors.ts'
+import { lineRepeated, orderState, refundRequested } from '../../orders/errors.ts'
 import { orderParams } from '../../orders/model.ts'
 import { changeShipment } from '../../orders/shipments/change-shipment.ts'
+import {
+  carrierUnknown,
+  orderErased,
+  shipmentExceeds,
+  shipmentExists,
+  shipmentFixed,
+  shipmentLineUnknown,
+  trackingNoUnfit,
+} from '../../orders/shipments/errors.ts'
 import { shipOrder } from '../../orders/shipments/ship-order.ts'
 import { getParcel, shipmentFields } from '../../orders/shipments/shipment-fields.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { changeOnce } from '../audit/change-once.ts'
 import { recordConsequence } from '../audit/record-change.ts'
+import { preconditionFailed, preconditionRequired } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './shipment-model.ts'
 
@@ -19,7 +31,25 @@ const schemas = {
   params: orderParams,
   body: model.newShipment,
   headers: idempotencyHeaders,
-  response: { 201: model.shipment, ...problems(400, 401, 403, 404, 409, 415, 422) },
+  response: {
+    201: model.shipment,
+    ...problems(
+      400,
+      401,
+      403,
+      404,
+      415,
+      carrierUnknown,
+      lineRepeated,
+      shipmentExists,
+      shipmentLineUnknown,
+      trackingNoUnfit,
+      orderState,
+      refundRequested,
+      shipmentExceeds,
+      idempotencyKeyReused,
+    ),
+  },
 } as const
 
 const summary = '发货 · Send a parcel'
@@ -73,7 +103,23 @@ export const staffShipmentRoutes = new Elysia({
       params: model.shipmentParams,
       query: mergeQuery,
       body: model.shipmentChange,
-      response: { 200: model.shipment, ...problems(400, 401, 403, 404, 409, 412, 415, 428) },
+      response: {
+        200: model.shipment,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          415,
+          carrierUnknown,
+          shipmentExists,
+          trackingNoUnfit,
+          orderErased,
+          shipmentFixed,
+          preconditionFailed,
+          preconditionRequired,
+        ),
+      },
       detail: {
         operationId: 'changeShipment',
         summary: '更正运单 · Correct a parcel',

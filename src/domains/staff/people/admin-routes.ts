@@ -2,7 +2,11 @@ import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
+import { serviceAccount } from '../../accounts/credentials/errors.ts'
+import { mobileTaken, passwordTooWeak, usernameTaken } from '../../accounts/errors.ts'
+import { unknownGroup, unknownPermission } from '../../accounts/permissions/errors.ts'
 import { createStaff } from '../../accounts/staff/create-staff.ts'
+import { lastSuperuser } from '../../accounts/staff/errors.ts'
 import { getStaff, listStaff } from '../../accounts/staff/find-staff.ts'
 import { removeStaff } from '../../accounts/staff/remove-staff.ts'
 import { staffFields } from '../../accounts/staff/staff-fields.ts'
@@ -11,6 +15,7 @@ import { authorizeStaff } from '../access/authorize-grants.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyEdit } from '../audit/apply-edit.ts'
 import { recordChange } from '../audit/record-change.ts'
+import { grantExceedsOwn, outranked, preconditionFailed, selfDemotion } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './admin-model.ts'
 
@@ -57,7 +62,22 @@ export const staffAdminRoutes = new Elysia({
     {
       inPerson: 'users.add_staff',
       body: model.newAdmin,
-      response: { 201: model.admin, ...problems(400, 401, 403, 415, 503) },
+      response: {
+        201: model.admin,
+        ...problems(
+          400,
+          401,
+          403,
+          415,
+          503,
+          mobileTaken,
+          passwordTooWeak,
+          unknownGroup,
+          unknownPermission,
+          usernameTaken,
+          grantExceedsOwn,
+        ),
+      },
       detail: {
         operationId: 'createAdmin',
         summary: '新增员工 · Add a staff user',
@@ -102,7 +122,27 @@ export const staffAdminRoutes = new Elysia({
       params: model.adminParams,
       query: mergeQuery,
       body: model.adminChange,
-      response: { 200: model.admin, ...problems(400, 401, 403, 404, 409, 412, 415, 503) },
+      response: {
+        200: model.admin,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          415,
+          503,
+          mobileTaken,
+          passwordTooWeak,
+          unknownGroup,
+          unknownPermission,
+          usernameTaken,
+          grantExceedsOwn,
+          outranked,
+          selfDemotion,
+          serviceAccount,
+          preconditionFailed,
+        ),
+      },
       detail: {
         operationId: 'updateAdmin',
         summary: '修改员工 · Change a staff user',
@@ -125,7 +165,19 @@ export const staffAdminRoutes = new Elysia({
         summary: '取消员工身份 · Remove a staff user',
         description:
           '该用户保留为买家，收回权限组与权限并退出登录；不能取消自己、权限高于自己的人或最后一名超级管理员 · The user stays as a shopper without groups and grants, signed out everywhere. 403 outranked; 409 self_demotion, last_superuser.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415),
+        responses: documented(
+          204,
+          undefined,
+          400,
+          401,
+          403,
+          404,
+          415,
+          outranked,
+          lastSuperuser,
+          selfDemotion,
+          preconditionFailed,
+        ),
       },
     },
   )

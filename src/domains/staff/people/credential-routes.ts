@@ -1,10 +1,12 @@
 import { Elysia } from 'elysia'
 import { documented, noFields, problems } from '../../../http/fields.ts'
+import { serviceAccount } from '../../accounts/credentials/errors.ts'
 import { resetTotp, signOutEverywhere } from '../../accounts/staff/end-sign-ins.ts'
 import { issueStaffReset } from '../../accounts/staff/issue-staff-reset.ts'
 import { authorizeOther, authorizeStaff } from '../access/authorize-grants.ts'
 import { staffAccess } from '../access/macro.ts'
 import { recordChange } from '../audit/record-change.ts'
+import { outranked, ownAccount, preconditionFailed } from '../errors.ts'
 import * as model from './credential-model.ts'
 
 /** What staff do about the sign-in of other staff: a new password, a lost second factor, sessions. */
@@ -24,7 +26,10 @@ export const staffCredentialRoutes = new Elysia({
       inPerson: 'users.change_staff',
       params: model.personParams,
       body: noFields,
-      response: { 201: model.issuedReset, ...problems(400, 401, 403, 404, 409, 415, 503) },
+      response: {
+        201: model.issuedReset,
+        ...problems(400, 401, 403, 404, 415, outranked, ownAccount, serviceAccount),
+      },
       detail: {
         operationId: 'issuePasswordReset',
         summary: '为员工签发重置密码的凭据 · Issue a token for a new password',
@@ -47,7 +52,18 @@ export const staffCredentialRoutes = new Elysia({
         summary: '取消员工的动态验证码 · Remove the second factor of a person who lost it',
         description:
           'Signs the person out everywhere. 403 outranked for a person with more permissions; 409 own_account for oneself.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415),
+        responses: documented(
+          204,
+          undefined,
+          400,
+          401,
+          403,
+          404,
+          415,
+          outranked,
+          ownAccount,
+          preconditionFailed,
+        ),
       },
     },
   )
@@ -65,7 +81,7 @@ export const staffCredentialRoutes = new Elysia({
         summary: '让员工退出所有设备 · Sign a person out everywhere',
         description:
           'All tokens and sessions end immediately on every server; API keys stay. 403 outranked for a person with more permissions.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 412, 415),
+        responses: documented(204, undefined, 400, 401, 403, 404, 415, outranked, preconditionFailed),
       },
     },
   )

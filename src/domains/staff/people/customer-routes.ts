@@ -2,7 +2,9 @@ import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { languageOf } from '../../../http/language.ts'
 import { disableAccount, enableAccount, endSessions } from '../../accounts/disable-account.ts'
+import { accountLocked, accountNotLocked } from '../../accounts/errors.ts'
 import { customerFields, getCustomer } from '../../accounts/shoppers/find-customer.ts'
+import { lastSuperuser } from '../../accounts/staff/errors.ts'
 import { listAddresses } from '../../addresses/address-book.ts'
 import { summarizeOrders } from '../../orders/summarize-orders.ts'
 import { listUserCoupons } from '../../promotions/coupons/list-coupons.ts'
@@ -10,6 +12,7 @@ import { authorizePerson, requireSightOfStaff } from '../access/authorize-person
 import type { StaffCaller } from '../access/caller.ts'
 import { staffAccess } from '../access/macro.ts'
 import { recordChange } from '../audit/record-change.ts'
+import { outranked, preconditionFailed, selfDemotion } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './customer-model.ts'
 
@@ -65,7 +68,21 @@ export const staffCustomerRoutes = new Elysia({
       staff: 'users.change_user',
       params: model.customerParams,
       body: model.lockBody,
-      response: { 200: model.customer, ...problems(400, 401, 403, 404, 409, 412, 415) },
+      response: {
+        200: model.customer,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          415,
+          outranked,
+          accountLocked,
+          lastSuperuser,
+          selfDemotion,
+          preconditionFailed,
+        ),
+      },
       detail: {
         operationId: 'lockUser',
         summary: '锁定账号 · Lock an account',
@@ -89,7 +106,10 @@ export const staffCustomerRoutes = new Elysia({
     {
       staff: 'users.change_user',
       params: model.customerParams,
-      response: { 200: model.customer, ...problems(400, 401, 403, 404, 409, 412, 415) },
+      response: {
+        200: model.customer,
+        ...problems(400, 401, 403, 404, 415, outranked, accountNotLocked, selfDemotion, preconditionFailed),
+      },
       detail: {
         operationId: 'unlockUser',
         summary: '解锁账号 · Unlock an account',
@@ -116,7 +136,18 @@ export const staffCustomerRoutes = new Elysia({
         summary: '强制退出登录 · Sign a user out everywhere',
         description:
           'Every token of the user is refused at the next request on every process. Staff need users.change_staff, too (403 permission_denied); 403 outranked for staff with more permissions than the caller.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415),
+        responses: documented(
+          204,
+          undefined,
+          400,
+          401,
+          403,
+          404,
+          415,
+          outranked,
+          selfDemotion,
+          preconditionFailed,
+        ),
       },
     },
   )

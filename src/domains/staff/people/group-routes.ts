@@ -3,6 +3,7 @@ import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { createGroup, updateGroup } from '../../accounts/permissions/change-groups.ts'
+import { groupNameTaken, unknownPermission } from '../../accounts/permissions/errors.ts'
 import { getGroup, listGroupNames, listGroups } from '../../accounts/permissions/find-groups.ts'
 import { groupFields } from '../../accounts/permissions/group-fields.ts'
 import { deleteGroup } from '../../accounts/staff/delete-grants.ts'
@@ -10,6 +11,7 @@ import { authorizeGroup } from '../access/authorize-grants.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyEdit } from '../audit/apply-edit.ts'
 import { recordChange } from '../audit/record-change.ts'
+import { grantExceedsOwn, outranked, preconditionFailed, selfDemotion } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './group-model.ts'
 
@@ -56,7 +58,10 @@ export const staffGroupRoutes = new Elysia({
     {
       inPerson: 'auth.add_group',
       body: model.newGroup,
-      response: { 201: model.group, ...problems(400, 401, 403, 415) },
+      response: {
+        201: model.group,
+        ...problems(400, 401, 403, 415, groupNameTaken, unknownPermission, grantExceedsOwn),
+      },
       detail: {
         operationId: 'createGroup',
         summary: '新增权限组 · Add a group',
@@ -98,7 +103,22 @@ export const staffGroupRoutes = new Elysia({
       params: model.groupParams,
       query: mergeQuery,
       body: model.newGroup,
-      response: { 200: model.group, ...problems(400, 401, 403, 404, 409, 412, 415) },
+      response: {
+        200: model.group,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          415,
+          groupNameTaken,
+          unknownPermission,
+          grantExceedsOwn,
+          outranked,
+          selfDemotion,
+          preconditionFailed,
+        ),
+      },
       detail: {
         operationId: 'updateGroup',
         summary: '修改权限组 · Change a group',
@@ -121,7 +141,18 @@ export const staffGroupRoutes = new Elysia({
         summary: '删除权限组 · Delete a group',
         description:
           '从成员收回其权限；限制同修改 · Its members lose its permissions. 403 outranked, 409 self_demotion as for a change.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415),
+        responses: documented(
+          204,
+          undefined,
+          400,
+          401,
+          403,
+          404,
+          415,
+          outranked,
+          selfDemotion,
+          preconditionFailed,
+        ),
       },
     },
   )

@@ -3,6 +3,7 @@ import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { createPermission, updatePermission } from '../../accounts/permissions/change-permissions.ts'
+import { codenameTaken, unknownContentType } from '../../accounts/permissions/errors.ts'
 import {
   getPermission,
   listContentTypes,
@@ -15,6 +16,7 @@ import { authorizePermission } from '../access/authorize-grants.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyEdit } from '../audit/apply-edit.ts'
 import { recordChange } from '../audit/record-change.ts'
+import { grantExceedsOwn, outranked, permissionChecked, preconditionFailed } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './permission-model.ts'
 
@@ -76,7 +78,10 @@ export const staffPermissionRoutes = new Elysia({
     {
       staff: 'auth.add_permission',
       body: model.newPermission,
-      response: { 201: model.permission, ...problems(400, 401, 403, 415) },
+      response: {
+        201: model.permission,
+        ...problems(400, 401, 403, 415, codenameTaken, unknownContentType, grantExceedsOwn),
+      },
       detail: {
         operationId: 'createPermission',
         summary: '新增权限 · Add a permission',
@@ -118,7 +123,22 @@ export const staffPermissionRoutes = new Elysia({
       params: model.permissionParams,
       query: mergeQuery,
       body: model.newPermission,
-      response: { 200: model.permission, ...problems(400, 401, 403, 404, 409, 412, 415) },
+      response: {
+        200: model.permission,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          415,
+          codenameTaken,
+          unknownContentType,
+          grantExceedsOwn,
+          outranked,
+          permissionChecked,
+          preconditionFailed,
+        ),
+      },
       detail: {
         operationId: 'updatePermission',
         summary: '修改权限 · Change a permission',
@@ -141,7 +161,18 @@ export const staffPermissionRoutes = new Elysia({
         summary: '删除权限 · Delete a permission',
         description:
           '从所有用户和权限组收回；系统使用的权限为 409 · All users and groups lose it. 409 permission_checked for one that the shop itself checks.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415),
+        responses: documented(
+          204,
+          undefined,
+          400,
+          401,
+          403,
+          404,
+          415,
+          outranked,
+          permissionChecked,
+          preconditionFailed,
+        ),
       },
     },
   )

@@ -2,6 +2,8 @@ import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
+import { usernameTaken } from '../../accounts/errors.ts'
+import { unknownGroup, unknownPermission } from '../../accounts/permissions/errors.ts'
 import { createStaff } from '../../accounts/staff/create-staff.ts'
 import { getServiceAccount, listStaff } from '../../accounts/staff/find-staff.ts'
 import { removeStaff } from '../../accounts/staff/remove-staff.ts'
@@ -11,6 +13,7 @@ import { authorizeStaff } from '../access/authorize-grants.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
+import { grantExceedsOwn, outranked, preconditionFailed, preconditionRequired } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './service-model.ts'
 
@@ -53,7 +56,10 @@ export const staffServiceRoutes = new Elysia({
     {
       inPerson: 'users.add_staff',
       body: model.newService,
-      response: { 201: model.service, ...problems(400, 401, 403, 415) },
+      response: {
+        201: model.service,
+        ...problems(400, 401, 403, 415, unknownGroup, unknownPermission, usernameTaken, grantExceedsOwn),
+      },
       detail: {
         operationId: 'createServiceAccount',
         summary: '新增系统账号 · Add a service account',
@@ -98,7 +104,23 @@ export const staffServiceRoutes = new Elysia({
       params: model.serviceParams,
       query: mergeQuery,
       body: model.serviceChange,
-      response: { 200: model.service, ...problems(400, 401, 403, 404, 412, 415, 428) },
+      response: {
+        200: model.service,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          415,
+          unknownGroup,
+          unknownPermission,
+          usernameTaken,
+          grantExceedsOwn,
+          outranked,
+          preconditionFailed,
+          preconditionRequired,
+        ),
+      },
       detail: {
         operationId: 'updateServiceAccount',
         summary: '修改系统账号 · Change a service account',
@@ -122,7 +144,18 @@ export const staffServiceRoutes = new Elysia({
         operationId: 'removeServiceAccount',
         summary: '删除系统账号 · Remove a service account',
         description: 'Revokes its keys. 403 outranked.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415, 428),
+        responses: documented(
+          204,
+          undefined,
+          400,
+          401,
+          403,
+          404,
+          415,
+          outranked,
+          preconditionFailed,
+          preconditionRequired,
+        ),
       },
     },
   )

@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { mobileTaken, passwordTooWeak, usernameTaken } from '../../accounts/errors.ts'
 import { createShopper } from '../../accounts/shoppers/create-shopper.ts'
 import { listShoppers } from '../../accounts/shoppers/list-shoppers.ts'
 import { staffAccess } from '../access/macro.ts'
@@ -46,7 +47,10 @@ export const staffUserRoutes = new Elysia({
     {
       staff: 'users.add_user',
       body: model.newUser,
-      response: { 201: model.user, ...problems(400, 401, 403, 415, 503) },
+      response: {
+        201: model.user,
+        ...problems(400, 401, 403, 415, 503, mobileTaken, passwordTooWeak, usernameTaken),
+      },
       detail: {
         operationId: 'createUser',
         summary: '新增用户 · Add a shopper',

@@ -4,11 +4,21 @@ import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { createCoupon, deleteCoupon, updateCoupon } from '../../promotions/editing/change-coupons.ts'
 import { couponFields } from '../../promotions/editing/coupon-fields.ts'
+import {
+  capMismatch,
+  couponClaimed,
+  discountMismatch,
+  periodReversed,
+  stockBelowClaimed,
+  targetsMismatch,
+  targetsUnknown,
+} from '../../promotions/editing/errors.ts'
 import { getCoupon, listCoupons } from '../../promotions/editing/find-coupons.ts'
 import { listCouponWarnings } from '../../promotions/warnings/list-warnings.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
+import { preconditionFailed, preconditionRequired } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './coupon-model.ts'
 import { ruleParams, toRuleFilter } from './rule-model.ts'
@@ -50,7 +60,20 @@ export const staffCouponRoutes = new Elysia({
     {
       staff: 'promotions.add_coupon',
       body: model.couponForm,
-      response: { 201: model.savedCoupon, ...problems(400, 401, 403, 415) },
+      response: {
+        201: model.savedCoupon,
+        ...problems(
+          400,
+          401,
+          403,
+          415,
+          capMismatch,
+          discountMismatch,
+          periodReversed,
+          targetsMismatch,
+          targetsUnknown,
+        ),
+      },
       detail: {
         operationId: 'createCoupon',
         summary: '新增优惠券 · Add a coupon',
@@ -91,7 +114,24 @@ export const staffCouponRoutes = new Elysia({
       params: ruleParams,
       query: mergeQuery,
       body: model.couponForm,
-      response: { 200: model.savedCoupon, ...problems(400, 401, 403, 404, 412, 415, 428) },
+      response: {
+        200: model.savedCoupon,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          415,
+          capMismatch,
+          discountMismatch,
+          periodReversed,
+          stockBelowClaimed,
+          targetsMismatch,
+          targetsUnknown,
+          preconditionFailed,
+          preconditionRequired,
+        ),
+      },
       detail: {
         operationId: 'updateCoupon',
         summary: '修改优惠券 · Change a coupon',
@@ -114,7 +154,10 @@ export const staffCouponRoutes = new Elysia({
       params: ruleParams,
       query: mergeQuery,
       body: model.couponPatch,
-      response: { 200: model.savedCoupon, ...problems(400, 401, 403, 404, 412, 415, 428) },
+      response: {
+        200: model.savedCoupon,
+        ...problems(400, 401, 403, 404, 415, preconditionFailed, preconditionRequired),
+      },
       detail: {
         operationId: 'switchCoupon',
         summary: '启用或停用优惠券的领取 · Switch claims of a coupon on or off',
@@ -136,7 +179,18 @@ export const staffCouponRoutes = new Elysia({
         summary: '删除优惠券 · Delete a coupon',
         description:
           '已有人领取时为 409 coupon_claimed。 · 409 coupon_claimed once a customer has claimed it.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415, 428),
+        responses: documented(
+          204,
+          undefined,
+          400,
+          401,
+          403,
+          404,
+          415,
+          couponClaimed,
+          preconditionFailed,
+          preconditionRequired,
+        ),
       },
     },
   )

@@ -7,12 +7,14 @@ import {
   deleteFreightRule,
   updateFreightRule,
 } from '../../promotions/editing/change-freight.ts'
+import { provinceTaken, provinceUnknown } from '../../promotions/editing/errors.ts'
 import { getFreightRule, listFreightRules } from '../../promotions/editing/find-freight.ts'
 import { freightFields } from '../../promotions/editing/freight-fields.ts'
 import { listFreightWarnings } from '../../promotions/warnings/list-warnings.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
+import { preconditionFailed, preconditionRequired } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './freight-model.ts'
 import { ruleParams } from './rule-model.ts'
@@ -54,7 +56,7 @@ export const staffFreightRoutes = new Elysia({
     {
       staff: 'promotions.add_freight',
       body: model.freightForm,
-      response: { 201: model.savedFreight, ...problems(400, 401, 403, 415) },
+      response: { 201: model.savedFreight, ...problems(400, 401, 403, 415, provinceTaken, provinceUnknown) },
       detail: {
         operationId: 'createFreightTemplate',
         summary: '新增运费模板 · Add a freight template',
@@ -96,7 +98,20 @@ export const staffFreightRoutes = new Elysia({
       params: ruleParams,
       query: mergeQuery,
       body: model.freightChange,
-      response: { 200: model.savedFreight, ...problems(400, 401, 403, 404, 412, 415, 428) },
+      response: {
+        200: model.savedFreight,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          415,
+          provinceTaken,
+          provinceUnknown,
+          preconditionFailed,
+          preconditionRequired,
+        ),
+      },
       detail: {
         operationId: 'updateFreightTemplate',
         summary: '修改运费模板 · Change a freight template',
@@ -118,7 +133,17 @@ export const staffFreightRoutes = new Elysia({
         summary: '删除运费模板 · Delete a freight template',
         description:
           '该省改用其他省份的模板；已下的订单不变。 · The province then has the template of all other provinces; placed orders are unchanged.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 412, 415, 428),
+        responses: documented(
+          204,
+          undefined,
+          400,
+          401,
+          403,
+          404,
+          415,
+          preconditionFailed,
+          preconditionRequired,
+        ),
       },
     },
   )

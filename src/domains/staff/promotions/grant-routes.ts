@@ -1,10 +1,14 @@
 import { Elysia } from 'elysia'
 import { problems } from '../../../http/fields.ts'
 import { idempotencyHeaders } from '../../../http/idempotency.ts'
+import { idempotencyKeyReused } from '../../idempotency/errors.ts'
 import { grantCoupon } from '../../promotions/coupons/grant-coupon.ts'
+import { couponExpired } from '../../promotions/errors.ts'
 import { staffAccess } from '../access/macro.ts'
 import { changeOnce } from '../audit/change-once.ts'
+import { preconditionFailed } from '../errors.ts'
 import * as model from './grant-model.ts'
+import { recipientsMissing, recipientsTooMany } from './grant-model.ts'
 import { ruleParams } from './rule-model.ts'
 
 /** Coupons for chosen customers. */
@@ -34,7 +38,21 @@ export const staffGrantRoutes = new Elysia({
       params: ruleParams,
       headers: idempotencyHeaders,
       body: model.newGrant,
-      response: { 201: model.grant, ...problems(400, 401, 403, 404, 409, 412, 415, 422) },
+      response: {
+        201: model.grant,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          415,
+          recipientsMissing,
+          recipientsTooMany,
+          couponExpired,
+          preconditionFailed,
+          idempotencyKeyReused,
+        ),
+      },
       detail: {
         operationId: 'grantCoupon',
         summary: '发放优惠券 · Grant a coupon to chosen customers',

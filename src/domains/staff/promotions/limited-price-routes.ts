@@ -2,17 +2,20 @@ import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
+import { skuUnknown } from '../../catalog/errors.ts'
 import {
   createLimitedPrice,
   deleteLimitedPrice,
   updateLimitedPrice,
 } from '../../promotions/editing/change-limited-prices.ts'
+import { periodReversed } from '../../promotions/editing/errors.ts'
 import { getLimitedPrice, listLimitedPrices } from '../../promotions/editing/find-limited-prices.ts'
 import { limitedPriceFields } from '../../promotions/editing/limited-price-fields.ts'
 import { listLimitedPriceWarnings } from '../../promotions/warnings/list-warnings.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
+import { preconditionFailed, preconditionRequired } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './limited-price-model.ts'
 import { ruleParams, toRuleFilter } from './rule-model.ts'
@@ -56,7 +59,7 @@ export const staffLimitedPriceRoutes = new Elysia({
     {
       staff: 'promotions.add_limitedprice',
       body: model.limitedPriceForm,
-      response: { 201: model.savedLimitedPrice, ...problems(400, 401, 403, 415) },
+      response: { 201: model.savedLimitedPrice, ...problems(400, 401, 403, 415, periodReversed, skuUnknown) },
       detail: {
         operationId: 'createLimitedPrice',
         summary: '新增限时特价 · Add a limited-time price',
@@ -98,7 +101,20 @@ export const staffLimitedPriceRoutes = new Elysia({
       params: ruleParams,
       query: mergeQuery,
       body: model.limitedPriceForm,
-      response: { 200: model.savedLimitedPrice, ...problems(400, 401, 403, 404, 412, 415, 428) },
+      response: {
+        200: model.savedLimitedPrice,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          415,
+          periodReversed,
+          skuUnknown,
+          preconditionFailed,
+          preconditionRequired,
+        ),
+      },
       detail: {
         operationId: 'updateLimitedPrice',
         summary: '修改限时特价 · Change a limited-time price',
@@ -120,7 +136,17 @@ export const staffLimitedPriceRoutes = new Elysia({
         summary: '删除限时特价 · Delete a limited-time price',
         description:
           '立即恢复原价；已下的订单不变。 · The SKU has its usual price immediately; placed orders are unchanged.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 412, 415, 428),
+        responses: documented(
+          204,
+          undefined,
+          400,
+          401,
+          403,
+          404,
+          415,
+          preconditionFailed,
+          preconditionRequired,
+        ),
       },
     },
   )

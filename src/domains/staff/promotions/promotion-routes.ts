@@ -7,12 +7,21 @@ import {
   deletePromotion,
   updatePromotion,
 } from '../../promotions/editing/change-promotions.ts'
+import {
+  discountMismatch,
+  periodReversed,
+  targetsMismatch,
+  targetsUnknown,
+  thresholdMismatch,
+  thresholdsNotRising,
+} from '../../promotions/editing/errors.ts'
 import { getPromotion, listPromotions } from '../../promotions/editing/find-promotions.ts'
 import { promotionFields } from '../../promotions/editing/promotion-fields.ts'
 import { listPromotionWarnings } from '../../promotions/warnings/list-warnings.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
+import { preconditionFailed, preconditionRequired } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './promotion-model.ts'
 import { ruleParams, toRuleFilter } from './rule-model.ts'
@@ -55,7 +64,21 @@ export const staffPromotionRoutes = new Elysia({
     {
       staff: 'promotions.add_promotion',
       body: model.promotionForm,
-      response: { 201: model.savedPromotion, ...problems(400, 401, 403, 415) },
+      response: {
+        201: model.savedPromotion,
+        ...problems(
+          400,
+          401,
+          403,
+          415,
+          discountMismatch,
+          periodReversed,
+          targetsMismatch,
+          targetsUnknown,
+          thresholdMismatch,
+          thresholdsNotRising,
+        ),
+      },
       detail: {
         operationId: 'createPromotion',
         summary: '新增促销活动 · Add a promotion',
@@ -97,7 +120,24 @@ export const staffPromotionRoutes = new Elysia({
       params: ruleParams,
       query: mergeQuery,
       body: model.promotionForm,
-      response: { 200: model.savedPromotion, ...problems(400, 401, 403, 404, 412, 415, 428) },
+      response: {
+        200: model.savedPromotion,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          415,
+          discountMismatch,
+          periodReversed,
+          targetsMismatch,
+          targetsUnknown,
+          thresholdMismatch,
+          thresholdsNotRising,
+          preconditionFailed,
+          preconditionRequired,
+        ),
+      },
       detail: {
         operationId: 'updatePromotion',
         summary: '修改促销活动 · Change a promotion',
@@ -119,7 +159,10 @@ export const staffPromotionRoutes = new Elysia({
       params: ruleParams,
       query: mergeQuery,
       body: model.promotionPatch,
-      response: { 200: model.savedPromotion, ...problems(400, 401, 403, 404, 412, 415, 428) },
+      response: {
+        200: model.savedPromotion,
+        ...problems(400, 401, 403, 404, 415, preconditionFailed, preconditionRequired),
+      },
       detail: {
         operationId: 'switchPromotion',
         summary: '启用或停用促销活动 · Switch a promotion on or off',
@@ -142,7 +185,17 @@ export const staffPromotionRoutes = new Elysia({
         summary: '删除促销活动 · Delete a promotion',
         description:
           '立即停止优惠；已下的订单不变。 · The discount ends immediately; placed orders are unchanged.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 412, 415, 428),
+        responses: documented(
+          204,
+          undefined,
+          400,
+          401,
+          403,
+          404,
+          415,
+          preconditionFailed,
+          preconditionRequired,
+        ),
       },
     },
   )

@@ -2,10 +2,24 @@ import { Elysia } from 'elysia'
 import { problems } from '../../../http/fields.ts'
 import { languageOf } from '../../../http/language.ts'
 import { refuseRepeatedSkus } from '../../orders/checkout/checkout-lines.ts'
+import { lineRepeated } from '../../orders/errors.ts'
+import {
+  amountTooLarge,
+  capMismatch,
+  couponUnknown,
+  discountMismatch,
+  linesUnknown,
+  periodReversed,
+  provinceUnknown,
+  targetsMismatch,
+  targetsUnknown,
+  thresholdMismatch,
+  thresholdsNotRising,
+} from '../../promotions/editing/errors.ts'
 import { listSimulationWarnings } from '../../promotions/simulation/list-simulation-warnings.ts'
 import { simulatePrice } from '../../promotions/simulation/simulate-price.ts'
 import { staffAccess } from '../access/macro.ts'
-import { findProvince } from './find-province.ts'
+import { addressUnknown, findProvince } from './find-province.ts'
 import { presentSimulation } from './present-simulation.ts'
 import * as model from './simulation-model.ts'
 
@@ -28,7 +42,28 @@ export const staffSimulationRoutes = new Elysia({
     {
       staff: 'promotions.view_promotion',
       body: model.newSimulation,
-      response: { 200: model.simulation, ...problems(400, 401, 403, 415) },
+      response: {
+        200: model.simulation,
+        ...problems(
+          400,
+          401,
+          403,
+          415,
+          addressUnknown,
+          amountTooLarge,
+          capMismatch,
+          couponUnknown,
+          discountMismatch,
+          lineRepeated,
+          linesUnknown,
+          periodReversed,
+          provinceUnknown,
+          targetsMismatch,
+          targetsUnknown,
+          thresholdMismatch,
+          thresholdsNotRising,
+        ),
+      },
       detail: {
         operationId: 'simulatePrice',
         summary: '价格模拟 · Simulate the price of a cart',

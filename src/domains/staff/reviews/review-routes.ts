@@ -2,12 +2,15 @@ import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
+import { gatewayUnavailable } from '../../../lib/errors.ts'
+import { reviewHidden, reviewShown } from '../../orders/errors.ts'
 import { getStaffReview, listAllReviews, type StaffReview } from '../../orders/reviews/list-all-reviews.ts'
 import { hideReview, replyToReview, showReview } from '../../orders/reviews/moderate-reviews.ts'
 import { reviewFields } from '../../orders/reviews/review-fields.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
+import { preconditionFailed, preconditionRequired } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './review-model.ts'
 
@@ -67,7 +70,10 @@ export const staffReviewRoutes = new Elysia({
       params: model.reviewParams,
       query: mergeQuery,
       body: model.replyBody,
-      response: { 200: model.review, ...problems(400, 401, 403, 404, 412, 415, 428) },
+      response: {
+        200: model.review,
+        ...problems(400, 401, 403, 404, 415, preconditionFailed, preconditionRequired),
+      },
       detail: {
         operationId: 'replyToReview',
         summary: '回复评价 · Reply to a review',
@@ -88,7 +94,17 @@ export const staffReviewRoutes = new Elysia({
         operationId: 'deleteReviewReply',
         summary: '删除回复 · Remove the reply to a review',
         description: '买家与其他顾客不再看到回复。 · Shoppers no longer see the reply.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 412, 415, 428),
+        responses: documented(
+          204,
+          undefined,
+          400,
+          401,
+          403,
+          404,
+          415,
+          preconditionFailed,
+          preconditionRequired,
+        ),
       },
     },
   )
@@ -100,7 +116,10 @@ export const staffReviewRoutes = new Elysia({
       staff: 'orders.change_review',
       params: model.reviewParams,
       body: model.hideBody,
-      response: { 200: model.review, ...problems(400, 401, 403, 404, 409, 412, 415, 503) },
+      response: {
+        200: model.review,
+        ...problems(400, 401, 403, 404, 415, reviewHidden, preconditionFailed, gatewayUnavailable),
+      },
       detail: {
         operationId: 'hideReview',
         summary: '隐藏评价 · Hide a review',
@@ -116,7 +135,7 @@ export const staffReviewRoutes = new Elysia({
     {
       staff: 'orders.change_review',
       params: model.reviewParams,
-      response: { 200: model.review, ...problems(400, 401, 403, 404, 409, 412, 415) },
+      response: { 200: model.review, ...problems(400, 401, 403, 404, 415, reviewShown, preconditionFailed) },
       detail: {
         operationId: 'showReview',
         summary: '恢复显示评价 · Show a hidden review again',

@@ -2,9 +2,11 @@ import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
+import { nameTaken } from '../../catalog/errors.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { recordChange, recordMatchedChange } from '../audit/record-change.ts'
+import { preconditionFailed, preconditionRequired, tooManyViews, viewNotOwn } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import { createSavedView, deleteSavedView, updateSavedView } from './change-views.ts'
 import { getSavedView, listSavedViews } from './find-views.ts'
@@ -52,7 +54,7 @@ export const createViewRoutes = (findLists: () => KnownLists) =>
       {
         staff: 'any staff',
         body: model.newView,
-        response: { 201: model.view, ...problems(400, 401, 403, 409, 415) },
+        response: { 201: model.view, ...problems(400, 401, 403, 415, nameTaken, tooManyViews) },
         detail: {
           operationId: 'createSavedView',
           summary: '保存视图 · Save a view',
@@ -99,7 +101,20 @@ export const createViewRoutes = (findLists: () => KnownLists) =>
         params: model.viewParams,
         query: mergeQuery,
         body: model.newView,
-        response: { 200: model.view, ...problems(400, 401, 403, 404, 412, 415, 428) },
+        response: {
+          200: model.view,
+          ...problems(
+            400,
+            401,
+            403,
+            404,
+            415,
+            nameTaken,
+            viewNotOwn,
+            preconditionFailed,
+            preconditionRequired,
+          ),
+        },
         detail: {
           operationId: 'updateSavedView',
           summary: '修改保存的视图 · Change a saved view',
@@ -121,7 +136,18 @@ export const createViewRoutes = (findLists: () => KnownLists) =>
           operationId: 'deleteSavedView',
           summary: '删除保存的视图 · Delete a saved view',
           description: '需要 If-Match。\n\nIf-Match is required.',
-          responses: documented(204, undefined, 400, 401, 403, 404, 412, 415, 428),
+          responses: documented(
+            204,
+            undefined,
+            400,
+            401,
+            403,
+            404,
+            415,
+            viewNotOwn,
+            preconditionFailed,
+            preconditionRequired,
+          ),
         },
       },
     )

@@ -1,12 +1,14 @@
 import { Elysia } from 'elysia'
 import { problems } from '../../../http/fields.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
+import { areaAbolished, areaMismatch } from '../../addresses/errors.ts'
 import { updateShopProfile } from '../../shop/change-profile.ts'
 import { getShopProfile } from '../../shop/find-profile.ts'
 import { parseShop, presentShop, shop, shopChange } from '../../shop/model.ts'
 import { settingsOf, shopFields } from '../../shop/shop-profile.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyMatchedEdit } from '../audit/apply-edit.ts'
+import { preconditionFailed, preconditionRequired } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 
 /** The profile of the shop. */
@@ -47,7 +49,19 @@ export const staffShopRoutes = new Elysia({
       staff: 'shop.change_profile',
       query: mergeQuery,
       body: shopChange,
-      response: { 200: shop, ...problems(400, 401, 403, 412, 415, 428) },
+      response: {
+        200: shop,
+        ...problems(
+          400,
+          401,
+          403,
+          415,
+          areaAbolished,
+          areaMismatch,
+          preconditionFailed,
+          preconditionRequired,
+        ),
+      },
       detail: {
         operationId: 'updateShop',
         summary: '修改店铺资料 · Change the profile of the shop',

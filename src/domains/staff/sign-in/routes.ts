@@ -1,5 +1,14 @@
 import { Elysia } from 'elysia'
 import { documented, messageOk, problems } from '../../../http/fields.ts'
+import { networkNotAllowed } from '../../../http/staff/allowed-networks.ts'
+import { otpRequired } from '../../accounts/credentials/errors.ts'
+import {
+  accessTokenInvalid,
+  invalidCredentials,
+  passwordsDiffer,
+  passwordTooWeak,
+  tooManyFailures,
+} from '../../accounts/errors.ts'
 import { originOf, staffAccess } from '../access/macro.ts'
 import * as model from './model.ts'
 import { resetStaffPassword } from './reset-staff-password.ts'
@@ -21,7 +30,10 @@ export const staffSignInRoutes = new Elysia({
     },
     {
       body: model.staffCredentials,
-      response: { 200: model.signedInStaff, ...problems(400, 403, 415, 429, 503) },
+      response: {
+        200: model.signedInStaff,
+        ...problems(400, 415, 503, invalidCredentials, otpRequired, networkNotAllowed, tooManyFailures),
+      },
       detail: {
         operationId: 'signInStaff',
         summary: '员工登录 · Sign in as staff',
@@ -55,7 +67,19 @@ export const staffSignInRoutes = new Elysia({
     },
     {
       body: model.newStaffPassword,
-      response: { 200: messageOk, ...problems(400, 403, 415, 429, 503) },
+      response: {
+        200: messageOk,
+        ...problems(
+          400,
+          415,
+          429,
+          503,
+          accessTokenInvalid,
+          passwordTooWeak,
+          passwordsDiffer,
+          networkNotAllowed,
+        ),
+      },
       detail: {
         operationId: 'resetStaffPassword',
         summary: '员工以重置凭据设置新密码 · Set a new password with a token of a reset',

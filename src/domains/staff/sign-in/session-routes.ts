@@ -1,15 +1,18 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
+import { networkNotAllowed } from '../../../http/staff/allowed-networks.ts'
 import {
   clearSessionCookie,
   csrfTokenOf,
   isOwnOrigin,
   setSessionCookie,
 } from '../../../http/staff/session-cookie.ts'
+import { otpRequired } from '../../accounts/credentials/errors.ts'
 import { deleteSession, listStaffSessions } from '../../accounts/credentials/sessions.ts'
+import { invalidCredentials, tooManyFailures } from '../../accounts/errors.ts'
 import { originOf, staffAccess } from '../access/macro.ts'
 import { recordChange } from '../audit/record-change.ts'
-import { originRefused } from '../errors.ts'
+import { originRefused, preconditionFailed } from '../errors.ts'
 import { describeSession } from './describe-session.ts'
 import * as model from './model.ts'
 import { startSession } from './sign-in-staff.ts'
@@ -35,7 +38,19 @@ export const staffSessionRoutes = new Elysia({
     },
     {
       body: model.staffCredentials,
-      response: { 201: model.startedSession, ...problems(400, 403, 415, 429, 503) },
+      response: {
+        201: model.startedSession,
+        ...problems(
+          400,
+          415,
+          503,
+          invalidCredentials,
+          otpRequired,
+          networkNotAllowed,
+          originRefused,
+          tooManyFailures,
+        ),
+      },
       detail: {
         operationId: 'startStaffSession',
         summary: '在浏览器中登录 · Sign in with a browser',
@@ -109,7 +124,7 @@ export const staffSessionRoutes = new Elysia({
         operationId: 'deleteStaffSession',
         summary: '结束我的一个会话 · End one of the own sessions',
         description: 'The session ends immediately on every server. 404 for a session of another person.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 412, 415),
+        responses: documented(204, undefined, 400, 401, 403, 404, 415, preconditionFailed),
       },
     },
   )

@@ -1,10 +1,13 @@
 import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
+import { otpInvalid, totpEnabled, totpNotFound } from '../../accounts/credentials/errors.ts'
 import { getTotpState } from '../../accounts/credentials/totp.ts'
 import { disableTotp, renewRecoveryCodes } from '../../accounts/credentials/verify-owner.ts'
+import { passwordWrong, tooManyFailures } from '../../accounts/errors.ts'
 import type { StaffCaller } from '../access/caller.ts'
 import { staffAccess } from '../access/macro.ts'
 import { recordChange } from '../audit/record-change.ts'
+import { preconditionFailed } from '../errors.ts'
 import { confirmOwnTotp, startOwnTotp } from './set-up-totp.ts'
 import * as model from './totp-model.ts'
 
@@ -37,7 +40,10 @@ export const staffTotpRoutes = new Elysia({ name: 'staff-totp', prefix: '/meiduo
     {
       inPerson: 'before TOTP',
       body: model.totpStart,
-      response: { 201: model.totpSetup, ...problems(400, 401, 403, 409, 415, 429, 503) },
+      response: {
+        201: model.totpSetup,
+        ...problems(400, 401, 403, 415, 503, passwordWrong, totpEnabled, tooManyFailures),
+      },
       detail: {
         operationId: 'startTotp',
         summary: '开始设置动态验证码 · Start the set-up of an authenticator app',
@@ -59,7 +65,10 @@ export const staffTotpRoutes = new Elysia({ name: 'staff-totp', prefix: '/meiduo
     {
       inPerson: 'before TOTP',
       body: model.totpConfirmation,
-      response: { 201: model.totpConfirmed, ...problems(400, 401, 403, 404, 409, 415, 503) },
+      response: {
+        201: model.totpConfirmed,
+        ...problems(400, 401, 403, 404, 415, otpInvalid, totpNotFound, totpEnabled),
+      },
       detail: {
         operationId: 'confirmTotp',
         summary: '确认动态验证码 · Confirm the authenticator app',
@@ -78,7 +87,10 @@ export const staffTotpRoutes = new Elysia({ name: 'staff-totp', prefix: '/meiduo
     {
       inPerson: 'any staff',
       body: model.totpProof,
-      response: { 201: model.renewedCodes, ...problems(400, 401, 403, 404, 415, 429, 503) },
+      response: {
+        201: model.renewedCodes,
+        ...problems(400, 401, 403, 404, 415, 503, otpInvalid, passwordWrong, totpNotFound, tooManyFailures),
+      },
       detail: {
         operationId: 'renewRecoveryCodes',
         summary: '更换恢复码 · Replace the recovery codes',
@@ -99,7 +111,21 @@ export const staffTotpRoutes = new Elysia({ name: 'staff-totp', prefix: '/meiduo
         operationId: 'disableTotp',
         summary: '停用动态验证码 · Remove the own second factor',
         description: 'Needs the password and a code, or a recovery code.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 412, 415, 429, 503),
+        responses: documented(
+          204,
+          undefined,
+          400,
+          401,
+          403,
+          404,
+          415,
+          503,
+          otpInvalid,
+          passwordWrong,
+          totpNotFound,
+          preconditionFailed,
+          tooManyFailures,
+        ),
       },
     },
   )

@@ -1,10 +1,12 @@
 import { Elysia } from 'elysia'
 import { problems } from '../../../http/fields.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
+import { imagesIncomplete } from '../../catalog/errors.ts'
 import { orderSkuImages } from '../../catalog/skus/change-sku-images.ts'
 import { imageOrderFields, listImagesOfSku } from '../../catalog/skus/sku-images.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyMatchedEdit } from '../audit/apply-edit.ts'
+import { preconditionFailed, preconditionRequired } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './sku-image-model.ts'
 
@@ -47,7 +49,10 @@ export const staffImageOrderRoutes = new Elysia({
       params: model.imageParams,
       query: mergeQuery,
       body: model.imageOrder,
-      response: { 200: model.orderedImages, ...problems(400, 401, 403, 404, 412, 415, 428) },
+      response: {
+        200: model.orderedImages,
+        ...problems(400, 401, 403, 404, 415, imagesIncomplete, preconditionFailed, preconditionRequired),
+      },
       detail: {
         operationId: 'orderSkuImages',
         summary: '排列 SKU 图片 · Order the pictures of a SKU',

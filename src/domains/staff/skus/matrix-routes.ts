@@ -1,7 +1,15 @@
 import { Elysia } from 'elysia'
 import { problems } from '../../../http/fields.ts'
 import { idempotencyHeaders } from '../../../http/idempotency.ts'
+import {
+  categoryNotThirdLevel,
+  matrixTooLarge,
+  overrideUnknown,
+  skuNameTooLong,
+  specsIncomplete,
+} from '../../catalog/errors.ts'
 import { createMatrix, previewMatrix } from '../../catalog/skus/create-matrix.ts'
+import { idempotencyKeyReused } from '../../idempotency/errors.ts'
 import { staffAccess } from '../access/macro.ts'
 import { changeOnce } from '../audit/change-once.ts'
 import * as model from './matrix-model.ts'
@@ -34,7 +42,23 @@ export const staffMatrixRoutes = new Elysia({
       params: skuParams,
       body: model.newMatrix,
       headers: idempotencyHeaders,
-      response: { 200: model.matrix, 201: model.matrix, ...problems(400, 401, 403, 404, 415, 422) },
+      response: {
+        200: model.matrix,
+        201: model.matrix,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          415,
+          categoryNotThirdLevel,
+          matrixTooLarge,
+          overrideUnknown,
+          skuNameTooLong,
+          specsIncomplete,
+          idempotencyKeyReused,
+        ),
+      },
       detail: {
         operationId: 'createMatrix',
         summary: '按规格组合批量新增 SKU · Add a SKU for each combination of options',

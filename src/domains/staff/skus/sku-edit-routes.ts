@@ -3,7 +3,9 @@ import { problems } from '../../../http/fields.ts'
 import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { languageOf } from '../../../http/language.ts'
 import { editSkus, findEditedSkus, previewEdit } from '../../catalog/edit-skus.ts'
+import { priceOutOfRange, stockOutOfRange, stockReasonUnfit, tooManySkus } from '../../catalog/errors.ts'
 import { answerOnce, recordOnce } from '../../idempotency/answer-once.ts'
+import { idempotencyKeyReused } from '../../idempotency/errors.ts'
 import { staffAccess } from '../access/macro.ts'
 import { recordConsequence } from '../audit/record-change.ts'
 import * as model from './sku-edit-model.ts'
@@ -41,7 +43,20 @@ export const staffSkuEditRoutes = new Elysia({
       staff: 'goods.change_sku',
       body: model.skusEdit,
       headers: idempotencyHeaders,
-      response: { 200: model.editResults, ...problems(400, 401, 403, 415, 422) },
+      response: {
+        200: model.editResults,
+        ...problems(
+          400,
+          401,
+          403,
+          415,
+          priceOutOfRange,
+          stockOutOfRange,
+          stockReasonUnfit,
+          tooManySkus,
+          idempotencyKeyReused,
+        ),
+      },
       detail: {
         operationId: 'editSkus',
         summary: '批量修改 SKU 的价格、库存与上下架 · Change price, stock and state of many SKUs',

@@ -3,12 +3,16 @@ import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { pictureSkuOf } from '../../../http/staff/second-names.ts'
-import { skuMissing } from '../../catalog/errors.ts'
+import { gatewayUnavailable } from '../../../lib/errors.ts'
+import { skuMissing, skuUnknown } from '../../catalog/errors.ts'
 import { createSkuImage, deleteSkuImage, updateSkuImage } from '../../catalog/skus/change-sku-images.ts'
 import { getSkuImage, imageFields, listSkuImages } from '../../catalog/skus/sku-images.ts'
+import { pictureInvalid } from '../../pictures/errors.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyEdit } from '../audit/apply-edit.ts'
 import { recordChange } from '../audit/record-change.ts'
+import { preconditionFailed } from '../errors.ts'
+import { staffPictureTooLarge } from '../picture-model.ts'
 import { etagOf } from '../versions/etag.ts'
 import { withUpload } from '../with-upload.ts'
 import * as model from './sku-image-model.ts'
@@ -53,7 +57,21 @@ export const staffSkuImageRoutes = new Elysia({
     {
       staff: 'goods.add_skuimage',
       body: model.newImage,
-      response: { 201: model.skuImage, ...problems(400, 401, 403, 413, 415, 503) },
+      response: {
+        201: model.skuImage,
+        ...problems(
+          400,
+          401,
+          403,
+          413,
+          415,
+          503,
+          pictureInvalid,
+          skuUnknown,
+          staffPictureTooLarge,
+          gatewayUnavailable,
+        ),
+      },
       detail: {
         operationId: 'createSkuImage',
         summary: '新增 SKU 图片 · Add a picture of a SKU',
@@ -97,7 +115,23 @@ export const staffSkuImageRoutes = new Elysia({
       params: model.imageParams,
       query: mergeQuery,
       body: model.imageChange,
-      response: { 200: model.skuImage, ...problems(400, 401, 403, 404, 412, 413, 415, 503) },
+      response: {
+        200: model.skuImage,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          413,
+          415,
+          503,
+          pictureInvalid,
+          skuUnknown,
+          preconditionFailed,
+          staffPictureTooLarge,
+          gatewayUnavailable,
+        ),
+      },
       detail: {
         operationId: 'updateSkuImage',
         summary: '修改 SKU 图片 · Change a picture of a SKU',
@@ -118,7 +152,7 @@ export const staffSkuImageRoutes = new Elysia({
         operationId: 'deleteSkuImage',
         summary: '删除 SKU 图片 · Delete a picture of a SKU',
         description: 'If it is the default picture, the next one becomes it, or none.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 412, 415),
+        responses: documented(204, undefined, 400, 401, 403, 404, 415, preconditionFailed),
       },
     },
   )

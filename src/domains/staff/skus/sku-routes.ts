@@ -3,6 +3,15 @@ import { documented, problems } from '../../../http/fields.ts'
 import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
+import {
+  categoryNotThirdLevel,
+  combinationTaken,
+  goodsUnknown,
+  scheduleAmbiguous,
+  specsIncomplete,
+  stockOutOfRange,
+  stockReasonUnfit,
+} from '../../catalog/errors.ts'
 import { createSku } from '../../catalog/skus/create-sku.ts'
 import { deleteSku } from '../../catalog/skus/delete-sku.ts'
 import {
@@ -13,12 +22,14 @@ import {
 } from '../../catalog/skus/find-sku-records.ts'
 import { skuFields } from '../../catalog/skus/sku-record.ts'
 import { updateSku } from '../../catalog/update-sku.ts'
+import { idempotencyKeyReused } from '../../idempotency/errors.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyEdit } from '../audit/apply-edit.ts'
 import { changeOnce } from '../audit/change-once.ts'
 import { recordChange } from '../audit/record-change.ts'
+import { preconditionFailed } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
-import { changeByShownStock, rememberShownStock } from './shown-stock.ts'
+import { changeByShownStock, rememberShownStock, stockNotShown } from './shown-stock.ts'
 import * as model from './sku-model.ts'
 
 /** SKUs, as the existing console calls them. */
@@ -82,7 +93,20 @@ export const staffSkuRoutes = new Elysia({
       staff: 'goods.add_sku',
       body: model.skuForm,
       headers: idempotencyHeaders,
-      response: { 201: model.sku, ...problems(400, 401, 403, 415, 422) },
+      response: {
+        201: model.sku,
+        ...problems(
+          400,
+          401,
+          403,
+          415,
+          categoryNotThirdLevel,
+          combinationTaken,
+          goodsUnknown,
+          specsIncomplete,
+          idempotencyKeyReused,
+        ),
+      },
       detail: {
         operationId: 'createSku',
         summary: '新增 SKU · Add a SKU',
@@ -127,7 +151,25 @@ export const staffSkuRoutes = new Elysia({
       params: model.skuParams,
       query: mergeQuery,
       body: model.skuForm,
-      response: { 200: model.sku, ...problems(400, 401, 403, 404, 412, 415) },
+      response: {
+        200: model.sku,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          415,
+          categoryNotThirdLevel,
+          combinationTaken,
+          goodsUnknown,
+          scheduleAmbiguous,
+          specsIncomplete,
+          stockNotShown,
+          stockOutOfRange,
+          stockReasonUnfit,
+          preconditionFailed,
+        ),
+      },
       detail: {
         operationId: 'updateSku',
         summary: '修改 SKU · Change a SKU',
@@ -149,7 +191,7 @@ export const staffSkuRoutes = new Elysia({
         operationId: 'deleteSku',
         summary: '删除 SKU · Delete a SKU',
         description: 'A SKU that was ever ordered, or that a favourite or a price names, is taken off sale.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 412, 415),
+        responses: documented(204, undefined, 400, 401, 403, 404, 415, preconditionFailed),
       },
     },
   )

@@ -3,12 +3,23 @@ import { problems } from '../../../http/fields.ts'
 import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
+import {
+  categoryNotThirdLevel,
+  combinationTaken,
+  goodsUnknown,
+  scheduleAmbiguous,
+  specsIncomplete,
+  stockOutOfRange,
+  stockReasonUnfit,
+} from '../../catalog/errors.ts'
 import { getSkuRecord, listSkuRecords } from '../../catalog/skus/find-sku-records.ts'
 import { skuFields } from '../../catalog/skus/sku-record.ts'
 import { updateSku } from '../../catalog/update-sku.ts'
 import { answerOnce, recordOnce } from '../../idempotency/answer-once.ts'
+import { idempotencyKeyReused } from '../../idempotency/errors.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyMatchedEdit } from '../audit/apply-edit.ts'
+import { preconditionFailed, preconditionRequired } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './sku-model.ts'
 
@@ -79,7 +90,26 @@ export const staffSkuSettingsRoutes = new Elysia({
       query: mergeQuery,
       body: model.skuPatch,
       headers: idempotencyHeaders,
-      response: { 200: model.skuSettings, ...problems(400, 401, 403, 404, 412, 415, 422, 428) },
+      response: {
+        200: model.skuSettings,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          415,
+          categoryNotThirdLevel,
+          combinationTaken,
+          goodsUnknown,
+          scheduleAmbiguous,
+          specsIncomplete,
+          stockOutOfRange,
+          stockReasonUnfit,
+          preconditionFailed,
+          idempotencyKeyReused,
+          preconditionRequired,
+        ),
+      },
       detail: {
         operationId: 'changeSku',
         summary: '部分修改 SKU · Change some fields of a SKU',

@@ -3,6 +3,7 @@ import { documented, problems } from '../../../http/fields.ts'
 import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
+import { categoryUnknown, stockShort, stocktakeClosed } from '../../catalog/errors.ts'
 import { applyStocktake } from '../../catalog/stocktakes/apply-stocktake.ts'
 import { cancelStocktake, countLine, createStocktake } from '../../catalog/stocktakes/change-stocktakes.ts'
 import {
@@ -12,10 +13,12 @@ import {
   listStocktakes,
 } from '../../catalog/stocktakes/find-stocktakes.ts'
 import { lineFields, type Stocktake, stocktakeFields } from '../../catalog/stocktakes/stocktake-fields.ts'
+import { idempotencyKeyReused } from '../../idempotency/errors.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyMatchedEdit } from '../audit/apply-edit.ts'
 import { changeOnce } from '../audit/change-once.ts'
 import { recordMatchedChange } from '../audit/record-change.ts'
+import { preconditionFailed, preconditionRequired } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './stocktake-model.ts'
 
@@ -72,7 +75,10 @@ const lineRoutes = new Elysia({ name: 'staff-stocktake-lines', tags: ['staff-cat
       params: model.stocktakeParams,
       query: mergeQuery,
       body: model.lineChange,
-      response: { 200: model.stocktakeLine, ...problems(400, 401, 403, 404, 409, 412, 415, 428) },
+      response: {
+        200: model.stocktakeLine,
+        ...problems(400, 401, 403, 404, 415, stocktakeClosed, preconditionFailed, preconditionRequired),
+      },
       detail: {
         operationId: 'countLine',
         summary: '录入实盘件数 · Record the counted pieces',
@@ -122,7 +128,10 @@ export const staffStocktakeRoutes = new Elysia({
       staff: 'goods.change_sku',
       body: model.newStocktake,
       headers: idempotencyHeaders,
-      response: { 201: model.stocktake, ...problems(400, 401, 403, 415, 422) },
+      response: {
+        201: model.stocktake,
+        ...problems(400, 401, 403, 415, categoryUnknown, idempotencyKeyReused),
+      },
       detail: {
         operationId: 'createStocktake',
         summary: '新建盘点单 · Make the count list of a category',
@@ -161,7 +170,20 @@ export const staffStocktakeRoutes = new Elysia({
       staff: 'goods.change_sku',
       params: model.stocktakeParams,
       headers: idempotencyHeaders,
-      response: { 200: model.stocktake, ...problems(400, 401, 403, 404, 409, 412, 415, 422) },
+      response: {
+        200: model.stocktake,
+        ...problems(
+          400,
+          401,
+          403,
+          404,
+          415,
+          stockShort,
+          stocktakeClosed,
+          preconditionFailed,
+          idempotencyKeyReused,
+        ),
+      },
       detail: {
         operationId: 'applyStocktake',
         summary: '盘点入账 · Apply a stocktake',
@@ -183,7 +205,18 @@ export const staffStocktakeRoutes = new Elysia({
         operationId: 'cancelStocktake',
         summary: '取消盘点单 · Cancel a stocktake',
         description: 'Its counts stay readable and move no stock.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 409, 412, 415, 428),
+        responses: documented(
+          204,
+          undefined,
+          400,
+          401,
+          403,
+          404,
+          415,
+          stocktakeClosed,
+          preconditionFailed,
+          preconditionRequired,
+        ),
       },
     },
   )

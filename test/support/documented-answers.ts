@@ -1,0 +1,51 @@
+import { answeredCodes, type DescribedRoute, errorsOfEveryRoute } from '../../src/http/common-errors.ts'
+import { patternOf } from '../../src/http/methods.ts'
+import { hiddenPaths } from '../../src/http/openapi/document.ts'
+
+type Route = Readonly<{ method: string; path: string }>
+type Operation = Readonly<{ id: string; pattern: RegExp; parameters: number; answers: ReadonlySet<string> }>
+type Hooks = Readonly<{ detail?: { operationId?: string } }>
+type Problem = Readonly<{ status: number; code: string }>
+
+const ofEveryRoute = new Set<string>(errorsOfEveryRoute.map(nameOf))
+
+function nameOf({ status, code }: Problem): string {
+  return `${status} ${code}`
+}
+
+/** Returns the documented operations of an application by method, those with the fewest parameters first. */
+export function documentedOperations(routes: readonly Route[]): Map<string, Operation[]> {
+  const documented = routes.flatMap((route) => {
+    const id = (route as Route & { hooks: Hooks }).hooks.detail?.operationId
+    if (!id || hiddenPaths.includes(route.path)) return []
+    const codes = [...answeredCodes(route as Route & DescribedRoute)]
+    const answers = new Set(
+      codes.flatMap(([status, ofStatus]) => ofStatus.map((code) => nameOf({ status, code }))),
+    )
+    const parameters = route.path.match(/[:*]/g)?.length ?? 0
+    return [{ id, method: route.method, pattern: patternOf(route.path), parameters, answers }]
+  })
+  return Map.groupBy(
+    documented.toSorted((a, b) => a.parameters - b.parameters),
+    ({ method }) => method,
+  )
+}
+
+/**
+ * Checks that the document lists an error answer for its operation.
+ * @returns whether the operation names it; false for a path without an operation, and for what every operation answers
+ * @throws Error with the operation, the status and the code
+ */
+export function checkDocumented(
+  operations: ReadonlyMap<string, readonly Operation[]>,
+  { method, path }: Route,
+  problem: Problem,
+): boolean {
+  const [address = ''] = path.split('?', 1)
+  const ofMethod = operations.get(method === 'HEAD' ? 'GET' : method) ?? []
+  const operation = ofMethod.find(({ pattern }) => pattern.test(address))
+  const name = nameOf(problem)
+  if (operation?.answers.has(name)) return true
+  if (!operation || ofEveryRoute.has(name)) return false
+  throw new Error(`${operation.id} answers ${name}, which its route does not document`)
+}
