@@ -5,33 +5,6 @@ export type ClientOptions = {
 };
 
 /**
- * Problem
- *
- * RFC 9457 错误回答 · problem details
- */
-export type Problem = {
-    type: string;
-    title: string;
-    status: number;
-    detail: string;
-    /**
-     * 稳定的错误代码，见 /docs/errors/ · stable error code; listed at /docs/errors/
-     */
-    code: string;
-    /**
-     * 同 detail · the same as detail
-     */
-    message: string;
-    request_id?: string;
-    errors?: Array<{
-        field: string;
-        code: string;
-        message: string;
-    }>;
-    [key: string]: unknown;
-};
-
-/**
  * Ok
  */
 export type Ok = {
@@ -5003,6 +4976,33 @@ export type ClosingOnRequest = {
     username: string;
 };
 
+/**
+ * Problem
+ *
+ * RFC 9457 错误回答 · problem details
+ */
+export type Problem = {
+    type: string;
+    title: string;
+    status: number;
+    detail: string;
+    /**
+     * 稳定的错误代码，见 /docs/errors/ · stable error code; listed at /docs/errors/
+     */
+    code: string;
+    /**
+     * 同 detail · the same as detail
+     */
+    message: string;
+    request_id?: string;
+    errors?: Array<{
+        field: string;
+        code: string;
+        message: string;
+    }>;
+    [key: string]: unknown;
+};
+
 export type GetLivenessData = {
     body?: never;
     path?: never;
@@ -5032,7 +5032,9 @@ export type GetReadinessErrors = {
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'service_unavailable';
+    };
 };
 
 export type GetReadinessError = GetReadinessErrors[keyof GetReadinessErrors];
@@ -5081,11 +5083,15 @@ export type IssueCaptchaErrors = {
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 操作过于频繁；Retry-After 为需等待的秒数 · Too many requests; Retry-After holds the seconds to wait
      */
-    429: Problem;
+    429: Problem & {
+        code: 'too_many_requests';
+    };
 };
 
 export type IssueCaptchaError = IssueCaptchaErrors[keyof IssueCaptchaErrors];
@@ -5134,19 +5140,27 @@ export type RequestSmsCodeErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'captcha_invalid' | 'invalid_input';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 操作过于频繁；Retry-After 为需等待的秒数 · Too many requests; Retry-After holds the seconds to wait
      */
-    429: Problem;
+    429: Problem & {
+        code: 'sms_budget_spent' | 'sms_too_frequent' | 'too_many_requests';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_not_configured' | 'gateway_unavailable';
+    };
 };
 
 export type RequestSmsCodeError = RequestSmsCodeErrors[keyof RequestSmsCodeErrors];
@@ -5191,11 +5205,15 @@ export type StartPasswordResetErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'captcha_invalid' | 'invalid_input';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'account_not_found' | 'not_found';
+    };
 };
 
 export type StartPasswordResetError = StartPasswordResetErrors[keyof StartPasswordResetErrors];
@@ -5225,15 +5243,21 @@ export type SendPasswordResetCodeErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'access_token_invalid' | 'invalid_input';
+    };
     /**
      * 操作过于频繁；Retry-After 为需等待的秒数 · Too many requests; Retry-After holds the seconds to wait
      */
-    429: Problem;
+    429: Problem & {
+        code: 'sms_budget_spent' | 'sms_too_frequent' | 'too_many_requests';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_not_configured' | 'gateway_unavailable';
+    };
 };
 
 export type SendPasswordResetCodeError = SendPasswordResetCodeErrors[keyof SendPasswordResetCodeErrors];
@@ -5269,11 +5293,15 @@ export type ConfirmPasswordResetErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'access_token_invalid' | 'invalid_input' | 'sms_code_invalid';
+    };
     /**
      * 操作过于频繁；Retry-After 为需等待的秒数 · Too many requests; Retry-After holds the seconds to wait
      */
-    429: Problem;
+    429: Problem & {
+        code: 'too_many_requests';
+    };
 };
 
 export type ConfirmPasswordResetError = ConfirmPasswordResetErrors[keyof ConfirmPasswordResetErrors];
@@ -5310,23 +5338,33 @@ export type ResetPasswordErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'access_token_invalid' | 'invalid_input' | 'malformed_body' | 'password_too_weak' | 'passwords_differ' | 'unknown_field';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 操作过于频繁；Retry-After 为需等待的秒数 · Too many requests; Retry-After holds the seconds to wait
      */
-    429: Problem;
+    429: Problem & {
+        code: 'too_many_requests';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'service_unavailable';
+    };
 };
 
 export type ResetPasswordError = ResetPasswordErrors[keyof ResetPasswordErrors];
@@ -5359,23 +5397,33 @@ export type ChangePasswordErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'old_password_wrong' | 'password_too_weak' | 'password_unchanged' | 'passwords_differ' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 操作过于频繁；Retry-After 为需等待的秒数 · Too many requests; Retry-After holds the seconds to wait
      */
-    429: Problem;
+    429: Problem & {
+        code: 'too_many_failures';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'service_unavailable';
+    };
 };
 
 export type ChangePasswordError = ChangePasswordErrors[keyof ChangePasswordErrors];
@@ -5410,15 +5458,21 @@ export type SignOutErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type SignOutError = SignOutErrors[keyof SignOutErrors];
@@ -5453,19 +5507,27 @@ export type SignInErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_credentials' | 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 操作过于频繁；Retry-After 为需等待的秒数 · Too many requests; Retry-After holds the seconds to wait
      */
-    429: Problem;
+    429: Problem & {
+        code: 'too_many_failures';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'service_unavailable';
+    };
 };
 
 export type SignInError = SignInErrors[keyof SignInErrors];
@@ -5518,19 +5580,27 @@ export type SignInBySmsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'sms_code_invalid' | 'unknown_field';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 操作过于频繁；Retry-After 为需等待的秒数 · Too many requests; Retry-After holds the seconds to wait
      */
-    429: Problem;
+    429: Problem & {
+        code: 'too_many_requests';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'service_unavailable';
+    };
 };
 
 export type SignInBySmsError = SignInBySmsErrors[keyof SignInBySmsErrors];
@@ -5575,19 +5645,21 @@ export type RefreshTokensErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'refresh_invalid' | 'refresh_reused';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
-    /**
-     * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
-     */
-    503: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type RefreshTokensError = RefreshTokensErrors[keyof RefreshTokensErrors];
@@ -5621,19 +5693,27 @@ export type CancelMobileChangeErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'mobile_change_not_found';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type CancelMobileChangeError = CancelMobileChangeErrors[keyof CancelMobileChangeErrors];
@@ -5679,23 +5759,33 @@ export type ChangeMobileErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_credentials' | 'invalid_input' | 'malformed_body' | 'mobile_taken' | 'mobile_unchanged' | 'sms_code_invalid' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 操作过于频繁；Retry-After 为需等待的秒数 · Too many requests; Retry-After holds the seconds to wait
      */
-    429: Problem;
+    429: Problem & {
+        code: 'too_many_failures' | 'too_many_requests';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'service_unavailable';
+    };
 };
 
 export type ChangeMobileError = ChangeMobileErrors[keyof ChangeMobileErrors];
@@ -5742,11 +5832,15 @@ export type CountUsernameErrors = {
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 操作过于频繁；Retry-After 为需等待的秒数 · Too many requests; Retry-After holds the seconds to wait
      */
-    429: Problem;
+    429: Problem & {
+        code: 'too_many_requests';
+    };
 };
 
 export type CountUsernameError = CountUsernameErrors[keyof CountUsernameErrors];
@@ -5779,11 +5873,15 @@ export type CountMobileErrors = {
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 操作过于频繁；Retry-After 为需等待的秒数 · Too many requests; Retry-After holds the seconds to wait
      */
-    429: Problem;
+    429: Problem & {
+        code: 'too_many_requests';
+    };
 };
 
 export type CountMobileError = CountMobileErrors[keyof CountMobileErrors];
@@ -5825,19 +5923,27 @@ export type RegisterErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'mobile_taken' | 'password_too_weak' | 'passwords_differ' | 'sms_code_invalid' | 'unknown_field' | 'username_taken';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 操作过于频繁；Retry-After 为需等待的秒数 · Too many requests; Retry-After holds the seconds to wait
      */
-    429: Problem;
+    429: Problem & {
+        code: 'too_many_requests';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'service_unavailable';
+    };
 };
 
 export type RegisterError = RegisterErrors[keyof RegisterErrors];
@@ -5883,7 +5989,9 @@ export type VerifyEmailErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'verification_invalid';
+    };
 };
 
 export type VerifyEmailError = VerifyEmailErrors[keyof VerifyEmailErrors];
@@ -5913,27 +6021,39 @@ export type CloseAccountErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_credentials' | 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'last_superuser' | 'orders_in_progress';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 操作过于频繁；Retry-After 为需等待的秒数 · Too many requests; Retry-After holds the seconds to wait
      */
-    429: Problem;
+    429: Problem & {
+        code: 'too_many_failures';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_unavailable' | 'service_unavailable';
+    };
 };
 
 export type CloseAccountError = CloseAccountErrors[keyof CloseAccountErrors];
@@ -5958,7 +6078,9 @@ export type GetProfileErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
 };
 
 export type GetProfileError = GetProfileErrors[keyof GetProfileErrors];
@@ -5988,15 +6110,21 @@ export type ChangeNicknameErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type ChangeNicknameError = ChangeNicknameErrors[keyof ChangeNicknameErrors];
@@ -6026,23 +6154,33 @@ export type ChangeEmailErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 操作过于频繁；Retry-After 为需等待的秒数 · Too many requests; Retry-After holds the seconds to wait
      */
-    429: Problem;
+    429: Problem & {
+        code: 'too_many_requests';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_not_configured' | 'gateway_unavailable';
+    };
 };
 
 export type ChangeEmailError = ChangeEmailErrors[keyof ChangeEmailErrors];
@@ -6072,23 +6210,33 @@ export type ChangeEmailAliasErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 操作过于频繁；Retry-After 为需等待的秒数 · Too many requests; Retry-After holds the seconds to wait
      */
-    429: Problem;
+    429: Problem & {
+        code: 'too_many_requests';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_not_configured' | 'gateway_unavailable';
+    };
 };
 
 export type ChangeEmailAliasError = ChangeEmailAliasErrors[keyof ChangeEmailAliasErrors];
@@ -6123,19 +6271,27 @@ export type StartOauthSignInErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'next_not_allowed';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 操作过于频繁；Retry-After 为需等待的秒数 · Too many requests; Retry-After holds the seconds to wait
      */
-    429: Problem;
+    429: Problem & {
+        code: 'too_many_requests';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_not_configured';
+    };
 };
 
 export type StartOauthSignInError = StartOauthSignInErrors[keyof StartOauthSignInErrors];
@@ -6189,19 +6345,27 @@ export type SignInThroughProviderErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'identity_taken' | 'invalid_input' | 'oauth_code_invalid' | 'oauth_state_invalid';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'account_disabled';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_not_configured' | 'gateway_unavailable';
+    };
 };
 
 export type SignInThroughProviderError = SignInThroughProviderErrors[keyof SignInThroughProviderErrors];
@@ -6263,27 +6427,39 @@ export type BindIdentityErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'access_token_invalid' | 'identity_taken' | 'invalid_credentials' | 'invalid_input' | 'malformed_body' | 'password_too_weak' | 'sms_code_invalid' | 'unknown_field';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'account_disabled';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 操作过于频繁；Retry-After 为需等待的秒数 · Too many requests; Retry-After holds the seconds to wait
      */
-    429: Problem;
+    429: Problem & {
+        code: 'too_many_failures' | 'too_many_requests';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_not_configured' | 'service_unavailable';
+    };
 };
 
 export type BindIdentityError = BindIdentityErrors[keyof BindIdentityErrors];
@@ -6353,7 +6529,9 @@ export type GetAreaErrors = {
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetAreaError = GetAreaErrors[keyof GetAreaErrors];
@@ -6382,7 +6560,9 @@ export type ListAddressesErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
 };
 
 export type ListAddressesError = ListAddressesErrors[keyof ListAddressesErrors];
@@ -6412,15 +6592,21 @@ export type AddAddressErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'address_limit_reached' | 'area_abolished' | 'area_mismatch' | 'invalid_input' | 'malformed_body' | 'mobile_region' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type AddAddressError = AddAddressErrors[keyof AddAddressErrors];
@@ -6450,19 +6636,27 @@ export type RemoveAddressErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type RemoveAddressError = RemoveAddressErrors[keyof RemoveAddressErrors];
@@ -6492,19 +6686,27 @@ export type ReplaceAddressErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'area_abolished' | 'area_mismatch' | 'invalid_input' | 'malformed_body' | 'mobile_region' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type ReplaceAddressError = ReplaceAddressErrors[keyof ReplaceAddressErrors];
@@ -6534,19 +6736,27 @@ export type ChooseDefaultAddressErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type ChooseDefaultAddressError = ChooseDefaultAddressErrors[keyof ChooseDefaultAddressErrors];
@@ -6578,19 +6788,27 @@ export type RenameAddressErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type RenameAddressError = RenameAddressErrors[keyof RenameAddressErrors];
@@ -6672,7 +6890,9 @@ export type GetBreadcrumbErrors = {
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetBreadcrumbError = GetBreadcrumbErrors[keyof GetBreadcrumbErrors];
@@ -6731,11 +6951,15 @@ export type ListSkusErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListSkusError = ListSkusErrors[keyof ListSkusErrors];
@@ -6770,7 +6994,9 @@ export type ListBestSellersErrors = {
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListBestSellersError = ListBestSellersErrors[keyof ListBestSellersErrors];
@@ -6800,7 +7026,9 @@ export type GetSkuErrors = {
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetSkuError = GetSkuErrors[keyof GetSkuErrors];
@@ -6854,7 +7082,9 @@ export type ListAdsOfErrors = {
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListAdsOfError = ListAdsOfErrors[keyof ListAdsOfErrors];
@@ -6940,15 +7170,21 @@ export type SearchSkusErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'service_unavailable';
+    };
 };
 
 export type SearchSkusError = SearchSkusErrors[keyof SearchSkusErrors];
@@ -7031,11 +7267,15 @@ export type SuggestSearchesErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'service_unavailable';
+    };
 };
 
 export type SuggestSearchesError = SuggestSearchesErrors[keyof SuggestSearchesErrors];
@@ -7055,15 +7295,6 @@ export type ListPopularSearchesData = {
     query?: never;
     url: '/skus/hot_searches/';
 };
-
-export type ListPopularSearchesErrors = {
-    /**
-     * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
-     */
-    503: Problem;
-};
-
-export type ListPopularSearchesError = ListPopularSearchesErrors[keyof ListPopularSearchesErrors];
 
 export type ListPopularSearchesResponses = {
     /**
@@ -7094,11 +7325,15 @@ export type ListClaimableCouponsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListClaimableCouponsError = ListClaimableCouponsErrors[keyof ListClaimableCouponsErrors];
@@ -7139,27 +7374,39 @@ export type ClaimCouponErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'coupon_limit_reached' | 'coupon_not_claimable' | 'coupon_sold_out';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 该 Idempotency-Key 已用于其他内容的请求 · This Idempotency-Key was used with a different request
      */
-    422: Problem;
+    422: Problem & {
+        code: 'idempotency_key_reused';
+    };
 };
 
 export type ClaimCouponError = ClaimCouponErrors[keyof ClaimCouponErrors];
@@ -7194,15 +7441,21 @@ export type ListUserCouponsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListUserCouponsError = ListUserCouponsErrors[keyof ListUserCouponsErrors];
@@ -7242,11 +7495,15 @@ export type RemoveCartLineErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type RemoveCartLineError = RemoveCartLineErrors[keyof RemoveCartLineErrors];
@@ -7323,15 +7580,21 @@ export type AddToCartErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'cart_full' | 'invalid_input' | 'malformed_body' | 'sku_not_on_sale' | 'stock_insufficient' | 'unknown_field';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 操作过于频繁；Retry-After 为需等待的秒数 · Too many requests; Retry-After holds the seconds to wait
      */
-    429: Problem;
+    429: Problem & {
+        code: 'too_many_requests';
+    };
 };
 
 export type AddToCartError = AddToCartErrors[keyof AddToCartErrors];
@@ -7356,15 +7619,21 @@ export type SetCartLineErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'cart_full' | 'invalid_input' | 'malformed_body' | 'sku_not_on_sale' | 'stock_insufficient' | 'unknown_field';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 操作过于频繁；Retry-After 为需等待的秒数 · Too many requests; Retry-After holds the seconds to wait
      */
-    429: Problem;
+    429: Problem & {
+        code: 'too_many_requests';
+    };
 };
 
 export type SetCartLineError = SetCartLineErrors[keyof SetCartLineErrors];
@@ -7412,11 +7681,15 @@ export type SelectAllCartLinesErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type SelectAllCartLinesError = SelectAllCartLinesErrors[keyof SelectAllCartLinesErrors];
@@ -7447,15 +7720,21 @@ export type DeleteBrowseHistoryErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type DeleteBrowseHistoryError = DeleteBrowseHistoryErrors[keyof DeleteBrowseHistoryErrors];
@@ -7480,7 +7759,9 @@ export type ListBrowsedErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
 };
 
 export type ListBrowsedError = ListBrowsedErrors[keyof ListBrowsedErrors];
@@ -7510,15 +7791,21 @@ export type RecordBrowsedErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'sku_not_on_sale' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type RecordBrowsedError = RecordBrowsedErrors[keyof RecordBrowsedErrors];
@@ -7545,7 +7832,9 @@ export type GetOrderMessagesErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
 };
 
 export type GetOrderMessagesError = GetOrderMessagesErrors[keyof GetOrderMessagesErrors];
@@ -7570,19 +7859,27 @@ export type SetOrderMessagesErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'email_not_verified' | 'invalid_input' | 'malformed_body' | 'mobile_missing' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_not_configured';
+    };
 };
 
 export type SetOrderMessagesError = SetOrderMessagesErrors[keyof SetOrderMessagesErrors];
@@ -7617,15 +7914,21 @@ export type RemoveFavouriteErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type RemoveFavouriteError = RemoveFavouriteErrors[keyof RemoveFavouriteErrors];
@@ -7659,15 +7962,21 @@ export type ListFavouritesErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListFavouritesError = ListFavouritesErrors[keyof ListFavouritesErrors];
@@ -7697,15 +8006,21 @@ export type AddFavouriteErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'favourites_full' | 'invalid_input' | 'malformed_body' | 'sku_not_on_sale' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type AddFavouriteError = AddFavouriteErrors[keyof AddFavouriteErrors];
@@ -7737,19 +8052,27 @@ export type CancelStockNoticeErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type CancelStockNoticeError = CancelStockNoticeErrors[keyof CancelStockNoticeErrors];
@@ -7779,27 +8102,39 @@ export type RequestStockNoticeErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'contact_missing' | 'in_stock' | 'stock_notices_full';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_not_configured';
+    };
 };
 
 export type RequestStockNoticeError = RequestStockNoticeErrors[keyof RequestStockNoticeErrors];
@@ -7838,11 +8173,15 @@ export type ListReviewsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListReviewsError = ListReviewsErrors[keyof ListReviewsErrors];
@@ -7897,27 +8236,39 @@ export type CreateReviewErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'already_reviewed' | 'order_refunded' | 'order_state';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 该 Idempotency-Key 已用于其他内容的请求 · This Idempotency-Key was used with a different request
      */
-    422: Problem;
+    422: Problem & {
+        code: 'idempotency_key_reused';
+    };
 };
 
 export type CreateReviewError = CreateReviewErrors[keyof CreateReviewErrors];
@@ -7961,35 +8312,51 @@ export type EditReviewErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'picture_invalid' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'review_closed';
+    };
     /**
      * 请求体过大 · The body is too large
      */
-    413: Problem;
+    413: Problem & {
+        code: 'payload_too_large' | 'picture_too_large';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 操作过于频繁；Retry-After 为需等待的秒数 · Too many requests; Retry-After holds the seconds to wait
      */
-    429: Problem;
+    429: Problem & {
+        code: 'too_many_requests';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_unavailable' | 'service_unavailable';
+    };
 };
 
 export type EditReviewError = EditReviewErrors[keyof EditReviewErrors];
@@ -8019,15 +8386,21 @@ export type ListUnreviewedLinesErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'order_refunded' | 'order_state';
+    };
 };
 
 export type ListUnreviewedLinesError = ListUnreviewedLinesErrors[keyof ListUnreviewedLinesErrors];
@@ -8064,11 +8437,15 @@ export type ListRefundRequestsErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListRefundRequestsError = ListRefundRequestsErrors[keyof ListRefundRequestsErrors];
@@ -8104,27 +8481,39 @@ export type RequestRefundErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'refund_line_unknown' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'order_state' | 'refund_exceeds' | 'refunds_too_many' | 'return_excluded' | 'return_window_over';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 该 Idempotency-Key 已用于其他内容的请求 · This Idempotency-Key was used with a different request
      */
-    422: Problem;
+    422: Problem & {
+        code: 'idempotency_key_reused';
+    };
 };
 
 export type RequestRefundError = RequestRefundErrors[keyof RequestRefundErrors];
@@ -8158,23 +8547,33 @@ export type WithdrawRefundErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'refund_state';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type WithdrawRefundError = WithdrawRefundErrors[keyof WithdrawRefundErrors];
@@ -8214,27 +8613,39 @@ export type ReportReturnErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'refund_state';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 该 Idempotency-Key 已用于其他内容的请求 · This Idempotency-Key was used with a different request
      */
-    422: Problem;
+    422: Problem & {
+        code: 'idempotency_key_reused';
+    };
 };
 
 export type ReportReturnError = ReportReturnErrors[keyof ReportReturnErrors];
@@ -8284,19 +8695,27 @@ export type GetSettlementErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'coupon_not_usable' | 'not_delivered';
+    };
 };
 
 export type GetSettlementError = GetSettlementErrors[keyof GetSettlementErrors];
@@ -8428,23 +8847,33 @@ export type GetPurchaseSettlementErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'line_repeated' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'coupon_not_usable' | 'not_delivered';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type GetPurchaseSettlementError = GetPurchaseSettlementErrors[keyof GetPurchaseSettlementErrors];
@@ -8562,23 +8991,33 @@ export type ChangeOrderAddressErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'freight_differs' | 'not_delivered' | 'order_state';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type ChangeOrderAddressError = ChangeOrderAddressErrors[keyof ChangeOrderAddressErrors];
@@ -8608,23 +9047,33 @@ export type RequestInvoiceErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'tax_number_wrong' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'invoice_state' | 'order_state';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type RequestInvoiceError = RequestInvoiceErrors[keyof RequestInvoiceErrors];
@@ -8654,23 +9103,33 @@ export type HideOrderErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'order_state';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type HideOrderError = HideOrderErrors[keyof HideOrderErrors];
@@ -8700,11 +9159,15 @@ export type GetOrderErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetOrderError = GetOrderErrors[keyof GetOrderErrors];
@@ -8734,19 +9197,27 @@ export type BuyAgainErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'cart_full' | 'invalid_input' | 'malformed_body' | 'sku_not_on_sale' | 'stock_insufficient' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type BuyAgainError = BuyAgainErrors[keyof BuyAgainErrors];
@@ -8776,15 +9247,21 @@ export type GetOwnInvoiceFileErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_not_configured' | 'gateway_unavailable';
+    };
 };
 
 export type GetOwnInvoiceFileError = GetOwnInvoiceFileErrors[keyof GetOwnInvoiceFileErrors];
@@ -8826,15 +9303,21 @@ export type ListOrdersErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListOrdersError = ListOrdersErrors[keyof ListOrdersErrors];
@@ -8919,27 +9402,39 @@ export type PlaceOrderErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'amount_too_large' | 'invalid_input' | 'line_repeated' | 'malformed_body' | 'selection_empty' | 'tax_number_wrong' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'coupon_not_usable' | 'not_delivered' | 'price_changed' | 'purchase_limit' | 'selection_changed' | 'sku_unavailable' | 'stock_short' | 'unpaid_limit';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 该 Idempotency-Key 已用于其他内容的请求 · This Idempotency-Key was used with a different request
      */
-    422: Problem;
+    422: Problem & {
+        code: 'idempotency_key_reused';
+    };
 };
 
 export type PlaceOrderError = PlaceOrderErrors[keyof PlaceOrderErrors];
@@ -8989,15 +9484,21 @@ export type ListOrdersAliasErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListOrdersAliasError = ListOrdersAliasErrors[keyof ListOrdersAliasErrors];
@@ -9038,27 +9539,39 @@ export type ConfirmReceiptErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'order_state';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 该 Idempotency-Key 已用于其他内容的请求 · This Idempotency-Key was used with a different request
      */
-    422: Problem;
+    422: Problem & {
+        code: 'idempotency_key_reused';
+    };
 };
 
 export type ConfirmReceiptError = ConfirmReceiptErrors[keyof ConfirmReceiptErrors];
@@ -9097,23 +9610,33 @@ export type StartPaymentErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'order_expired' | 'order_not_payable' | 'payment_closed';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_not_configured' | 'gateway_unavailable';
+    };
 };
 
 export type StartPaymentError = StartPaymentErrors[keyof StartPaymentErrors];
@@ -9158,11 +9681,15 @@ export type GetPaymentStatusErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetPaymentStatusError = GetPaymentStatusErrors[keyof GetPaymentStatusErrors];
@@ -9207,31 +9734,45 @@ export type CancelOrderErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'order_state';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 该 Idempotency-Key 已用于其他内容的请求 · This Idempotency-Key was used with a different request
      */
-    422: Problem;
+    422: Problem & {
+        code: 'idempotency_key_reused';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_unavailable';
+    };
 };
 
 export type CancelOrderError = CancelOrderErrors[keyof CancelOrderErrors];
@@ -9264,19 +9805,27 @@ export type HandlePaymentReturnErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'payment_foreign' | 'payment_signature_invalid' | 'unknown_field';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'payment_not_confirmed' | 'payment_surplus';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_not_configured' | 'gateway_unavailable';
+    };
 };
 
 export type HandlePaymentReturnError = HandlePaymentReturnErrors[keyof HandlePaymentReturnErrors];
@@ -9395,7 +9944,9 @@ export type ExportPersonalDataErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
 };
 
 export type ExportPersonalDataError = ExportPersonalDataErrors[keyof ExportPersonalDataErrors];
@@ -9739,19 +10290,27 @@ export type ListStaffBrandsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListStaffBrandsError = ListStaffBrandsErrors[keyof ListStaffBrandsErrors];
@@ -9794,27 +10353,39 @@ export type CreateBrandErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'name_taken' | 'picture_invalid' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 请求体过大 · The body is too large
      */
-    413: Problem;
+    413: Problem & {
+        code: 'payload_too_large' | 'picture_too_large';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_unavailable' | 'service_unavailable';
+    };
 };
 
 export type CreateBrandError = CreateBrandErrors[keyof CreateBrandErrors];
@@ -9839,11 +10410,15 @@ export type ListBrandNamesErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
+    };
 };
 
 export type ListBrandNamesError = ListBrandNamesErrors[keyof ListBrandNamesErrors];
@@ -9882,31 +10457,45 @@ export type DeleteBrandErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'brand_in_use';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type DeleteBrandError = DeleteBrandErrors[keyof DeleteBrandErrors];
@@ -9936,15 +10525,21 @@ export type GetStaffBrandErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetStaffBrandError = GetStaffBrandErrors[keyof GetStaffBrandErrors];
@@ -9985,35 +10580,51 @@ export type UpdateBrandErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'name_taken' | 'picture_invalid' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 请求体过大 · The body is too large
      */
-    413: Problem;
+    413: Problem & {
+        code: 'payload_too_large' | 'picture_too_large';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_unavailable' | 'service_unavailable';
+    };
 };
 
 export type UpdateBrandError = UpdateBrandErrors[keyof UpdateBrandErrors];
@@ -10051,19 +10662,27 @@ export type ListStaffGoodsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListStaffGoodsError = ListStaffGoodsErrors[keyof ListStaffGoodsErrors];
@@ -10106,23 +10725,33 @@ export type CreateGoodsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'brand_unknown' | 'category_not_child' | 'category_unknown' | 'invalid_input' | 'malformed_body' | 'picture_removed' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 请求体过大 · The body is too large
      */
-    413: Problem;
+    413: Problem & {
+        code: 'payload_too_large';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type CreateGoodsError = CreateGoodsErrors[keyof CreateGoodsErrors];
@@ -10147,11 +10776,15 @@ export type ListGoodsNamesErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
+    };
 };
 
 export type ListGoodsNamesError = ListGoodsNamesErrors[keyof ListGoodsNamesErrors];
@@ -10179,27 +10812,39 @@ export type UploadGoodsPictureErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'picture_invalid' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 请求体过大 · The body is too large
      */
-    413: Problem;
+    413: Problem & {
+        code: 'payload_too_large' | 'picture_too_large';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_unavailable' | 'service_unavailable';
+    };
 };
 
 export type UploadGoodsPictureError = UploadGoodsPictureErrors[keyof UploadGoodsPictureErrors];
@@ -10235,31 +10880,45 @@ export type DeleteGoodsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'goods_in_use';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type DeleteGoodsError = DeleteGoodsErrors[keyof DeleteGoodsErrors];
@@ -10289,15 +10948,21 @@ export type GetStaffGoodsErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetStaffGoodsError = GetStaffGoodsErrors[keyof GetStaffGoodsErrors];
@@ -10338,35 +11003,51 @@ export type ChangeGoodsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'brand_unknown' | 'category_not_child' | 'category_unknown' | 'invalid_input' | 'malformed_body' | 'picture_removed' | 'schedule_ambiguous' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 请求体过大 · The body is too large
      */
-    413: Problem;
+    413: Problem & {
+        code: 'payload_too_large';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type ChangeGoodsError = ChangeGoodsErrors[keyof ChangeGoodsErrors];
@@ -10407,31 +11088,45 @@ export type UpdateGoodsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'brand_unknown' | 'category_not_child' | 'category_unknown' | 'invalid_input' | 'malformed_body' | 'picture_removed' | 'schedule_ambiguous' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 请求体过大 · The body is too large
      */
-    413: Problem;
+    413: Problem & {
+        code: 'payload_too_large';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type UpdateGoodsError = UpdateGoodsErrors[keyof UpdateGoodsErrors];
@@ -10461,15 +11156,21 @@ export type GetGoodsSettingsErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetGoodsSettingsError = GetGoodsSettingsErrors[keyof GetGoodsSettingsErrors];
@@ -10499,15 +11200,21 @@ export type ListGoodsSpecificationsErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListGoodsSpecificationsError = ListGoodsSpecificationsErrors[keyof ListGoodsSpecificationsErrors];
@@ -10537,27 +11244,39 @@ export type CopyGoodsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'copy_too_large';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type CopyGoodsError = CopyGoodsErrors[keyof CopyGoodsErrors];
@@ -10582,11 +11301,15 @@ export type ListFirstCategoriesErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
+    };
 };
 
 export type ListFirstCategoriesError = ListFirstCategoriesErrors[keyof ListFirstCategoriesErrors];
@@ -10619,15 +11342,21 @@ export type ListChildCategoriesErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListChildCategoriesError = ListChildCategoriesErrors[keyof ListChildCategoriesErrors];
@@ -10664,19 +11393,27 @@ export type ListStaffCategoriesErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListStaffCategoriesError = ListStaffCategoriesErrors[keyof ListStaffCategoriesErrors];
@@ -10701,19 +11438,27 @@ export type CreateCategoryErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'category_misplaced' | 'category_unknown' | 'invalid_input' | 'malformed_body' | 'name_taken' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type CreateCategoryError = CreateCategoryErrors[keyof CreateCategoryErrors];
@@ -10749,35 +11494,51 @@ export type DeleteCategoryErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'category_in_use';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type DeleteCategoryError = DeleteCategoryErrors[keyof DeleteCategoryErrors];
@@ -10807,15 +11568,21 @@ export type GetStaffCategoryErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetStaffCategoryError = GetStaffCategoryErrors[keyof GetStaffCategoryErrors];
@@ -10856,35 +11623,51 @@ export type UpdateCategoryErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'category_misplaced' | 'category_unknown' | 'invalid_input' | 'malformed_body' | 'name_taken' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'category_in_use';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type UpdateCategoryError = UpdateCategoryErrors[keyof UpdateCategoryErrors];
@@ -10909,11 +11692,15 @@ export type ListChannelTypesErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
+    };
 };
 
 export type ListChannelTypesError = ListChannelTypesErrors[keyof ListChannelTypesErrors];
@@ -10954,19 +11741,27 @@ export type ListStaffChannelsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListStaffChannelsError = ListStaffChannelsErrors[keyof ListStaffChannelsErrors];
@@ -11009,19 +11804,27 @@ export type CreateChannelErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'category_not_first_level' | 'category_unknown' | 'channel_group_unknown' | 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type CreateChannelError = CreateChannelErrors[keyof CreateChannelErrors];
@@ -11057,27 +11860,39 @@ export type DeleteChannelErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type DeleteChannelError = DeleteChannelErrors[keyof DeleteChannelErrors];
@@ -11107,15 +11922,21 @@ export type GetStaffChannelErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetStaffChannelError = GetStaffChannelErrors[keyof GetStaffChannelErrors];
@@ -11156,27 +11977,39 @@ export type UpdateChannelErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'category_not_first_level' | 'category_unknown' | 'channel_group_unknown' | 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type UpdateChannelError = UpdateChannelErrors[keyof UpdateChannelErrors];
@@ -11214,19 +12047,27 @@ export type ListSpecificationsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListSpecificationsError = ListSpecificationsErrors[keyof ListSpecificationsErrors];
@@ -11269,19 +12110,27 @@ export type CreateSpecificationErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'goods_unknown' | 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type CreateSpecificationError = CreateSpecificationErrors[keyof CreateSpecificationErrors];
@@ -11306,11 +12155,15 @@ export type ListSpecificationNamesErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
+    };
 };
 
 export type ListSpecificationNamesError = ListSpecificationNamesErrors[keyof ListSpecificationNamesErrors];
@@ -11349,31 +12202,45 @@ export type DeleteSpecificationErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'specification_in_use';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type DeleteSpecificationError = DeleteSpecificationErrors[keyof DeleteSpecificationErrors];
@@ -11403,15 +12270,21 @@ export type GetSpecificationErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetSpecificationError = GetSpecificationErrors[keyof GetSpecificationErrors];
@@ -11452,27 +12325,39 @@ export type UpdateSpecificationErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'goods_unknown' | 'invalid_input' | 'malformed_body' | 'specification_fixed' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type UpdateSpecificationError = UpdateSpecificationErrors[keyof UpdateSpecificationErrors];
@@ -11510,19 +12395,27 @@ export type ListOptionsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListOptionsError = ListOptionsErrors[keyof ListOptionsErrors];
@@ -11565,19 +12458,27 @@ export type CreateOptionErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'specification_unknown' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type CreateOptionError = CreateOptionErrors[keyof CreateOptionErrors];
@@ -11613,31 +12514,45 @@ export type DeleteOptionErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'option_in_use';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type DeleteOptionError = DeleteOptionErrors[keyof DeleteOptionErrors];
@@ -11667,15 +12582,21 @@ export type GetOptionErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetOptionError = GetOptionErrors[keyof GetOptionErrors];
@@ -11716,27 +12637,39 @@ export type UpdateOptionErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'option_fixed' | 'specification_unknown' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type UpdateOptionError = UpdateOptionErrors[keyof UpdateOptionErrors];
@@ -11774,19 +12707,27 @@ export type ListApiKeysErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_refused' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListApiKeysError = ListApiKeysErrors[keyof ListApiKeysErrors];
@@ -11829,23 +12770,33 @@ export type CreateApiKeyErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'scope_not_readable' | 'unknown_field' | 'unknown_permission';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'grant_exceeds_own' | 'key_refused' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type CreateApiKeyError = CreateApiKeyErrors[keyof CreateApiKeyErrors];
@@ -11881,31 +12832,45 @@ export type RevokeApiKeyErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_refused' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type RevokeApiKeyError = RevokeApiKeyErrors[keyof RevokeApiKeyErrors];
@@ -11935,15 +12900,21 @@ export type GetApiKeyErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_refused' | 'network_not_allowed' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetApiKeyError = GetApiKeyErrors[keyof GetApiKeyErrors];
@@ -11984,31 +12955,45 @@ export type UpdateApiKeyErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_refused' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type UpdateApiKeyError = UpdateApiKeyErrors[keyof UpdateApiKeyErrors];
@@ -12033,19 +13018,27 @@ export type SignOutStaffErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_refused' | 'network_not_allowed' | 'staff_only';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type SignOutStaffError = SignOutStaffErrors[keyof SignOutStaffErrors];
@@ -12070,23 +13063,33 @@ export type SignInStaffErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_credentials' | 'invalid_input' | 'malformed_body' | 'otp_required' | 'unknown_field';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'network_not_allowed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 操作过于频繁；Retry-After 为需等待的秒数 · Too many requests; Retry-After holds the seconds to wait
      */
-    429: Problem;
+    429: Problem & {
+        code: 'too_many_failures';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'service_unavailable';
+    };
 };
 
 export type SignInStaffError = SignInStaffErrors[keyof SignInStaffErrors];
@@ -12111,23 +13114,33 @@ export type ResetStaffPasswordErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'access_token_invalid' | 'invalid_input' | 'malformed_body' | 'password_too_weak' | 'passwords_differ' | 'unknown_field';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'network_not_allowed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 操作过于频繁；Retry-After 为需等待的秒数 · Too many requests; Retry-After holds the seconds to wait
      */
-    429: Problem;
+    429: Problem & {
+        code: 'too_many_requests';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'service_unavailable';
+    };
 };
 
 export type ResetStaffPasswordError = ResetStaffPasswordErrors[keyof ResetStaffPasswordErrors];
@@ -12152,19 +13165,27 @@ export type EndStaffSessionErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_refused' | 'network_not_allowed' | 'staff_only';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type EndStaffSessionError = EndStaffSessionErrors[keyof EndStaffSessionErrors];
@@ -12189,11 +13210,15 @@ export type ListStaffSessionsErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_refused' | 'network_not_allowed' | 'staff_only';
+    };
 };
 
 export type ListStaffSessionsError = ListStaffSessionsErrors[keyof ListStaffSessionsErrors];
@@ -12218,23 +13243,33 @@ export type StartStaffSessionErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_credentials' | 'invalid_input' | 'malformed_body' | 'otp_required' | 'unknown_field';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'network_not_allowed' | 'origin_refused';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 操作过于频繁；Retry-After 为需等待的秒数 · Too many requests; Retry-After holds the seconds to wait
      */
-    429: Problem;
+    429: Problem & {
+        code: 'too_many_failures';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'service_unavailable';
+    };
 };
 
 export type StartStaffSessionError = StartStaffSessionErrors[keyof StartStaffSessionErrors];
@@ -12259,11 +13294,15 @@ export type GetStaffSessionErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_refused' | 'network_not_allowed' | 'staff_only';
+    };
 };
 
 export type GetStaffSessionError = GetStaffSessionErrors[keyof GetStaffSessionErrors];
@@ -12299,27 +13338,39 @@ export type DeleteStaffSessionErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_refused' | 'network_not_allowed' | 'staff_only';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type DeleteStaffSessionError = DeleteStaffSessionErrors[keyof DeleteStaffSessionErrors];
@@ -12350,35 +13401,51 @@ export type DisableTotpErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_credentials' | 'invalid_input' | 'malformed_body' | 'otp_invalid' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_refused' | 'network_not_allowed' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found' | 'totp_not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 操作过于频繁；Retry-After 为需等待的秒数 · Too many requests; Retry-After holds the seconds to wait
      */
-    429: Problem;
+    429: Problem & {
+        code: 'too_many_failures';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'service_unavailable';
+    };
 };
 
 export type DisableTotpError = DisableTotpErrors[keyof DisableTotpErrors];
@@ -12403,11 +13470,15 @@ export type GetTotpErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_refused' | 'network_not_allowed' | 'staff_only';
+    };
 };
 
 export type GetTotpError = GetTotpErrors[keyof GetTotpErrors];
@@ -12432,31 +13503,45 @@ export type StartTotpErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_credentials' | 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_refused' | 'network_not_allowed' | 'staff_only';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'totp_enabled';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 操作过于频繁；Retry-After 为需等待的秒数 · Too many requests; Retry-After holds the seconds to wait
      */
-    429: Problem;
+    429: Problem & {
+        code: 'too_many_failures';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'service_unavailable';
+    };
 };
 
 export type StartTotpError = StartTotpErrors[keyof StartTotpErrors];
@@ -12481,31 +13566,39 @@ export type ConfirmTotpErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'otp_invalid' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_refused' | 'network_not_allowed' | 'staff_only';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found' | 'totp_not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'totp_enabled';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
-    /**
-     * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
-     */
-    503: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type ConfirmTotpError = ConfirmTotpErrors[keyof ConfirmTotpErrors];
@@ -12530,31 +13623,45 @@ export type RenewRecoveryCodesErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_credentials' | 'invalid_input' | 'malformed_body' | 'otp_invalid' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_refused' | 'network_not_allowed' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found' | 'totp_not_found';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 操作过于频繁；Retry-After 为需等待的秒数 · Too many requests; Retry-After holds the seconds to wait
      */
-    429: Problem;
+    429: Problem & {
+        code: 'too_many_failures';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'service_unavailable';
+    };
 };
 
 export type RenewRecoveryCodesError = RenewRecoveryCodesErrors[keyof RenewRecoveryCodesErrors];
@@ -12592,19 +13699,27 @@ export type ListAdminsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListAdminsError = ListAdminsErrors[keyof ListAdminsErrors];
@@ -12647,23 +13762,33 @@ export type CreateAdminErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'mobile_taken' | 'password_too_weak' | 'unknown_field' | 'unknown_group' | 'unknown_permission' | 'username_taken';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'grant_exceeds_own' | 'key_refused' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'service_unavailable';
+    };
 };
 
 export type CreateAdminError = CreateAdminErrors[keyof CreateAdminErrors];
@@ -12699,31 +13824,45 @@ export type RemoveAdminErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_refused' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'last_superuser' | 'self_demotion';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type RemoveAdminError = RemoveAdminErrors[keyof RemoveAdminErrors];
@@ -12753,15 +13892,21 @@ export type GetAdminErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetAdminError = GetAdminErrors[keyof GetAdminErrors];
@@ -12802,35 +13947,51 @@ export type UpdateAdminErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'mobile_taken' | 'password_too_weak' | 'unknown_field' | 'unknown_group' | 'unknown_permission' | 'username_taken';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'grant_exceeds_own' | 'key_refused' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'self_demotion' | 'service_account';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'service_unavailable';
+    };
 };
 
 export type UpdateAdminError = UpdateAdminErrors[keyof UpdateAdminErrors];
@@ -12860,31 +14021,39 @@ export type IssuePasswordResetErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_refused' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'own_account' | 'service_account';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
-    /**
-     * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
-     */
-    503: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type IssuePasswordResetError = IssuePasswordResetErrors[keyof IssuePasswordResetErrors];
@@ -12920,31 +14089,45 @@ export type ResetTotpErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_refused' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'own_account';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type ResetTotpError = ResetTotpErrors[keyof ResetTotpErrors];
@@ -12980,27 +14163,39 @@ export type SignOutPersonErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_refused' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type SignOutPersonError = SignOutPersonErrors[keyof SignOutPersonErrors];
@@ -13030,15 +14225,21 @@ export type GetUserErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetUserError = GetUserErrors[keyof GetUserErrors];
@@ -13074,31 +14275,45 @@ export type LockUserErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'account_locked' | 'last_superuser' | 'self_demotion';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type LockUserError = LockUserErrors[keyof LockUserErrors];
@@ -13134,31 +14349,45 @@ export type UnlockUserErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'account_not_locked' | 'self_demotion';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type UnlockUserError = UnlockUserErrors[keyof UnlockUserErrors];
@@ -13194,31 +14423,45 @@ export type SignOutUserErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'self_demotion';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type SignOutUserError = SignOutUserErrors[keyof SignOutUserErrors];
@@ -13256,19 +14499,27 @@ export type ListGroupsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListGroupsError = ListGroupsErrors[keyof ListGroupsErrors];
@@ -13311,19 +14562,27 @@ export type CreateGroupErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'group_name_taken' | 'invalid_input' | 'malformed_body' | 'unknown_field' | 'unknown_permission';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'grant_exceeds_own' | 'key_refused' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type CreateGroupError = CreateGroupErrors[keyof CreateGroupErrors];
@@ -13348,11 +14607,15 @@ export type ListGroupNamesErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
+    };
 };
 
 export type ListGroupNamesError = ListGroupNamesErrors[keyof ListGroupNamesErrors];
@@ -13391,31 +14654,45 @@ export type DeleteGroupErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_refused' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'self_demotion';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type DeleteGroupError = DeleteGroupErrors[keyof DeleteGroupErrors];
@@ -13445,15 +14722,21 @@ export type GetGroupErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetGroupError = GetGroupErrors[keyof GetGroupErrors];
@@ -13494,31 +14777,45 @@ export type UpdateGroupErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'group_name_taken' | 'invalid_input' | 'malformed_body' | 'unknown_field' | 'unknown_permission';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'grant_exceeds_own' | 'key_refused' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'self_demotion';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type UpdateGroupError = UpdateGroupErrors[keyof UpdateGroupErrors];
@@ -13543,11 +14840,15 @@ export type ListContentTypesErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
+    };
 };
 
 export type ListContentTypesError = ListContentTypesErrors[keyof ListContentTypesErrors];
@@ -13575,11 +14876,15 @@ export type ListPermissionNamesErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
+    };
 };
 
 export type ListPermissionNamesError = ListPermissionNamesErrors[keyof ListPermissionNamesErrors];
@@ -13620,19 +14925,27 @@ export type ListStaffPermissionsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListStaffPermissionsError = ListStaffPermissionsErrors[keyof ListStaffPermissionsErrors];
@@ -13675,19 +14988,27 @@ export type CreatePermissionErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'codename_taken' | 'invalid_input' | 'malformed_body' | 'unknown_content_type' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'grant_exceeds_own' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type CreatePermissionError = CreatePermissionErrors[keyof CreatePermissionErrors];
@@ -13723,31 +15044,45 @@ export type DeletePermissionErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'permission_checked';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type DeletePermissionError = DeletePermissionErrors[keyof DeletePermissionErrors];
@@ -13777,15 +15112,21 @@ export type GetStaffPermissionErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetStaffPermissionError = GetStaffPermissionErrors[keyof GetStaffPermissionErrors];
@@ -13826,31 +15167,45 @@ export type UpdatePermissionErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'codename_taken' | 'invalid_input' | 'malformed_body' | 'unknown_content_type' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'grant_exceeds_own' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'permission_checked';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type UpdatePermissionError = UpdatePermissionErrors[keyof UpdatePermissionErrors];
@@ -13888,19 +15243,27 @@ export type ListServiceAccountsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListServiceAccountsError = ListServiceAccountsErrors[keyof ListServiceAccountsErrors];
@@ -13943,19 +15306,27 @@ export type CreateServiceAccountErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field' | 'unknown_group' | 'unknown_permission' | 'username_taken';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'grant_exceeds_own' | 'key_refused' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type CreateServiceAccountError = CreateServiceAccountErrors[keyof CreateServiceAccountErrors];
@@ -13991,35 +15362,45 @@ export type RemoveServiceAccountErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_refused' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
-    /**
-     * 与当前状态冲突 · Conflict with the current state
-     */
-    409: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type RemoveServiceAccountError = RemoveServiceAccountErrors[keyof RemoveServiceAccountErrors];
@@ -14049,15 +15430,21 @@ export type GetServiceAccountErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetServiceAccountError = GetServiceAccountErrors[keyof GetServiceAccountErrors];
@@ -14098,31 +15485,45 @@ export type UpdateServiceAccountErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field' | 'unknown_group' | 'unknown_permission' | 'username_taken';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'grant_exceeds_own' | 'key_refused' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type UpdateServiceAccountError = UpdateServiceAccountErrors[keyof UpdateServiceAccountErrors];
@@ -14168,19 +15569,27 @@ export type ListUsersErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListUsersError = ListUsersErrors[keyof ListUsersErrors];
@@ -14223,23 +15632,33 @@ export type CreateUserErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'mobile_taken' | 'password_too_weak' | 'unknown_field' | 'username_taken';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'service_unavailable';
+    };
 };
 
 export type CreateUserError = CreateUserErrors[keyof CreateUserErrors];
@@ -14269,15 +15688,21 @@ export type GetSkuImageOrderErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetSkuImageOrderError = GetSkuImageOrderErrors[keyof GetSkuImageOrderErrors];
@@ -14318,31 +15743,45 @@ export type OrderSkuImagesErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'images_incomplete' | 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type OrderSkuImagesError = OrderSkuImagesErrors[keyof OrderSkuImagesErrors];
@@ -14378,27 +15817,39 @@ export type CreateMatrixErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'category_not_third_level' | 'invalid_input' | 'malformed_body' | 'matrix_too_large' | 'override_unknown' | 'sku_name_too_long' | 'specs_incomplete' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 该 Idempotency-Key 已用于其他内容的请求 · This Idempotency-Key was used with a different request
      */
-    422: Problem;
+    422: Problem & {
+        code: 'idempotency_key_reused';
+    };
 };
 
 export type CreateMatrixError = CreateMatrixErrors[keyof CreateMatrixErrors];
@@ -14433,23 +15884,33 @@ export type EditSkusErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'price_out_of_range' | 'stock_out_of_range' | 'stock_reason_unfit' | 'too_many_skus' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 该 Idempotency-Key 已用于其他内容的请求 · This Idempotency-Key was used with a different request
      */
-    422: Problem;
+    422: Problem & {
+        code: 'idempotency_key_reused';
+    };
 };
 
 export type EditSkusError = EditSkusErrors[keyof EditSkusErrors];
@@ -14491,19 +15952,27 @@ export type ListSkuImagesErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListSkuImagesError = ListSkuImagesErrors[keyof ListSkuImagesErrors];
@@ -14546,27 +16015,39 @@ export type CreateSkuImageErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'picture_invalid' | 'sku_unknown' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 请求体过大 · The body is too large
      */
-    413: Problem;
+    413: Problem & {
+        code: 'payload_too_large' | 'picture_too_large';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_unavailable' | 'service_unavailable';
+    };
 };
 
 export type CreateSkuImageError = CreateSkuImageErrors[keyof CreateSkuImageErrors];
@@ -14602,27 +16083,39 @@ export type DeleteSkuImageErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type DeleteSkuImageError = DeleteSkuImageErrors[keyof DeleteSkuImageErrors];
@@ -14652,15 +16145,21 @@ export type GetSkuImageErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetSkuImageError = GetSkuImageErrors[keyof GetSkuImageErrors];
@@ -14701,35 +16200,51 @@ export type UpdateSkuImageErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'picture_invalid' | 'sku_unknown' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 请求体过大 · The body is too large
      */
-    413: Problem;
+    413: Problem & {
+        code: 'payload_too_large' | 'picture_too_large';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_unavailable' | 'service_unavailable';
+    };
 };
 
 export type UpdateSkuImageError = UpdateSkuImageErrors[keyof UpdateSkuImageErrors];
@@ -14779,19 +16294,27 @@ export type ListStaffSkusErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListStaffSkusError = ListStaffSkusErrors[keyof ListStaffSkusErrors];
@@ -14840,23 +16363,33 @@ export type CreateSkuErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'category_not_third_level' | 'combination_taken' | 'goods_unknown' | 'invalid_input' | 'malformed_body' | 'specs_incomplete' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 该 Idempotency-Key 已用于其他内容的请求 · This Idempotency-Key was used with a different request
      */
-    422: Problem;
+    422: Problem & {
+        code: 'idempotency_key_reused';
+    };
 };
 
 export type CreateSkuError = CreateSkuErrors[keyof CreateSkuErrors];
@@ -14881,11 +16414,15 @@ export type ListSkuNamesErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
+    };
 };
 
 export type ListSkuNamesError = ListSkuNamesErrors[keyof ListSkuNamesErrors];
@@ -14913,11 +16450,15 @@ export type ListLeafCategoriesErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
+    };
 };
 
 export type ListLeafCategoriesError = ListLeafCategoriesErrors[keyof ListLeafCategoriesErrors];
@@ -14956,27 +16497,39 @@ export type DeleteSkuErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type DeleteSkuError = DeleteSkuErrors[keyof DeleteSkuErrors];
@@ -15006,15 +16559,21 @@ export type GetStaffSkuErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetStaffSkuError = GetStaffSkuErrors[keyof GetStaffSkuErrors];
@@ -15059,35 +16618,51 @@ export type ChangeSkuErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'category_not_third_level' | 'combination_taken' | 'goods_unknown' | 'invalid_input' | 'malformed_body' | 'schedule_ambiguous' | 'specs_incomplete' | 'stock_out_of_range' | 'stock_reason_unfit' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 该 Idempotency-Key 已用于其他内容的请求 · This Idempotency-Key was used with a different request
      */
-    422: Problem;
+    422: Problem & {
+        code: 'idempotency_key_reused';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type ChangeSkuError = ChangeSkuErrors[keyof ChangeSkuErrors];
@@ -15128,27 +16703,39 @@ export type UpdateSkuErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'category_not_third_level' | 'combination_taken' | 'goods_unknown' | 'invalid_input' | 'malformed_body' | 'schedule_ambiguous' | 'specs_incomplete' | 'stock_not_shown' | 'stock_out_of_range' | 'stock_reason_unfit' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type UpdateSkuError = UpdateSkuErrors[keyof UpdateSkuErrors];
@@ -15186,19 +16773,27 @@ export type ListScheduledSkusErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListScheduledSkusError = ListScheduledSkusErrors[keyof ListScheduledSkusErrors];
@@ -15246,15 +16841,21 @@ export type GetSkuSettingsErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetSkuSettingsError = GetSkuSettingsErrors[keyof GetSkuSettingsErrors];
@@ -15300,19 +16901,27 @@ export type ListStocktakeLinesErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListStocktakeLinesError = ListStocktakeLinesErrors[keyof ListStocktakeLinesErrors];
@@ -15360,15 +16969,21 @@ export type GetStocktakeLineErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetStocktakeLineError = GetStocktakeLineErrors[keyof GetStocktakeLineErrors];
@@ -15409,35 +17024,51 @@ export type CountLineErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'stocktake_closed';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type CountLineError = CountLineErrors[keyof CountLineErrors];
@@ -15479,19 +17110,27 @@ export type ListStocktakesErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListStocktakesError = ListStocktakesErrors[keyof ListStocktakesErrors];
@@ -15540,23 +17179,33 @@ export type CreateStocktakeErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'category_unknown' | 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 该 Idempotency-Key 已用于其他内容的请求 · This Idempotency-Key was used with a different request
      */
-    422: Problem;
+    422: Problem & {
+        code: 'idempotency_key_reused';
+    };
 };
 
 export type CreateStocktakeError = CreateStocktakeErrors[keyof CreateStocktakeErrors];
@@ -15592,35 +17241,51 @@ export type CancelStocktakeErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'stocktake_closed';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type CancelStocktakeError = CancelStocktakeErrors[keyof CancelStocktakeErrors];
@@ -15650,15 +17315,21 @@ export type GetStocktakeErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetStocktakeError = GetStocktakeErrors[keyof GetStocktakeErrors];
@@ -15698,35 +17369,51 @@ export type ApplyStocktakeErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'stock_short' | 'stocktake_closed';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 该 Idempotency-Key 已用于其他内容的请求 · This Idempotency-Key was used with a different request
      */
-    422: Problem;
+    422: Problem & {
+        code: 'idempotency_key_reused';
+    };
 };
 
 export type ApplyStocktakeError = ApplyStocktakeErrors[keyof ApplyStocktakeErrors];
@@ -15768,19 +17455,27 @@ export type ListBillsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListBillsError = ListBillsErrors[keyof ListBillsErrors];
@@ -15829,31 +17524,45 @@ export type ReconcileBillErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'bill_day_open' | 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'bill_absent';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_not_configured' | 'gateway_unavailable';
+    };
 };
 
 export type ReconcileBillError = ReconcileBillErrors[keyof ReconcileBillErrors];
@@ -15883,15 +17592,21 @@ export type GetBillErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetBillError = GetBillErrors[keyof GetBillErrors];
@@ -15927,35 +17642,51 @@ export type RepairBillErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'bill_day_open' | 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'bill_absent';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_not_configured' | 'gateway_unavailable';
+    };
 };
 
 export type RepairBillError = RepairBillErrors[keyof RepairBillErrors];
@@ -15997,19 +17728,27 @@ export type ListInvoicesErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListInvoicesError = ListInvoicesErrors[keyof ListInvoicesErrors];
@@ -16057,15 +17796,21 @@ export type GetInvoiceErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetInvoiceError = GetInvoiceErrors[keyof GetInvoiceErrors];
@@ -16100,23 +17845,33 @@ export type GetInvoiceFileErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_not_configured' | 'gateway_unavailable';
+    };
 };
 
 export type GetInvoiceFileError = GetInvoiceFileErrors[keyof GetInvoiceFileErrors];
@@ -16156,43 +17911,63 @@ export type IssueInvoiceErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'invoice_number_taken' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'invoice_state' | 'order_state';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 请求体过大 · The body is too large
      */
-    413: Problem;
+    413: Problem & {
+        code: 'invoice_file_too_large' | 'payload_too_large';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 该 Idempotency-Key 已用于其他内容的请求 · This Idempotency-Key was used with a different request
      */
-    422: Problem;
+    422: Problem & {
+        code: 'idempotency_key_reused';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_not_configured' | 'gateway_unavailable';
+    };
 };
 
 export type IssueInvoiceError = IssueInvoiceErrors[keyof IssueInvoiceErrors];
@@ -16232,35 +18007,51 @@ export type VoidInvoiceErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'invoice_state';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 该 Idempotency-Key 已用于其他内容的请求 · This Idempotency-Key was used with a different request
      */
-    422: Problem;
+    422: Problem & {
+        code: 'idempotency_key_reused';
+    };
 };
 
 export type VoidInvoiceError = VoidInvoiceErrors[keyof VoidInvoiceErrors];
@@ -16314,19 +18105,27 @@ export type ListPaymentsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListPaymentsError = ListPaymentsErrors[keyof ListPaymentsErrors];
@@ -16374,15 +18173,21 @@ export type GetPaymentErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetPaymentError = GetPaymentErrors[keyof GetPaymentErrors];
@@ -16432,19 +18237,27 @@ export type ListIncidentsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListIncidentsError = ListIncidentsErrors[keyof ListIncidentsErrors];
@@ -16492,15 +18305,21 @@ export type GetIncidentErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetIncidentError = GetIncidentErrors[keyof GetIncidentErrors];
@@ -16540,35 +18359,51 @@ export type ResolveIncidentErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'incident_resolved';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 该 Idempotency-Key 已用于其他内容的请求 · This Idempotency-Key was used with a different request
      */
-    422: Problem;
+    422: Problem & {
+        code: 'idempotency_key_reused';
+    };
 };
 
 export type ResolveIncidentError = ResolveIncidentErrors[keyof ResolveIncidentErrors];
@@ -16618,19 +18453,27 @@ export type ListRefundsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListRefundsError = ListRefundsErrors[keyof ListRefundsErrors];
@@ -16678,15 +18521,21 @@ export type GetRefundErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetRefundError = GetRefundErrors[keyof GetRefundErrors];
@@ -16726,35 +18575,51 @@ export type ApproveRefundErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'approval_of_return' | 'invalid_input' | 'malformed_body' | 'refund_pieces_unfit' | 'restock_inspected' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'order_state' | 'payment_missing' | 'refund_exceeds' | 'refund_exceeds_payment' | 'refund_state';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 该 Idempotency-Key 已用于其他内容的请求 · This Idempotency-Key was used with a different request
      */
-    422: Problem;
+    422: Problem & {
+        code: 'idempotency_key_reused';
+    };
 };
 
 export type ApproveRefundError = ApproveRefundErrors[keyof ApproveRefundErrors];
@@ -16794,35 +18659,51 @@ export type RejectRefundErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'refund_state';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 该 Idempotency-Key 已用于其他内容的请求 · This Idempotency-Key was used with a different request
      */
-    422: Problem;
+    422: Problem & {
+        code: 'idempotency_key_reused';
+    };
 };
 
 export type RejectRefundError = RejectRefundErrors[keyof RejectRefundErrors];
@@ -16862,35 +18743,51 @@ export type ReceiveReturnErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'refund_exceeds' | 'refund_state';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 该 Idempotency-Key 已用于其他内容的请求 · This Idempotency-Key was used with a different request
      */
-    422: Problem;
+    422: Problem & {
+        code: 'idempotency_key_reused';
+    };
 };
 
 export type ReceiveReturnError = ReceiveReturnErrors[keyof ReceiveReturnErrors];
@@ -16930,35 +18827,51 @@ export type InspectReturnErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'refund_pieces_unfit' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'refund_state';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 该 Idempotency-Key 已用于其他内容的请求 · This Idempotency-Key was used with a different request
      */
-    422: Problem;
+    422: Problem & {
+        code: 'idempotency_key_reused';
+    };
 };
 
 export type InspectReturnError = InspectReturnErrors[keyof InspectReturnErrors];
@@ -17012,19 +18925,27 @@ export type ListAuditEntriesErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListAuditEntriesError = ListAuditEntriesErrors[keyof ListAuditEntriesErrors];
@@ -17076,15 +18997,21 @@ export type GetAuditEntryErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetAuditEntryError = GetAuditEntryErrors[keyof GetAuditEntryErrors];
@@ -17109,11 +19036,15 @@ export type ListExportListsErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
+    };
 };
 
 export type ListExportListsError = ListExportListsErrors[keyof ListExportListsErrors];
@@ -17172,19 +19103,27 @@ export type ListExportsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListExportsError = ListExportsErrors[keyof ListExportsErrors];
@@ -17227,19 +19166,27 @@ export type CreateExportErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'column_unknown' | 'filter_unsupported' | 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type CreateExportError = CreateExportErrors[keyof CreateExportErrors];
@@ -17275,35 +19222,51 @@ export type CancelExportErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'export_finished';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type CancelExportError = CancelExportErrors[keyof CancelExportErrors];
@@ -17333,15 +19296,21 @@ export type GetExportErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetExportError = GetExportErrors[keyof GetExportErrors];
@@ -17371,23 +19340,33 @@ export type DownloadExportErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'export_not_ready';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_not_configured' | 'gateway_unavailable';
+    };
 };
 
 export type DownloadExportError = DownloadExportErrors[keyof DownloadExportErrors];
@@ -17412,11 +19391,15 @@ export type CountUsersErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
+    };
 };
 
 export type CountUsersError = CountUsersErrors[keyof CountUsersErrors];
@@ -17441,11 +19424,15 @@ export type CountRegisteredTodayErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
+    };
 };
 
 export type CountRegisteredTodayError = CountRegisteredTodayErrors[keyof CountRegisteredTodayErrors];
@@ -17470,11 +19457,15 @@ export type CountActiveTodayErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
+    };
 };
 
 export type CountActiveTodayError = CountActiveTodayErrors[keyof CountActiveTodayErrors];
@@ -17499,11 +19490,15 @@ export type CountBuyersTodayErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
+    };
 };
 
 export type CountBuyersTodayError = CountBuyersTodayErrors[keyof CountBuyersTodayErrors];
@@ -17528,11 +19523,15 @@ export type CountRegisteredByDayErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
+    };
 };
 
 export type CountRegisteredByDayError = CountRegisteredByDayErrors[keyof CountRegisteredByDayErrors];
@@ -17557,11 +19556,15 @@ export type ListCategoryViewsErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
+    };
 };
 
 export type ListCategoryViewsError = ListCategoryViewsErrors[keyof ListCategoryViewsErrors];
@@ -17603,19 +19606,27 @@ export type GetSalesErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'range_invalid' | 'range_too_long';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'figures_not_ready';
+    };
 };
 
 export type GetSalesError = GetSalesErrors[keyof GetSalesErrors];
@@ -17657,19 +19668,27 @@ export type ListBestSkusErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'range_invalid' | 'range_too_long';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'figures_not_ready';
+    };
 };
 
 export type ListBestSkusError = ListBestSkusErrors[keyof ListBestSkusErrors];
@@ -17711,19 +19730,27 @@ export type ListBestCategoriesErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'range_invalid' | 'range_too_long';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'figures_not_ready';
+    };
 };
 
 export type ListBestCategoriesError = ListBestCategoriesErrors[keyof ListBestCategoriesErrors];
@@ -17761,19 +19788,27 @@ export type ListBestCouponsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'range_invalid' | 'range_too_long';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'figures_not_ready';
+    };
 };
 
 export type ListBestCouponsError = ListBestCouponsErrors[keyof ListBestCouponsErrors];
@@ -17807,19 +19842,27 @@ export type GetConversionErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'range_invalid' | 'range_too_long';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'figures_not_ready';
+    };
 };
 
 export type GetConversionError = GetConversionErrors[keyof GetConversionErrors];
@@ -17844,11 +19887,15 @@ export type ListImportKindsErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
+    };
 };
 
 export type ListImportKindsError = ListImportKindsErrors[keyof ListImportKindsErrors];
@@ -17895,29 +19942,35 @@ export type PreviewImportData = {
 
 export type PreviewImportErrors = {
     /**
-     * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
-     */
-    400: Problem;
-    /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'import_file_deleted';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_not_configured' | 'gateway_unavailable' | 'service_unavailable';
+    };
 };
 
 export type PreviewImportError = PreviewImportErrors[keyof PreviewImportErrors];
@@ -17952,19 +20005,27 @@ export type DownloadImportResultsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type DownloadImportResultsError = DownloadImportResultsErrors[keyof DownloadImportResultsErrors];
@@ -18002,19 +20063,27 @@ export type ListImportsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListImportsError = ListImportsErrors[keyof ListImportsErrors];
@@ -18063,31 +20132,45 @@ export type CreateImportErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'import_columns_missing' | 'invalid_input' | 'malformed_body' | 'mapping_invalid' | 'sheet_cell_too_long' | 'sheet_empty' | 'sheet_encoding_unknown' | 'sheet_merged_cells' | 'sheet_too_large' | 'sheet_too_many_columns' | 'sheet_too_many_rows' | 'sheet_unreadable' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 请求体过大 · The body is too large
      */
-    413: Problem;
+    413: Problem & {
+        code: 'payload_too_large';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 该 Idempotency-Key 已用于其他内容的请求 · This Idempotency-Key was used with a different request
      */
-    422: Problem;
+    422: Problem & {
+        code: 'idempotency_key_reused';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_not_configured' | 'gateway_unavailable' | 'service_unavailable';
+    };
 };
 
 export type CreateImportError = CreateImportErrors[keyof CreateImportErrors];
@@ -18123,35 +20206,51 @@ export type CancelImportErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'import_finished';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type CancelImportError = CancelImportErrors[keyof CancelImportErrors];
@@ -18181,15 +20280,21 @@ export type GetImportErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetImportError = GetImportErrors[keyof GetImportErrors];
@@ -18229,35 +20334,51 @@ export type ApplyImportErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'import_file_deleted' | 'import_not_checked';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 该 Idempotency-Key 已用于其他内容的请求 · This Idempotency-Key was used with a different request
      */
-    422: Problem;
+    422: Problem & {
+        code: 'idempotency_key_reused';
+    };
 };
 
 export type ApplyImportError = ApplyImportErrors[keyof ApplyImportErrors];
@@ -18296,19 +20417,27 @@ export type ListSavedViewsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListSavedViewsError = ListSavedViewsErrors[keyof ListSavedViewsErrors];
@@ -18351,23 +20480,33 @@ export type CreateSavedViewErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'name_taken' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'staff_only' | 'totp_required';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'too_many_views';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type CreateSavedViewError = CreateSavedViewErrors[keyof CreateSavedViewErrors];
@@ -18403,31 +20542,45 @@ export type DeleteSavedViewErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'staff_only' | 'totp_required' | 'view_not_own';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type DeleteSavedViewError = DeleteSavedViewErrors[keyof DeleteSavedViewErrors];
@@ -18457,15 +20610,21 @@ export type GetSavedViewErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetSavedViewError = GetSavedViewErrors[keyof GetSavedViewErrors];
@@ -18506,31 +20665,45 @@ export type UpdateSavedViewErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'name_taken' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'staff_only' | 'totp_required' | 'view_not_own';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type UpdateSavedViewError = UpdateSavedViewErrors[keyof UpdateSavedViewErrors];
@@ -18600,19 +20773,27 @@ export type ListStaffOrdersErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'carrier_unknown' | 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListStaffOrdersError = ListStaffOrdersErrors[keyof ListStaffOrdersErrors];
@@ -18664,15 +20845,21 @@ export type GetStaffOrderErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetStaffOrderError = GetStaffOrderErrors[keyof GetStaffOrderErrors];
@@ -18708,35 +20895,51 @@ export type ChangeOrderStatusErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'order_state' | 'refund_requested';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_unavailable';
+    };
 };
 
 export type ChangeOrderStatusError = ChangeOrderStatusErrors[keyof ChangeOrderStatusErrors];
@@ -18772,35 +20975,51 @@ export type SetOrderStatusErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'order_state' | 'refund_requested';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_unavailable';
+    };
 };
 
 export type SetOrderStatusError = SetOrderStatusErrors[keyof SetOrderStatusErrors];
@@ -18836,31 +21055,45 @@ export type CreateShipmentErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'carrier_unknown' | 'invalid_input' | 'line_repeated' | 'malformed_body' | 'shipment_exists' | 'shipment_line_unknown' | 'tracking_no_unfit' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'order_state' | 'refund_requested' | 'shipment_exceeds';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 该 Idempotency-Key 已用于其他内容的请求 · This Idempotency-Key was used with a different request
      */
-    422: Problem;
+    422: Problem & {
+        code: 'idempotency_key_reused';
+    };
 };
 
 export type CreateShipmentError = CreateShipmentErrors[keyof CreateShipmentErrors];
@@ -18896,31 +21129,45 @@ export type CreateShipmentAliasErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'carrier_unknown' | 'invalid_input' | 'line_repeated' | 'malformed_body' | 'shipment_exists' | 'shipment_line_unknown' | 'tracking_no_unfit' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'order_state' | 'refund_requested' | 'shipment_exceeds';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 该 Idempotency-Key 已用于其他内容的请求 · This Idempotency-Key was used with a different request
      */
-    422: Problem;
+    422: Problem & {
+        code: 'idempotency_key_reused';
+    };
 };
 
 export type CreateShipmentAliasError = CreateShipmentAliasErrors[keyof CreateShipmentAliasErrors];
@@ -18965,35 +21212,51 @@ export type ChangeShipmentErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'carrier_unknown' | 'invalid_input' | 'malformed_body' | 'shipment_exists' | 'tracking_no_unfit' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'order_erased' | 'shipment_fixed';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type ChangeShipmentError = ChangeShipmentErrors[keyof ChangeShipmentErrors];
@@ -19023,15 +21286,21 @@ export type ListOrderNotesErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListOrderNotesError = ListOrderNotesErrors[keyof ListOrderNotesErrors];
@@ -19061,27 +21330,39 @@ export type CreateOrderNoteErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'notes_too_many' | 'order_erased';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type CreateOrderNoteError = CreateOrderNoteErrors[keyof CreateOrderNoteErrors];
@@ -19121,31 +21402,45 @@ export type DeleteOrderNoteErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'note_of_another' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type DeleteOrderNoteError = DeleteOrderNoteErrors[keyof DeleteOrderNoteErrors];
@@ -19185,39 +21480,57 @@ export type CancelStaffOrderErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'order_state';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 该 Idempotency-Key 已用于其他内容的请求 · This Idempotency-Key was used with a different request
      */
-    422: Problem;
+    422: Problem & {
+        code: 'idempotency_key_reused';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_unavailable';
+    };
 };
 
 export type CancelStaffOrderError = CancelStaffOrderErrors[keyof CancelStaffOrderErrors];
@@ -19253,35 +21566,51 @@ export type ChangeStaffOrderAddressErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'freight_differs' | 'not_delivered' | 'order_erased' | 'order_state';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type ChangeStaffOrderAddressError = ChangeStaffOrderAddressErrors[keyof ChangeStaffOrderAddressErrors];
@@ -19347,15 +21676,21 @@ export type GetPickingListErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'carrier_unknown' | 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
 };
 
 export type GetPickingListError = GetPickingListErrors[keyof GetPickingListErrors];
@@ -19385,15 +21720,21 @@ export type GetPackingSlipErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetPackingSlipError = GetPackingSlipErrors[keyof GetPackingSlipErrors];
@@ -19431,19 +21772,27 @@ export type ListCarriersErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListCarriersError = ListCarriersErrors[keyof ListCarriersErrors];
@@ -19486,19 +21835,27 @@ export type CreateCarrierErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'carrier_code_taken' | 'carrier_name_taken' | 'invalid_input' | 'malformed_body' | 'number_pattern_invalid' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type CreateCarrierError = CreateCarrierErrors[keyof CreateCarrierErrors];
@@ -19534,35 +21891,51 @@ export type DeleteCarrierErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'carrier_in_use';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type DeleteCarrierError = DeleteCarrierErrors[keyof DeleteCarrierErrors];
@@ -19592,15 +21965,21 @@ export type GetCarrierErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetCarrierError = GetCarrierErrors[keyof GetCarrierErrors];
@@ -19641,31 +22020,45 @@ export type UpdateCarrierErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'carrier_code_taken' | 'carrier_name_taken' | 'invalid_input' | 'malformed_body' | 'number_pattern_invalid' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type UpdateCarrierError = UpdateCarrierErrors[keyof UpdateCarrierErrors];
@@ -19715,19 +22108,27 @@ export type ListLimitedPricesErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListLimitedPricesError = ListLimitedPricesErrors[keyof ListLimitedPricesErrors];
@@ -19770,19 +22171,27 @@ export type CreateLimitedPriceErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'period_reversed' | 'sku_unknown' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type CreateLimitedPriceError = CreateLimitedPriceErrors[keyof CreateLimitedPriceErrors];
@@ -19818,31 +22227,45 @@ export type DeleteLimitedPriceErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type DeleteLimitedPriceError = DeleteLimitedPriceErrors[keyof DeleteLimitedPriceErrors];
@@ -19872,15 +22295,21 @@ export type GetLimitedPriceErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetLimitedPriceError = GetLimitedPriceErrors[keyof GetLimitedPriceErrors];
@@ -19921,31 +22350,45 @@ export type UpdateLimitedPriceErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'period_reversed' | 'sku_unknown' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type UpdateLimitedPriceError = UpdateLimitedPriceErrors[keyof UpdateLimitedPriceErrors];
@@ -19999,19 +22442,27 @@ export type ListPromotionsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListPromotionsError = ListPromotionsErrors[keyof ListPromotionsErrors];
@@ -20054,19 +22505,27 @@ export type CreatePromotionErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'discount_mismatch' | 'invalid_input' | 'malformed_body' | 'period_reversed' | 'targets_mismatch' | 'targets_unknown' | 'threshold_mismatch' | 'thresholds_not_rising' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type CreatePromotionError = CreatePromotionErrors[keyof CreatePromotionErrors];
@@ -20102,31 +22561,45 @@ export type DeletePromotionErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type DeletePromotionError = DeletePromotionErrors[keyof DeletePromotionErrors];
@@ -20156,15 +22629,21 @@ export type GetPromotionErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetPromotionError = GetPromotionErrors[keyof GetPromotionErrors];
@@ -20205,31 +22684,45 @@ export type SwitchPromotionErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type SwitchPromotionError = SwitchPromotionErrors[keyof SwitchPromotionErrors];
@@ -20270,31 +22763,45 @@ export type UpdatePromotionErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'discount_mismatch' | 'invalid_input' | 'malformed_body' | 'period_reversed' | 'targets_mismatch' | 'targets_unknown' | 'threshold_mismatch' | 'thresholds_not_rising' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type UpdatePromotionError = UpdatePromotionErrors[keyof UpdatePromotionErrors];
@@ -20348,19 +22855,27 @@ export type ListStaffCouponsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListStaffCouponsError = ListStaffCouponsErrors[keyof ListStaffCouponsErrors];
@@ -20403,19 +22918,27 @@ export type CreateCouponErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'cap_mismatch' | 'discount_mismatch' | 'invalid_input' | 'malformed_body' | 'period_reversed' | 'targets_mismatch' | 'targets_unknown' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type CreateCouponError = CreateCouponErrors[keyof CreateCouponErrors];
@@ -20451,35 +22974,51 @@ export type DeleteCouponErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'coupon_claimed';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type DeleteCouponError = DeleteCouponErrors[keyof DeleteCouponErrors];
@@ -20509,15 +23048,21 @@ export type GetStaffCouponErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetStaffCouponError = GetStaffCouponErrors[keyof GetStaffCouponErrors];
@@ -20558,31 +23103,45 @@ export type SwitchCouponErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type SwitchCouponError = SwitchCouponErrors[keyof SwitchCouponErrors];
@@ -20623,31 +23182,45 @@ export type UpdateCouponErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'cap_mismatch' | 'discount_mismatch' | 'invalid_input' | 'malformed_body' | 'period_reversed' | 'stock_below_claimed' | 'targets_mismatch' | 'targets_unknown' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type UpdateCouponError = UpdateCouponErrors[keyof UpdateCouponErrors];
@@ -20687,35 +23260,51 @@ export type GrantCouponErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'recipients_missing' | 'recipients_too_many' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'coupon_expired';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 该 Idempotency-Key 已用于其他内容的请求 · This Idempotency-Key was used with a different request
      */
-    422: Problem;
+    422: Problem & {
+        code: 'idempotency_key_reused';
+    };
 };
 
 export type GrantCouponError = GrantCouponErrors[keyof GrantCouponErrors];
@@ -20753,19 +23342,27 @@ export type ListFreightTemplatesErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListFreightTemplatesError = ListFreightTemplatesErrors[keyof ListFreightTemplatesErrors];
@@ -20808,19 +23405,27 @@ export type CreateFreightTemplateErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'province_taken' | 'province_unknown' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type CreateFreightTemplateError = CreateFreightTemplateErrors[keyof CreateFreightTemplateErrors];
@@ -20856,31 +23461,45 @@ export type DeleteFreightTemplateErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type DeleteFreightTemplateError = DeleteFreightTemplateErrors[keyof DeleteFreightTemplateErrors];
@@ -20910,15 +23529,21 @@ export type GetFreightTemplateErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetFreightTemplateError = GetFreightTemplateErrors[keyof GetFreightTemplateErrors];
@@ -20959,31 +23584,45 @@ export type UpdateFreightTemplateErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'province_taken' | 'province_unknown' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type UpdateFreightTemplateError = UpdateFreightTemplateErrors[keyof UpdateFreightTemplateErrors];
@@ -21008,19 +23647,27 @@ export type SimulatePriceErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'address_unknown' | 'amount_too_large' | 'cap_mismatch' | 'coupon_unknown' | 'discount_mismatch' | 'invalid_input' | 'line_repeated' | 'malformed_body' | 'period_reversed' | 'province_unknown' | 'sku_unknown' | 'targets_mismatch' | 'targets_unknown' | 'threshold_mismatch' | 'thresholds_not_rising' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type SimulatePriceError = SimulatePriceErrors[keyof SimulatePriceErrors];
@@ -21058,19 +23705,27 @@ export type ListContentCategoriesErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListContentCategoriesError = ListContentCategoriesErrors[keyof ListContentCategoriesErrors];
@@ -21113,19 +23768,27 @@ export type CreateContentCategoryErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'key_taken' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type CreateContentCategoryError = CreateContentCategoryErrors[keyof CreateContentCategoryErrors];
@@ -21150,11 +23813,15 @@ export type ListContentCategoryNamesErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
+    };
 };
 
 export type ListContentCategoryNamesError = ListContentCategoryNamesErrors[keyof ListContentCategoryNamesErrors];
@@ -21193,35 +23860,51 @@ export type DeleteContentCategoryErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'content_category_in_use';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type DeleteContentCategoryError = DeleteContentCategoryErrors[keyof DeleteContentCategoryErrors];
@@ -21251,15 +23934,21 @@ export type GetContentCategoryErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetContentCategoryError = GetContentCategoryErrors[keyof GetContentCategoryErrors];
@@ -21300,31 +23989,45 @@ export type UpdateContentCategoryErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'key_taken' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type UpdateContentCategoryError = UpdateContentCategoryErrors[keyof UpdateContentCategoryErrors];
@@ -21366,19 +24069,27 @@ export type ListContentsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListContentsError = ListContentsErrors[keyof ListContentsErrors];
@@ -21421,27 +24132,39 @@ export type CreateContentErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'content_category_unknown' | 'invalid_input' | 'malformed_body' | 'picture_invalid' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 请求体过大 · The body is too large
      */
-    413: Problem;
+    413: Problem & {
+        code: 'payload_too_large' | 'picture_too_large';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_unavailable' | 'service_unavailable';
+    };
 };
 
 export type CreateContentError = CreateContentErrors[keyof CreateContentErrors];
@@ -21477,31 +24200,45 @@ export type DeleteContentErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type DeleteContentError = DeleteContentErrors[keyof DeleteContentErrors];
@@ -21531,15 +24268,21 @@ export type GetContentErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetContentError = GetContentErrors[keyof GetContentErrors];
@@ -21580,39 +24323,57 @@ export type UpdateContentErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'content_category_unknown' | 'invalid_input' | 'malformed_body' | 'picture_invalid' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 请求体过大 · The body is too large
      */
-    413: Problem;
+    413: Problem & {
+        code: 'payload_too_large' | 'picture_too_large';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_unavailable' | 'service_unavailable';
+    };
 };
 
 export type UpdateContentError = UpdateContentErrors[keyof UpdateContentErrors];
@@ -21650,15 +24411,21 @@ export type ExportLedgerErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'range_invalid' | 'range_too_long';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
 };
 
 export type ExportLedgerError = ExportLedgerErrors[keyof ExportLedgerErrors];
@@ -21683,11 +24450,15 @@ export type ListJobsErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
 };
 
 export type ListJobsError = ListJobsErrors[keyof ListJobsErrors];
@@ -21717,23 +24488,33 @@ export type RunJobErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type RunJobError = RunJobErrors[keyof RunJobErrors];
@@ -21758,11 +24539,15 @@ export type ListQueuesErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
 };
 
 export type ListQueuesError = ListQueuesErrors[keyof ListQueuesErrors];
@@ -21796,23 +24581,33 @@ export type RetryJobErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type RetryJobError = RetryJobErrors[keyof RetryJobErrors];
@@ -21846,19 +24641,27 @@ export type ListFailedMessagesErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListFailedMessagesError = ListFailedMessagesErrors[keyof ListFailedMessagesErrors];
@@ -21912,31 +24715,45 @@ export type RetryMessageErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'message_not_failed';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type RetryMessageError = RetryMessageErrors[keyof RetryMessageErrors];
@@ -21998,19 +24815,27 @@ export type ListStaffReviewsErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type ListStaffReviewsError = ListStaffReviewsErrors[keyof ListStaffReviewsErrors];
@@ -22058,15 +24883,21 @@ export type GetStaffReviewErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
 };
 
 export type GetStaffReviewError = GetStaffReviewErrors[keyof GetStaffReviewErrors];
@@ -22102,31 +24933,45 @@ export type DeleteReviewReplyErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type DeleteReviewReplyError = DeleteReviewReplyErrors[keyof DeleteReviewReplyErrors];
@@ -22167,31 +25012,45 @@ export type ReplyToReviewErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type ReplyToReviewError = ReplyToReviewErrors[keyof ReplyToReviewErrors];
@@ -22227,35 +25086,51 @@ export type HideReviewErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'review_hidden';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_unavailable';
+    };
 };
 
 export type HideReviewError = HideReviewErrors[keyof HideReviewErrors];
@@ -22291,31 +25166,45 @@ export type ShowReviewErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'review_shown';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type ShowReviewError = ShowReviewErrors[keyof ShowReviewErrors];
@@ -22340,11 +25229,15 @@ export type GetStaffShopErrors = {
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
 };
 
 export type GetStaffShopError = GetStaffShopErrors[keyof GetStaffShopErrors];
@@ -22380,27 +25273,39 @@ export type UpdateShopErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'area_abolished' | 'area_mismatch' | 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 需要 If-Match 请求头 · The If-Match header is required
      */
-    428: Problem;
+    428: Problem & {
+        code: 'precondition_required';
+    };
 };
 
 export type UpdateShopError = UpdateShopErrors[keyof UpdateShopErrors];
@@ -22430,27 +25335,39 @@ export type ExportUserErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'self_demotion';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
 };
 
 export type ExportUserError = ExportUserErrors[keyof ExportUserErrors];
@@ -22792,35 +25709,51 @@ export type EraseUserErrors = {
     /**
      * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
      */
-    400: Problem;
+    400: Problem & {
+        code: 'invalid_input' | 'malformed_body' | 'unknown_field' | 'username_mismatch';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
-    401: Problem;
+    401: Problem & {
+        code: 'unauthorized';
+    };
     /**
      * 无权进行此操作 · Forbidden
      */
-    403: Problem;
+    403: Problem & {
+        code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+    };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
      */
-    404: Problem;
+    404: Problem & {
+        code: 'not_found';
+    };
     /**
      * 与当前状态冲突 · Conflict with the current state
      */
-    409: Problem;
+    409: Problem & {
+        code: 'last_superuser' | 'orders_in_progress' | 'self_demotion';
+    };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
-    412: Problem;
+    412: Problem & {
+        code: 'precondition_failed';
+    };
     /**
      * 不支持的内容类型 · Unsupported content type
      */
-    415: Problem;
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
-    503: Problem;
+    503: Problem & {
+        code: 'gateway_unavailable';
+    };
 };
 
 export type EraseUserError = EraseUserErrors[keyof EraseUserErrors];
