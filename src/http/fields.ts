@@ -18,8 +18,8 @@ export const knownFieldsOnly = <T extends TProperties>(properties: T, options: {
 /** The body of a route that has no fields and refuses every field. */
 export const noFields = t.Optional(knownFieldsOnly({}))
 
-/** The digits of a positive integer in a path. */
-export const idPattern = '^[1-9]\\d{0,8}$'
+/** The digits of a positive integer in a path. A number above the range of the column finds nothing. */
+export const idPattern = '^[1-9]\\d{0,9}$'
 
 /** A positive integer in a path; every other value is 404. */
 export const idParam = t

@@ -67,7 +67,7 @@ function withLengths({ characters, ...schema }: Schema): Schema {
 const privateKeywords = new Set(['hint', 'field', 'nullable', 'takesNumbers', 'elysiaMeta'])
 
 /** `idParam` checks the digits of a number, so clients may treat it as one. */
-const idRange = { type: 'integer', minimum: 1, maximum: 999_999_999 } as const
+const idRange = { type: 'integer', minimum: 1, maximum: 2_147_483_647 } as const
 
 /** Elysia gives files the default "File" or "Files", which no client can send. */
 function withoutFileName(schema: Schema): Schema {
