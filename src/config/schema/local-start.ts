@@ -22,4 +22,9 @@ export const localStartVariables = {
   SANDBOX_TRADES_FILE: text('Trades that outlive the sandbox; `bun start` sets it.', '.data/trades.json', {
     isCommentedOut: true,
   }),
+  SANDBOX_USERS_FILE: text(
+    'Passwords of the demo users, which the sandbox gives to the page /docs/; `bun start` sets it.',
+    '.data/demo-users.json',
+    { isCommentedOut: true },
+  ),
 }

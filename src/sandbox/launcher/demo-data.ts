@@ -11,7 +11,8 @@ export type DemoUsers = Readonly<{
 
 type RunScript = (script: string, ...args: string[]) => Promise<string>
 
-const usersFile = (dataDir: string) => join(dataDir, 'demo-users.json')
+/** The file with the passwords of the demo users; only its owner reads it. */
+export const usersFile = (dataDir: string) => join(dataDir, 'demo-users.json')
 
 /** True until the demo shop of a data folder was filled. */
 export function isFirstStart(dataDir: string): boolean {

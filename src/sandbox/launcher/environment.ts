@@ -13,6 +13,8 @@ export type SandboxSettings = Readonly<{
   mediaDir: string
   /** Where the sandbox stores its trades; without it they end with the process. */
   tradesFile?: string
+  /** The passwords of the demo users, which the sandbox gives to the page /docs/. */
+  usersFile?: string
   secrets: Readonly<{ jwt: string; app: string; cookie: string }>
   databaseUrl: string
   redisUrl: string
@@ -36,6 +38,7 @@ export function sandboxEnvironment(settings: SandboxSettings, env: Env): Record<
     PUBLIC_URL: `http://localhost:${port}`,
     MEDIA_DIR: settings.mediaDir,
     ...(settings.tradesFile && { SANDBOX_TRADES_FILE: settings.tradesFile }),
+    ...(settings.usersFile && { SANDBOX_USERS_FILE: settings.usersFile }),
   }
   if ((env.SMS_PROVIDER || 'sandbox') === 'sandbox')
     Object.assign(filled, { SMS_PROVIDER: 'sandbox', SMS_BASE_URL: outside })

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type DemoUsers, isFirstStart, loadDemoData } from './demo-data.ts'
+import { type DemoUsers, isFirstStart, loadDemoData, usersFile } from './demo-data.ts'
 import { keysDirOf, sandboxEnvironment } from './environment.ts'
 import { step } from './progress.ts'
 import { runScript } from './run-script.ts'
@@ -94,7 +94,7 @@ function environmentOf({ root, dataDir, env, durable, port, sandboxPort }: Optio
     sandboxPort,
     keysDir: keysDirOf(dataDir),
     mediaDir: join(root, '.data/media'),
-    ...(durable && { tradesFile: join(dataDir, 'sandbox/trades.json') }),
+    ...(durable && { tradesFile: join(dataDir, 'sandbox/trades.json'), usersFile: usersFile(dataDir) }),
     secrets: ensureSecrets(join(dataDir, 'secrets.json')),
   }
   return ({ databaseUrl, redisUrl, smtpPort }: Addresses) =>

@@ -33,6 +33,7 @@ const world = await createOutsideWorld({
   },
   notificationSpeed: Number(env.SANDBOX_NOTICE_SPEED || 60),
   tradesFile: env.SANDBOX_TRADES_FILE || undefined,
+  usersFile: env.SANDBOX_USERS_FILE || undefined,
   aliyun: {
     accessKeyId: env.ALIYUN_ACCESS_KEY_ID || 'sandbox',
     accessKeySecret: env.ALIYUN_ACCESS_KEY_SECRET || 'sandbox',

@@ -9,6 +9,7 @@ import { startSmtpServer } from './messages/smtp-server.ts'
 import { inboxPage, type MailLinks } from './pages/inbox-page.ts'
 import { indexPage, missingPage } from './pages/index-page.ts'
 import { QqServer, type QqSettings } from './qq/server.ts'
+import { shareWithDocs } from './share-with-docs.ts'
 import { createTradeWriter, readTrades } from './trade-store.ts'
 import { WechatPayServer } from './wechat/server.ts'
 import type { WechatPaySettings } from './wechat/settings.ts'
@@ -26,6 +27,8 @@ export type OutsideSettings = Readonly<{
   /** Where trades are stored; without it they end with the process. */
   tradesFile?: string | undefined
   mailLinks: MailLinks
+  /** Users of the demo shop with their passwords, as JSON; without it they are not served. */
+  usersFile?: string | undefined
 }>
 
 /** How long a reader of the inbox waits for pending messages. */
@@ -51,7 +54,11 @@ export async function createOutsideWorld(settings: OutsideSettings) {
   async function answer(request: Request): Promise<Response> {
     // before the call too: a fault may leave the call without an answer
     writer?.schedule()
-    return route(request).finally(writer?.schedule)
+    const isPreflight = request.method === 'OPTIONS'
+    const response = isPreflight
+      ? new Response(null, { status: 204 })
+      : await route(request).finally(writer?.schedule)
+    return shareWithDocs(request, response, settings.mailLinks.apiUrl)
   }
 
   async function route(request: Request): Promise<Response> {
@@ -65,6 +72,7 @@ export async function createOutsideWorld(settings: OutsideSettings) {
     if (call === 'POST /messages') return receiveMessage(request)
     if (call === 'POST /faults') return planFault(request)
     if (call === 'GET /faults') return Response.json(faults.list())
+    if (call === 'GET /demo-users') return showDemoUsers()
     if (call === 'GET /trades') return showTrades(url.searchParams.get('out_trade_no') ?? '')
     if (path === '/alipay/gateway.do') return alipay.gateway(request)
     if (call === 'GET /alipay/bill') return alipay.bill(url)
@@ -99,6 +107,12 @@ export async function createOutsideWorld(settings: OutsideSettings) {
   async function showCaptcha(id: string): Promise<Response> {
     const text = await redis.get(keys.captcha(id))
     return text ? Response.json({ text }) : Response.json({ message: 'no such captcha' }, { status: 404 })
+  }
+
+  async function showDemoUsers(): Promise<Response> {
+    const file = settings.usersFile && Bun.file(settings.usersFile)
+    if (!file || !(await file.exists())) return Response.json({ message: 'no demo users' }, { status: 404 })
+    return Response.json(await file.json())
   }
 
   async function receiveMessage(request: Request): Promise<Response> {

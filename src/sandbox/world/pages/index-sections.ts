@@ -22,6 +22,11 @@ export const sections: readonly Readonly<{ title: string; calls: readonly Call[]
         '图形验证码的文字 <code>{text}</code>',
         'The text of a captcha.',
       ],
+      [
+        '<code>GET /demo-users/</code>',
+        '演示用户的用户名与密码，供 /docs/ 页面自动登录',
+        'Usernames and passwords of the demo users: the page /docs/ signs in with them.',
+      ],
     ],
   },
   {
