@@ -9,6 +9,10 @@ export const securityHeadersPlugin = new Elysia({ name: 'security-headers' }).he
   ...(config.publicUrl.startsWith('https:') && { 'strict-transport-security': `max-age=${yearSeconds}` }),
 })
 
+/** The sandbox of a demo shop, where the page /docs/ reads captchas and messages. */
+export const sandboxOrigin =
+  config.sms.provider === 'sandbox' && config.sms.baseUrl ? new URL(config.sms.baseUrl).origin : undefined
+
 /** The policy of a page: its scripts and styles come from this server, and no other page frames it. */
 const pagePolicy = [
   "default-src 'none'",
@@ -16,7 +20,7 @@ const pagePolicy = [
   // Swagger UI sets styles on elements
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data:",
-  `connect-src 'self' ${new URL(config.publicUrl).origin}`,
+  `connect-src 'self' ${[new URL(config.publicUrl).origin, sandboxOrigin].filter(Boolean).join(' ')}`,
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",

@@ -3,17 +3,11 @@ import { type SerializedJson, serializeBytes, serializeJson } from '../../lib/ca
 import { notFound } from '../../lib/errors.ts'
 import { cacheableJson, publicCache } from '../caching.ts'
 import { routesOf } from '../methods.ts'
-import { pageHeaders } from '../security-headers.ts'
-import { docsStyle } from './docs-style.ts'
+import { pageHeaders, sandboxOrigin } from '../security-headers.ts'
 import { buildDocument } from './document.ts'
 import { errorsPage } from './errors-page.ts'
+import { findAsset } from './page/assets.ts'
 import { type ApiDocument, type Audience, selectDocument } from './select-document.ts'
-
-const assets = {
-  'swagger-ui.css': 'text/css; charset=utf-8',
-  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
-} as const
-type Asset = keyof typeof assets
 
 const page = `<!doctype html>
 <html lang="zh-CN">
@@ -28,50 +22,13 @@ const page = `<!doctype html>
 <body>
 <div id="swagger-ui"></div>
 <script src="/docs/swagger-ui-bundle.js"></script>
-<script src="/docs/start.js"></script>
+<script src="/docs/start.js"${sandboxOrigin ? ` data-sandbox="${sandboxOrigin}"` : ''}></script>
 </body>
 </html>`
-
-// The document names PUBLIC_URL. The page lists its own origin first: requests to it need no CORS. Two pages show the operations of
-// shoppers and of staff, because Swagger UI needs many seconds to draw all of them.
-const start = `const here = location.origin + location.pathname.replace(/\\/docs\\/.*$/, '')
-const isStaffPage = location.pathname.endsWith('/docs/staff/')
-const other = isStaffPage ? '[买家接口 · API of shoppers](../)' : '[员工接口 · API of staff](./staff/)'
-const url = isStaffPage ? '/docs/staff/json' : '/docs/shoppers/json'
-const adapt = (response) => {
-  if (!response.url.endsWith(url) || !response.ok) return response
-  const document = JSON.parse(response.text)
-  const servers = [{ url: here }, ...document.servers.filter(({ url }) => url !== here)]
-  const info = { ...document.info, description: other + '\\n\\n' + document.info.description }
-  response.text = JSON.stringify({ ...document, info, servers })
-  return response
-}
-window.ui = SwaggerUIBundle({
-  responseInterceptor: adapt,
-  url, dom_id: '#swagger-ui', deepLinking: true, persistAuthorization: true,
-  displayRequestDuration: true, tryItOutEnabled: true, filter: true,
-  docExpansion: isStaffPage ? 'none' : 'list', defaultModelsExpandDepth: 0,
-})`
 
 const documentPolicy = publicCache(60)
 const pagePolicy = publicCache(3_600)
 const assetPolicy = publicCache(86_400)
-const readAssets = new Map<Asset, Promise<SerializedJson<unknown>>>()
-
-const isAsset = (name: string): name is Asset => Object.hasOwn(assets, name)
-
-/** Reads a file of Swagger UI once. */
-function readAsset(name: Asset): Promise<SerializedJson<unknown>> {
-  const path = Bun.resolveSync(`swagger-ui-dist/${name}`, import.meta.dir)
-  const read =
-    readAssets.get(name) ??
-    Bun.file(path)
-      .bytes()
-      .then(serializeBytes<unknown>)
-  readAssets.set(name, read)
-  return read
-}
-
 const docs = new Elysia({ name: 'docs' })
 type Part = Audience | 'all'
 type Built = Readonly<{ routes: number; json: SerializedJson<ApiDocument> }>
@@ -96,8 +53,6 @@ const texts = {
   '/docs/': () => page,
   '/docs/staff/': () => page,
   '/docs/errors/': () => errorsPage(routesOf(docs)),
-  'docs.css': () => docsStyle,
-  'start.js': () => start,
 } as const
 const serializedTexts = new Map<keyof typeof texts, SerializedJson<string>>()
 
@@ -148,18 +103,11 @@ export const openapiPlugin = docs
   })
   .get(
     '/docs/:asset',
-    async ({ params: { asset }, request, set }) => {
-      if (asset === 'docs.css')
-        return cacheableJson({ request, set }, serializedText(asset), pagePolicy, assets['swagger-ui.css'])
-      if (asset === 'start.js')
-        return cacheableJson(
-          { request, set },
-          serializedText(asset),
-          pagePolicy,
-          assets['swagger-ui-bundle.js'],
-        )
-      if (!isAsset(asset)) throw notFound()
-      return cacheableJson({ request, set }, await readAsset(asset), assetPolicy, assets[asset])
+    async ({ params, request, set }) => {
+      const asset = findAsset(params.asset)
+      if (!asset) throw notFound()
+      const policy = asset.isPackaged ? assetPolicy : pagePolicy
+      return cacheableJson({ request, set }, await asset.bytes, policy, asset.type)
     },
     { detail: { hide: true } },
   )

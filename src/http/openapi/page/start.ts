@@ -1,0 +1,99 @@
+import { createDemoValues, type DemoRequest, type Examples } from './demo-values.ts'
+
+/** Runs in the browser. Draws Swagger UI; in a demo shop it signs in, and fills in what only a person could read elsewhere. */
+
+type Schema = { $ref?: string; properties?: Record<string, Schema>; examples?: unknown[]; example?: unknown }
+type Media = { schema?: Schema; example?: Record<string, unknown> }
+type Operation = {
+  parameters?: { name: string; in: string; example?: unknown }[]
+  requestBody?: { content: Record<string, Media> }
+}
+type ApiDocument = {
+  info: { description: string }
+  servers: { url: string }[]
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: Record<string, Schema> }
+}
+type Answer = { url: string; ok: boolean; text: string; status: number }
+type Swagger = {
+  preauthorizeApiKey: (scheme: string, token: string) => void
+  authSelectors: { authorized: () => { size: number } }
+}
+type Page = {
+  location: { origin: string; pathname: string }
+  document: { currentScript: { dataset: { sandbox?: string } } | null }
+  SwaggerUIBundle: (options: Record<string, unknown>) => Swagger
+  ui?: Swagger
+}
+
+const page = globalThis as unknown as Page
+const { origin, pathname } = page.location
+const here = origin + pathname.replace(/\/docs\/.*$/, '')
+const isStaffPage = pathname.endsWith('/docs/staff/')
+const other = isStaffPage ? '[买家接口 · API of shoppers](../)' : '[员工接口 · API of staff](./staff/)'
+const documentUrl = isStaffPage ? '/docs/staff/json' : '/docs/shoppers/json'
+const sandbox = page.document.currentScript?.dataset.sandbox
+const demo = sandbox ? createDemoValues(here, sandbox) : undefined
+let shown: ApiDocument | undefined
+
+/** The document names PUBLIC_URL. The page lists its own origin first: requests to it need no CORS. */
+function adaptDocument(text: string): string {
+  shown = JSON.parse(text) as ApiDocument
+  const servers = [{ url: here }, ...shown.servers.filter(({ url }) => url !== here)]
+  const info = { ...shown.info, description: `${other}\n\n${shown.info.description}` }
+  return JSON.stringify({ ...shown, info, servers })
+}
+
+function examplesOf({ method, url }: DemoRequest): Examples {
+  const path = decodeURIComponent(new URL(url).pathname)
+  for (const [pattern, methods] of Object.entries(shown?.paths ?? {})) {
+    const operation = methods[method.toLowerCase()]
+    const isOf = new RegExp(`^${pattern.replace(/\{\w+\}/g, '[^/]+')}$`).test(path)
+    if (operation && isOf) return examplesOfOperation(operation)
+  }
+  return {}
+}
+
+function examplesOfOperation({ parameters = [], requestBody }: Operation): Examples {
+  const media = Object.values(requestBody?.content ?? {})[0]
+  const reference = media?.schema?.$ref?.split('/').at(-1)
+  const schema = reference ? shown?.components.schemas[reference] : media?.schema
+  const fields = Object.entries(schema?.properties ?? {}).map(([name, field]) => [name, field.examples?.[0]])
+  return {
+    ...Object.fromEntries(parameters.map(({ name, example }) => [name, example])),
+    ...Object.fromEntries(fields),
+    ...media?.example,
+  }
+}
+
+/** A request that the sandbox cannot complete is sent as it is, and its answer says why. */
+async function completeRequest(request: DemoRequest & { loadSpec?: boolean }): Promise<DemoRequest> {
+  if (!demo || request.loadSpec) return request
+  const filled = await demo.fill(request, examplesOf(request)).catch(() => request)
+  return Object.assign(request, filled)
+}
+
+async function signIn(): Promise<void> {
+  if (!demo || !page.ui || page.ui.authSelectors.authorized().size > 0) return
+  const { token } = await demo.signIn(isStaffPage ? 'staff' : 'shopper')
+  page.ui.preauthorizeApiKey('token', token)
+}
+
+page.ui = page.SwaggerUIBundle({
+  url: documentUrl,
+  dom_id: '#swagger-ui',
+  deepLinking: true,
+  persistAuthorization: true,
+  displayRequestDuration: true,
+  tryItOutEnabled: true,
+  filter: true,
+  docExpansion: isStaffPage ? 'none' : 'list',
+  defaultModelsExpandDepth: 0,
+  requestInterceptor: completeRequest,
+  responseInterceptor: (answer: Answer) => {
+    if (answer.url.endsWith(documentUrl) && answer.ok) answer.text = adaptDocument(answer.text)
+    return answer
+  },
+  // without a sandbox, or with one that is stopped, a person presses Authorize
+  onComplete: () => signIn().catch(() => undefined),
+})
