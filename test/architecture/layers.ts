@@ -83,7 +83,7 @@ export const confined: readonly Readonly<{ what: RegExp; places: RegExp }>[] = [
   },
   { what: /(?:from |import\(|require\()'sanitize-html'/, places: /^domains\/catalog\// },
   { what: /from '(smtp-server|postal-mime)/, places: /^sandbox\// },
-  { what: /(?<![.\w])fetch\(/, places: /^(gateways|cli|sandbox|sdk)\// },
+  { what: /(?<![.\w])fetch\(/, places: /^(gateways|cli|sandbox|sdk|http\/openapi\/page)\// },
   // answers show times by config/shop-time.ts
   { what: /\.toISOString\(/, places: /^(?!domains\/.*model\.ts$)/ },
   { what: /S3Client/, places: /^(gateways|sandbox)\// },
