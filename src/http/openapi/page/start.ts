@@ -66,7 +66,7 @@ function examplesOfOperation({ parameters = [], requestBody }: Operation): Examp
   }
 }
 
-/** A request that the sandbox cannot complete is sent as it is, and its answer says why. */
+/** A request that the sandbox cannot complete is sent unchanged, and its answer says why. */
 async function completeRequest(request: DemoRequest & { loadSpec?: boolean }): Promise<DemoRequest> {
   if (!demo || request.loadSpec) return request
   const filled = await demo.fill(request, examplesOf(request)).catch(() => request)
