@@ -3,6 +3,7 @@ import { closeDatabase, db } from '../../db/client.ts'
 import { media } from '../../gateways/media/media.ts'
 import { closeRedis } from '../../redis/client.ts'
 import { buildCatalog } from './catalog/build-catalog.ts'
+import { finishExamples } from './examples/finish-examples.ts'
 import { countDemoVisitors } from './loading/count-visitors.ts'
 import { drawPictures, reportPictures } from './loading/draw-pictures.ts'
 import { fillShop, isShopEmpty, usesDemoPictures } from './loading/fill-shop.ts'
@@ -28,13 +29,14 @@ try {
   // pictures first: a shop never shows one that does not exist
   if (drawsPictures && (isEmpty || (await usesDemoPictures(catalog))))
     await drawPictures(catalog.pictures, media, reportPictures)
-  const users = isEmpty
+  const filled = isEmpty
     ? await fillShop(catalog, Number(process.env.SANDBOX_DEMO_ORDERS || 2_000))
     : undefined
-  if (users) {
+  if (filled) {
     console.error(`demo data: ${catalog.goods.length} products in ${catalog.skus.length} variants`)
-    console.log(JSON.stringify(users))
+    console.log(JSON.stringify(filled.users))
     await countDemoVisitors(db)
+    await finishExamples(filled.ids)
   }
   const { SANDBOX_TRADES_FILE: tradesFile } = process.env
   if (tradesFile && config.alipay && config.wechatPay)

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
+import { spareId } from '../../../src/sandbox/demo-data/examples/insert-spare-rows.ts'
 
 /** The tables that migrations fill; every isolated database has their rows. */
 const migratedTables = [
@@ -10,6 +11,9 @@ const migratedTables = [
   'tb_carrier',
   'tb_order_status_count',
 ]
+
+/** The rows of these tables that migrations did not insert: the demo shop did. */
+const tablesWithDemoRows = ['auth_permission', 'tb_carrier']
 
 /** The tables that src/cli/seed.ts fills; isolated databases copy their rows. */
 const seedTables = ['tb_areas', 'tb_search_synonym']
@@ -53,7 +57,11 @@ async function dumpSchema(connection: Connection): Promise<string> {
 async function dumpRows(connection: Connection, tables: readonly string[]): Promise<string> {
   const statements: string[] = []
   for (const table of tables) {
-    const [rows] = await connection.query<RowDataPacket[]>('SELECT * FROM ??', [table])
+    const last = tablesWithDemoRows.includes(table) ? spareId - 1 : undefined
+    const [rows] = await connection.query<RowDataPacket[]>(
+      last ? 'SELECT * FROM ?? WHERE id <= ?' : 'SELECT * FROM ??',
+      [table, last],
+    )
     if (rows.length === 0) throw new Error(`${table} is empty`)
     const values = rows.map((row) => Object.values(row))
     statements.push(

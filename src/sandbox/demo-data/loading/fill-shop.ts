@@ -7,18 +7,20 @@ import { stockMovements } from '../../../db/schema/stock.ts'
 import { addSeconds, now } from '../../../lib/clock.ts'
 import { formatFen } from '../../../lib/money.ts'
 import type { Catalog } from '../catalog/rows.ts'
+import { insertExamples } from '../examples/insert-examples.ts'
 import { buildHistory, historyDays } from '../history/build-history.ts'
 import { insertTraffic } from '../history/insert-traffic.ts'
 import { createJoinTimes, openingOf } from '../history/join-times.ts'
 import { buildOrders } from '../orders/build-orders.ts'
 import { type CountsBySku, countOf, countOrders, sumByGoods } from '../orders/count-orders.ts'
+import { exampleOrders } from '../orders/example-orders.ts'
 import { insertOrders, insertUserCoupons } from '../orders/insert-orders.ts'
 import { pastOrders } from '../orders/past-orders.ts'
 import { buildRules } from '../rules/build-rules.ts'
 import { insertProfile } from '../rules/insert-profile.ts'
 import { insertRules } from '../rules/insert-rules.ts'
 import type { Buyer } from '../users/buyers.ts'
-import { type DemoUsers, insertDemoUsers } from '../users/demo-users.ts'
+import { insertDemoUsers } from '../users/demo-users.ts'
 
 const SECONDS_BETWEEN_ARRIVALS = 3_600
 /** The newest SKU arrived before the first order. */
@@ -26,15 +28,15 @@ const NEWEST_ARRIVAL_SECONDS = (historyDays + 2) * 86_400
 
 /**
  * Fills an empty shop with catalog, pricing rules, users and past orders in one transaction.
- * @param size the number of orders besides those of `past-orders`
- * @returns the users with passwords; undefined, with nothing changed, when the shop has goods, categories, brands, ads
+ * @param size the number of orders besides those of `past-orders` and `example-orders`
+ * @returns the users with passwords, and ids of users that example rows name; undefined, with nothing changed, when the shop has goods, categories, brands, ads
  * or pricing rules, or gets them at the same time
  */
-export async function fillShop(catalog: Catalog, size: number): Promise<DemoUsers | undefined> {
+export async function fillShop(catalog: Catalog, size: number) {
   const at = now()
   const rules = buildRules(catalog, at)
   const history = buildHistory(catalog, at, size)
-  const orders = buildOrders(catalog, rules, at, [...history.orders, ...pastOrders])
+  const orders = buildOrders(catalog, rules, at, [...pastOrders, ...exampleOrders, ...history.orders])
   try {
     return await transaction(async (tx) => {
       if (!(await isShopEmpty(tx))) return undefined
@@ -44,11 +46,12 @@ export async function fillShop(catalog: Catalog, size: number): Promise<DemoUser
       await insertRules(tx, rules)
       await insertProfile(tx)
       const joined = { buyer: createJoinTimes(orders, at), staff: openingOf(at) }
-      const { users, buyers } = await insertDemoUsers(tx, history.people, joined)
+      const { users, buyers, ids } = await insertDemoUsers(tx, history.people, joined)
       await insertOrders(tx, orders, buyers)
       await insertTraffic(tx, orders, at)
       await insertUserCoupons(tx, rules, buyers.get(users.shopper.username) as Buyer, orders)
-      return users
+      await insertExamples(tx, catalog, ids, at)
+      return { users, ids }
     })
   } catch (error) {
     // of two concurrent loaders the second waits for the first category and finds a duplicate

@@ -6,6 +6,7 @@ import { users } from '../../../db/schema/auth.ts'
 import { parcelText } from '../../../domains/addresses/area-names.ts'
 import { hashPassword } from '../../../lib/crypto/passwords.ts'
 import type { Buyer, Home } from './buyers.ts'
+import { insertExamplePeople } from './insert-example-people.ts'
 import { insertPeople, readAreaNames } from './insert-people.ts'
 import { insertRole, service, warehouse } from './insert-staff.ts'
 
@@ -29,6 +30,12 @@ const SHOPPER_HOME: Home = {
   place: '桂花巷 8 号 2 幢 301 室',
 }
 
+/** Further addresses of the shopper, in the same district. */
+const FURTHER_PLACES = [
+  { title: '公司', place: '文三路 300 号 4 幢 201 室' },
+  { title: '父母家', place: '古墩路 12 号 7 幢 502 室' },
+]
+
 /** Buyers of past orders who have no password. */
 const OTHERS: Readonly<Record<string, Home>> = {
   qingfeng_zhou: home('周青枫', 2, [110000, 110100, 110105], '红领巾路 16 号 1203'),
@@ -43,7 +50,7 @@ const OTHERS: Readonly<Record<string, Home>> = {
  * with random passwords, and buyers without one.
  * @param people further buyers by username
  * @param joined when a buyer and when the staff joined
- * @returns these users with their passwords, and all buyers by username
+ * @returns these users with their passwords, all buyers by username, and the ids that example rows name
  * @throws when the areas are not loaded
  */
 export async function insertDemoUsers(
@@ -57,18 +64,20 @@ export async function insertDemoUsers(
     mobile: shopper.mobile,
     dateJoined: joined.buyer(shopper.username),
   })
-  await insertUser(tx, staff.username, await hashPassword(staff.password), {
+  const staffId = await insertUser(tx, staff.username, await hashPassword(staff.password), {
     isStaff: true,
     isSuperuser: true,
     dateJoined: joined.staff,
   })
   const warehouseUser = await insertStaff(tx, warehouse, joined.staff)
   const serviceUser = await insertStaff(tx, service, joined.staff)
+  const serviceAccountId = await insertExamplePeople(tx, joined.staff)
   const buyers = new Map([[shopper.username, await insertHome(tx, shopperId, SHOPPER_HOME)]])
+  for (const place of FURTHER_PLACES) await insertAddress(tx, shopperId, { ...SHOPPER_HOME, ...place })
   for (const [username, buyer] of await insertPeople(tx, { ...OTHERS, ...people }, joined.buyer))
     buyers.set(username, buyer)
   const users = { shopper, staff, warehouse: warehouseUser, service: serviceUser } satisfies DemoUsers
-  return { users, buyers }
+  return { users, buyers, ids: { shopperId, staffId, serviceAccountId } }
 }
 
 async function insertStaff(tx: Transaction, role: Parameters<typeof insertRole>[1], joined: Date) {
@@ -90,15 +99,24 @@ async function insertUser(
 }
 
 /** Inserts a home as the default address of a user. */
-async function insertHome(tx: Transaction, userId: number, { areaIds, ...rest }: Home): Promise<Buyer> {
+async function insertHome(tx: Transaction, userId: number, home: Home): Promise<Buyer> {
+  const { areaIds, receiver, mobile } = home
   const names = await readAreaNames(tx, areaIds)
+  const addressId = await insertAddress(tx, userId, { ...home, title: '家' })
+  await tx.update(users).set({ defaultAddressId: addressId }).where(eq(users.id, userId))
+  return { userId, addressId, receiver, mobile, place: parcelText(names(areaIds), home.place) }
+}
+
+async function insertAddress(
+  tx: Transaction,
+  userId: number,
+  { areaIds, ...rest }: Home & { title: string },
+): Promise<number> {
   const [provinceId, cityId, districtId] = areaIds
-  const row = { userId, title: '家', ...rest, provinceId, cityId, districtId }
+  const row = { userId, ...rest, provinceId, cityId, districtId }
   const [inserted] = await tx.insert(addresses).values(row).$returningId()
   if (!inserted) throw new Error('an address of a demo user got no id')
-  await tx.update(users).set({ defaultAddressId: inserted.id }).where(eq(users.id, userId))
-  const place = parcelText(names(areaIds), rest.place)
-  return { userId, addressId: inserted.id, receiver: rest.receiver, mobile: rest.mobile, place }
+  return inserted.id
 }
 
 /** Reads the areas of the shopper's address. @throws when the areas of China are not loaded */
