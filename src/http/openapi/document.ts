@@ -8,6 +8,7 @@ import { routesOf } from '../methods.ts'
 import { answeredCodesOf } from '../problem.ts'
 import { describeRateLimits } from '../rate-limits.ts'
 import { extractComponents } from './components.ts'
+import { addAnswerExamples } from './examples/answers.ts'
 import { completeOperation, type Operation } from './operations.ts'
 import { type Answers, createProblemComponents } from './problems/components.ts'
 import { isObject, type Schema, type Side, toJsonSchema } from './schemas.ts'
@@ -96,6 +97,7 @@ export function buildDocument(plugin: unknown) {
   const problems = createProblemComponents()
   const refusals = new Map(served.map((route) => [operationName(route), () => problems.answersFor(route)]))
   const { value: paths, schemas } = extractComponents(finish(generated, optional, refusals))
+  addAnswerExamples(paths)
   return {
     openapi: '3.1.2',
     info: {

@@ -2,8 +2,9 @@ import { currentPathOf } from '../aliases.ts'
 import { policiesOf } from '../rate-limits.ts'
 import { answerHeaders } from './answer-headers.ts'
 import { chineseDescriptions } from './chinese-descriptions.ts'
-import { parameterExample, pathExample, showsValue, withFieldExamples } from './examples.ts'
-import { isObject, type Schema } from './schemas.ts'
+import { withBodyExamples, withFieldExamples } from './examples/bodies.ts'
+import { isFilledIn, parameterExample } from './examples/parameters.ts'
+import type { Schema } from './schemas.ts'
 import { meanings } from './status-meanings.ts'
 
 export type Operation = {
@@ -16,7 +17,7 @@ export type Operation = {
   responses?: Responses
 }
 type Responses = Record<string, Answer | Readonly<{ $ref: string }>>
-type Parameter = Schema & { name: string; in: string; schema: Schema }
+type Parameter = Schema & { name: string; in: string; required?: boolean; schema: Schema }
 type Answer = { description: string; content?: Record<string, unknown>; headers?: Schema }
 
 /**
@@ -36,7 +37,7 @@ export function completeOperation(path: string, operation: Operation): Operation
       parameters: parameters.map((each) => describeParameter(each, operationId, path)),
     }),
     ...(requestBody && {
-      requestBody: { ...requestBody, content: withExamples(requestBody.content, operationId) },
+      requestBody: { ...requestBody, content: withBodyExamples(requestBody.content, operationId) },
     }),
     responses: withReplay(
       mapValues(responses, (answer, status) => finishAnswer(answer, status, operationId)),
@@ -99,33 +100,21 @@ function bothLanguages(operationId: string, description: string | undefined): st
   return chinese && description ? `${chinese}\n\n${description}` : description
 }
 
-function withExamples(content: Schema, operationId: string): Schema {
-  const describe = (media: unknown) =>
-    isObject(media) && isObject(media.schema)
-      ? { ...media, schema: withFieldExamples(media.schema, operationId) }
-      : media
-  return Object.fromEntries(Object.entries(content).map(([type, media]) => [type, describe(media)]))
-}
-
 /**
  * Moves `description` and `deprecated` from the schema to the parameter, where readers and Swagger UI expect them, and adds
  * an example.
  */
 function describeParameter(parameter: Parameter, operationId: string, path: string): Parameter {
   const { description, deprecated, ...schema } = parameter.schema
-  const { name } = parameter
-  const known =
-    parameter.in === 'path' ? pathExample(operationId, path, name) : parameterExample(operationId, name)
-  const shown = showsValue(schema) ? (schema.examples as unknown[] | undefined)?.[0] : known
-  const example = typeof shown === 'number' && schema.type === 'string' ? String(shown) : shown
+  const named = { ...parameter, schema }
+  const example = parameterExample(operationId, path, named)
   return {
     ...parameter,
-    // a prefilled key would make each further try a repetition of the first
-    ...(example !== undefined && name !== 'idempotency-key' && { example }),
+    ...(example !== undefined && isFilledIn(path, named) && { example }),
     ...(description ? { description } : {}),
     ...(deprecated ? { deprecated } : {}),
     // the example of a path parameter depends on the path, not only on its name
-    schema: parameter.in === 'path' ? schema : withFieldExamples(schema, operationId, name),
+    schema: parameter.in === 'path' ? schema : withFieldExamples(schema, operationId, parameter.name),
   }
 }
 

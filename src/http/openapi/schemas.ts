@@ -110,12 +110,13 @@ function noted(schema: Schema, side: Side, note: string): Schema {
 }
 
 function mapChildren(schema: Schema, change: (child: unknown) => Schema): Schema {
-  const { properties, items, additionalProperties } = schema
+  const { items, additionalProperties } = schema
   const result = { ...schema }
-  if (isObject(properties))
-    result.properties = Object.fromEntries(
-      Object.entries(properties).map(([name, child]) => [name, change(child)]),
-    )
+  for (const key of ['properties', 'patternProperties']) {
+    const children = schema[key]
+    if (isObject(children))
+      result[key] = Object.fromEntries(Object.entries(children).map(([name, child]) => [name, change(child)]))
+  }
   if (isObject(items)) result.items = change(items)
   if (isObject(additionalProperties)) result.additionalProperties = change(additionalProperties)
   return result
