@@ -22,15 +22,16 @@ import { staffRoutes } from './domains/staff/routes.ts'
 import { verificationRoutes } from './domains/verification/routes.ts'
 import { bodyLimitPlugin, serveOptions } from './http/body-limit.ts'
 import { noStorePlugin } from './http/caching.ts'
-import { sendDeprecations } from './http/deprecation.ts'
 import { errorsPlugin } from './http/errors.ts'
+import { answerConditionally } from './http/headers/conditional-reads.ts'
+import { sendDeprecations } from './http/headers/deprecation.ts'
+import { sendRateLimits } from './http/headers/rate-limits.ts'
 import { healthPlugin } from './http/health.ts'
 import { prepareRoutes } from './http/input/prepare-routes.ts'
 import { addressPlugin } from './http/input/query.ts'
 import { optionsPlugin } from './http/methods.ts'
 import { metricsPlugin } from './http/metrics.ts'
 import { openapiPlugin } from './http/openapi/plugin.ts'
-import { sendRateLimits } from './http/rate-limits.ts'
 import { requestContextPlugin } from './http/request-context.ts'
 import { completeUrls } from './http/request-url.ts'
 import { securityHeadersPlugin } from './http/security-headers.ts'
@@ -70,6 +71,7 @@ export function createApp(checks: Checks) {
           'Content-Type',
           'Idempotency-Key',
           'If-Match',
+          'If-None-Match',
           'X-Request-Id',
           'Accept-Language',
           'X-Guest-Cart',
@@ -114,6 +116,7 @@ export function createApp(checks: Checks) {
     .use(staffRoutes)
     .use(staffPrivacyRoutes)
   prepareRoutes(app)
+  answerConditionally(app)
   sendRateLimits(app)
   sendDeprecations(app)
   return app

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { config } from '../../src/config/index.ts'
-import { policiesOf } from '../../src/http/rate-limits.ts'
+import { policiesOf } from '../../src/http/headers/rate-limits.ts'
 import { redis } from '../../src/redis/client.ts'
 import { digestOf, keys } from '../../src/redis/keys.ts'
 import { listPolicies, type PolicyName } from '../../src/redis/limit-policies.ts'

@@ -1,5 +1,5 @@
-import { deprecationReferences, isSecondPath } from '../deprecation.ts'
-import { policiesOf, rateLimitReferences } from '../rate-limits.ts'
+import { deprecationReferences, isSecondPath } from '../headers/deprecation.ts'
+import { policiesOf, rateLimitReferences } from '../headers/rate-limits.ts'
 import type { Schema } from './schemas.ts'
 
 const retryAfter = { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } }

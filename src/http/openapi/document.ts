@@ -2,11 +2,12 @@ import { toOpenAPISchema } from '@elysiajs/openapi'
 import type { AnyElysia } from 'elysia'
 import mall from '../../../package.json'
 import { config } from '../../config/index.ts'
-import { deprecationHeaders } from '../deprecation.ts'
+import { etagHeader } from '../headers/conditional-reads.ts'
+import { deprecationHeaders } from '../headers/deprecation.ts'
+import { describeRateLimits } from '../headers/rate-limits.ts'
 import { isOptionalSchema } from '../input/prepare-routes.ts'
 import { routesOf } from '../methods.ts'
 import { answeredCodesOf } from '../problem.ts'
-import { describeRateLimits } from '../rate-limits.ts'
 import { extractComponents } from './components.ts'
 import { addAnswerExamples } from './examples/answers.ts'
 import { completeOperation, type Operation } from './operations.ts'
@@ -116,7 +117,7 @@ export function buildDocument(plugin: unknown) {
       schemas: { ...schemas, ...problems.components.schemas },
       responses: problems.components.responses,
       examples: problems.components.examples,
-      headers: { ...describeRateLimits(), ...deprecationHeaders },
+      headers: { ...describeRateLimits(), ...deprecationHeaders, ...etagHeader },
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
         key: {

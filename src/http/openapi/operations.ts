@@ -1,5 +1,6 @@
 import { currentPathOf } from '../aliases.ts'
-import { policiesOf } from '../rate-limits.ts'
+import { ifNoneMatch, withNotModified } from '../headers/conditional-reads.ts'
+import { policiesOf } from '../headers/rate-limits.ts'
 import { answerHeaders } from './answer-headers.ts'
 import { chineseDescriptions } from './chinese-descriptions.ts'
 import { withBodyExamples, withFieldExamples } from './examples/bodies.ts'
@@ -11,6 +12,7 @@ export type Operation = {
   operationId?: string
   description?: string
   deprecated?: boolean
+  'x-conditional'?: true
   security?: Record<string, string[]>[]
   parameters?: Parameter[]
   requestBody?: { description?: string; required?: boolean; content: Schema }
@@ -24,8 +26,16 @@ type Answer = { description: string; content?: Record<string, unknown>; headers?
  * Completes a generated operation: a description per status and in both languages, examples, deprecated aliases.
  */
 export function completeOperation(path: string, operation: Operation): Operation {
-  const { parameters: declared = [], requestBody, responses = {}, operationId = '', ...rest } = operation
-  const parameters = [...declared, ...versionHeader(responses)]
+  const {
+    parameters: declared = [],
+    requestBody,
+    responses = {},
+    operationId = '',
+    'x-conditional': isConditional,
+    ...rest
+  } = operation
+  const parameters = [...declared, ...versionHeader(responses), ...(isConditional ? [ifNoneMatch] : [])]
+  const answers: Responses = isConditional ? withNotModified(responses) : responses
   const description = bothLanguages(operationId, operation.description)
   return {
     ...rest,
@@ -40,7 +50,7 @@ export function completeOperation(path: string, operation: Operation): Operation
       requestBody: { ...requestBody, content: withBodyExamples(requestBody.content, operationId) },
     }),
     responses: withReplay(
-      mapValues(responses, (answer, status) => finishAnswer(answer, status, operationId)),
+      mapValues(answers, (answer, status) => finishAnswer(answer, status, operationId)),
       parameters,
     ),
     ...limitedBy(operationId),

@@ -4,6 +4,7 @@ export const meanings: Readonly<Record<string, string>> = {
   201: '已创建 · Created',
   202: '已受理，稍后生效 · Accepted, takes effect later',
   204: '成功，无内容 · No content',
+  304: '与 If-None-Match 相同，无内容 · Unchanged since the version that If-None-Match names',
   400: '提交的内容有误，或不符合规则 · Invalid input, or refused by a rule',
   401: '请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked',
   403: '无权进行此操作 · Forbidden',

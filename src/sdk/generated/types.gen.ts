@@ -6069,6 +6069,12 @@ export type CloseAccountResponse = CloseAccountResponses[keyof CloseAccountRespo
 
 export type GetProfileData = {
     body?: never;
+    headers?: {
+        /**
+         * 上次回答的 ETag；未变化时回答 304 · ETag of an earlier answer: 304 while nothing has changed
+         */
+        'If-None-Match'?: string;
+    };
     path?: never;
     query?: never;
     url: '/user/';
@@ -6551,6 +6557,12 @@ export type GetAreaResponse = GetAreaResponses[keyof GetAreaResponses];
 
 export type ListAddressesData = {
     body?: never;
+    headers?: {
+        /**
+         * 上次回答的 ETag；未变化时回答 304 · ETag of an earlier answer: 304 while nothing has changed
+         */
+        'If-None-Match'?: string;
+    };
     path?: never;
     query?: never;
     url: '/addresses/';
@@ -7823,6 +7835,12 @@ export type RecordBrowsedResponse = RecordBrowsedResponses[keyof RecordBrowsedRe
 
 export type GetOrderMessagesData = {
     body?: never;
+    headers?: {
+        /**
+         * 上次回答的 ETag；未变化时回答 304 · ETag of an earlier answer: 304 while nothing has changed
+         */
+        'If-None-Match'?: string;
+    };
     path?: never;
     query?: never;
     url: '/user/order_messages/';
@@ -8677,6 +8695,12 @@ export type GetCartSummaryResponse = GetCartSummaryResponses[keyof GetCartSummar
 
 export type GetSettlementData = {
     body?: never;
+    headers?: {
+        /**
+         * 上次回答的 ETag；未变化时回答 304 · ETag of an earlier answer: 304 while nothing has changed
+         */
+        'If-None-Match'?: string;
+    };
     path?: never;
     query?: {
         /**
@@ -9145,6 +9169,12 @@ export type HideOrderResponse = HideOrderResponses[keyof HideOrderResponses];
 
 export type GetOrderData = {
     body?: never;
+    headers?: {
+        /**
+         * 上次回答的 ETag；未变化时回答 304 · ETag of an earlier answer: 304 while nothing has changed
+         */
+        'If-None-Match'?: string;
+    };
     path: {
         /**
          * 订单编号 · order number
@@ -9667,6 +9697,12 @@ export type StartPaymentResponse = StartPaymentResponses[keyof StartPaymentRespo
 
 export type GetPaymentStatusData = {
     body?: never;
+    headers?: {
+        /**
+         * 上次回答的 ETag；未变化时回答 304 · ETag of an earlier answer: 304 while nothing has changed
+         */
+        'If-None-Match'?: string;
+    };
     path: {
         /**
          * 订单编号 · order number
@@ -18159,6 +18195,12 @@ export type ListPaymentsResponse = ListPaymentsResponses[keyof ListPaymentsRespo
 
 export type GetPaymentData = {
     body?: never;
+    headers?: {
+        /**
+         * 上次回答的 ETag；未变化时回答 304 · ETag of an earlier answer: 304 while nothing has changed
+         */
+        'If-None-Match'?: string;
+    };
     path: {
         /**
          * 编号 / id
@@ -18983,6 +19025,12 @@ export type ListAuditEntriesResponse = ListAuditEntriesResponses[keyof ListAudit
 
 export type GetAuditEntryData = {
     body?: never;
+    headers?: {
+        /**
+         * 上次回答的 ETag；未变化时回答 304 · ETag of an earlier answer: 304 while nothing has changed
+         */
+        'If-None-Match'?: string;
+    };
     path: {
         /**
          * 编号 / id
@@ -19382,6 +19430,12 @@ export type DownloadExportResponse = DownloadExportResponses[keyof DownloadExpor
 
 export type CountUsersData = {
     body?: never;
+    headers?: {
+        /**
+         * 上次回答的 ETag；未变化时回答 304 · ETag of an earlier answer: 304 while nothing has changed
+         */
+        'If-None-Match'?: string;
+    };
     path?: never;
     query?: never;
     url: '/meiduo_admin/statistical/total_count/';
@@ -19415,6 +19469,12 @@ export type CountUsersResponse = CountUsersResponses[keyof CountUsersResponses];
 
 export type CountRegisteredTodayData = {
     body?: never;
+    headers?: {
+        /**
+         * 上次回答的 ETag；未变化时回答 304 · ETag of an earlier answer: 304 while nothing has changed
+         */
+        'If-None-Match'?: string;
+    };
     path?: never;
     query?: never;
     url: '/meiduo_admin/statistical/day_increment/';
@@ -19448,6 +19508,12 @@ export type CountRegisteredTodayResponse = CountRegisteredTodayResponses[keyof C
 
 export type CountActiveTodayData = {
     body?: never;
+    headers?: {
+        /**
+         * 上次回答的 ETag；未变化时回答 304 · ETag of an earlier answer: 304 while nothing has changed
+         */
+        'If-None-Match'?: string;
+    };
     path?: never;
     query?: never;
     url: '/meiduo_admin/statistical/day_active/';
@@ -19481,6 +19547,12 @@ export type CountActiveTodayResponse = CountActiveTodayResponses[keyof CountActi
 
 export type CountBuyersTodayData = {
     body?: never;
+    headers?: {
+        /**
+         * 上次回答的 ETag；未变化时回答 304 · ETag of an earlier answer: 304 while nothing has changed
+         */
+        'If-None-Match'?: string;
+    };
     path?: never;
     query?: never;
     url: '/meiduo_admin/statistical/day_orders/';
@@ -21626,6 +21698,12 @@ export type ChangeStaffOrderAddressResponse = ChangeStaffOrderAddressResponses[k
 
 export type GetPickingListData = {
     body?: never;
+    headers?: {
+        /**
+         * 上次回答的 ETag；未变化时回答 304 · ETag of an earlier answer: 304 while nothing has changed
+         */
+        'If-None-Match'?: string;
+    };
     path?: never;
     query?: {
         /**
@@ -21706,6 +21784,12 @@ export type GetPickingListResponse = GetPickingListResponses[keyof GetPickingLis
 
 export type GetPackingSlipData = {
     body?: never;
+    headers?: {
+        /**
+         * 上次回答的 ETag；未变化时回答 304 · ETag of an earlier answer: 304 while nothing has changed
+         */
+        'If-None-Match'?: string;
+    };
     path: {
         /**
          * 订单编号 · order number

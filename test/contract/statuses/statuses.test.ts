@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { whenSearchReady } from '../../../src/domains/search/search-service.ts'
+import { policiesOf } from '../../../src/http/headers/rate-limits.ts'
 import { patternOf } from '../../../src/http/methods.ts'
-import { policiesOf } from '../../../src/http/rate-limits.ts'
 import { getOrderDetail, stockOf } from '../../support/factories/orders/orders.ts'
 import { type Answer, app, call } from '../../support/http.ts'
 import { accountsRows } from './accounts.ts'

@@ -1,5 +1,5 @@
 import type { Context } from 'elysia'
-import { config } from '../config/index.ts'
+import { config } from '../../config/index.ts'
 
 /** When the second paths became deprecated (RFC 9745). */
 const deprecatedAt = new Date('2026-11-23T00:00:00+08:00')

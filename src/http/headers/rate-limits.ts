@@ -1,6 +1,6 @@
 import type { Context } from 'elysia'
-import { listPolicies, type PolicyName } from '../redis/limit-policies.ts'
-import { currentStates, type LimitState } from '../redis/limit-states.ts'
+import { listPolicies, type PolicyName } from '../../redis/limit-policies.ts'
+import { currentStates, type LimitState } from '../../redis/limit-states.ts'
 
 /**
  * `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-11) of the limited routes. The numbers come from the
