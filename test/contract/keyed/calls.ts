@@ -16,7 +16,8 @@ import { createStaff } from '../../support/factories/staff/staff.ts'
 import { createUser } from '../../support/factories/users.ts'
 import { app, type CallOptions, callOn } from '../../support/http.ts'
 import type { StaffCall } from '../staff/row.ts'
-import { operations, permissionsFor, rows } from '../staff/walk.ts'
+import { rows } from '../staff/rows.ts'
+import { operations, permissionsFor } from '../staff/walk.ts'
 
 /** Where a request goes: this process or another one. */
 export type Target = Parameters<typeof callOn>[0]

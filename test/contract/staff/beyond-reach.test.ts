@@ -4,7 +4,8 @@ import { db } from '../../../src/db/client.ts'
 import { auditEntries } from '../../../src/db/schema/staff.ts'
 import { createStaff } from '../../support/factories/staff/staff.ts'
 import type { StaffRow } from './row.ts'
-import { type Operation, operations, permissionsFor, rows, send } from './walk.ts'
+import { rows } from './rows.ts'
+import { type Operation, operations, permissionsFor, send } from './walk.ts'
 
 /** Operations on persons, groups, permissions, saved views and notes, by their paths. */
 const scoped =

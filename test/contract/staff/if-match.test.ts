@@ -4,7 +4,8 @@ import { db } from '../../../src/db/client.ts'
 import { auditEntries } from '../../../src/db/schema/staff.ts'
 import { createStaff } from '../../support/factories/staff/staff.ts'
 import type { PreparedCall, StaffRow } from './row.ts'
-import { operations, permissionsFor, rows, send } from './walk.ts'
+import { rows } from './rows.ts'
+import { operations, permissionsFor, send } from './walk.ts'
 
 /** Calls of the existing Vue console, which sends no If-Match: it is optional. */
 const ofVueConsole: readonly string[] = [

@@ -6,7 +6,8 @@ import { createStaff } from '../../support/factories/staff/staff.ts'
 import { createKey, createStaffSession } from '../../support/factories/staff/staff-credentials.ts'
 import { createUser, type TestUser } from '../../support/factories/users.ts'
 import type { StaffRow } from './row.ts'
-import { type Answered, type Operation, operations, type Proof, permissionsFor, rows, send } from './walk.ts'
+import { rows } from './rows.ts'
+import { type Answered, type Operation, operations, type Proof, permissionsFor, send } from './walk.ts'
 
 let shopper: TestUser
 let idle: TestUser

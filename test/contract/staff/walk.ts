@@ -4,57 +4,7 @@ import type { Requirement } from '../../../src/domains/staff/access/macro.ts'
 import type { Permission } from '../../../src/domains/staff/access/permissions.ts'
 import type { TestUser } from '../../support/factories/users.ts'
 import { app, call } from '../../support/http.ts'
-import { brandRows } from './goods/brands.ts'
-import { categoryRows } from './goods/categories.ts'
-import { contentRows } from './goods/contents.ts'
-import { goodsRows } from './goods/goods.ts'
-import { ruleRows } from './goods/promotions.ts'
-import { skuRows } from './goods/skus.ts'
-import { specificationRows } from './goods/specifications.ts'
-import { stocktakeRows } from './goods/stocktakes.ts'
-import { figureRows } from './orders/figures.ts'
-import { invoiceRows } from './orders/invoices.ts'
-import { moneyRows } from './orders/money.ts'
-import { orderRows } from './orders/orders.ts'
-import { refundRows } from './orders/refunds.ts'
-import { reviewRows } from './orders/reviews.ts'
-import { auditRows } from './people/audit.ts'
-import { credentialRows } from './people/credentials.ts'
-import { customerRows } from './people/customers.ts'
-import { exportRows } from './people/exports.ts'
-import { importRows } from './people/imports.ts'
-import { jobRows } from './people/jobs.ts'
-import { peopleRows } from './people/people.ts'
-import { shopRows } from './people/shop.ts'
-import { viewRows } from './people/views.ts'
 import type { PreparedCall, StaffRow } from './row.ts'
-
-/** A row for each staff operation. */
-export const rows: readonly StaffRow[] = [
-  ...brandRows,
-  ...goodsRows,
-  ...categoryRows,
-  ...specificationRows,
-  ...skuRows,
-  ...stocktakeRows,
-  ...refundRows,
-  ...invoiceRows,
-  ...importRows,
-  ...exportRows,
-  ...orderRows,
-  ...moneyRows,
-  ...peopleRows,
-  ...figureRows,
-  ...credentialRows,
-  ...ruleRows,
-  ...customerRows,
-  ...shopRows,
-  ...reviewRows,
-  ...contentRows,
-  ...jobRows,
-  ...auditRows,
-  ...viewRows,
-]
 
 export type Operation = Readonly<{
   method: string

@@ -13,7 +13,8 @@ import {
   findExportList,
 } from '../../../../src/domains/staff/exports/lists/registry.ts'
 import { now } from '../../../../src/lib/clock.ts'
-import { operations, rows, send } from '../../../contract/staff/walk.ts'
+import { rows } from '../../../contract/staff/rows.ts'
+import { operations, send } from '../../../contract/staff/walk.ts'
 import { createFailedMessage } from '../../../support/factories/failed-jobs.ts'
 import { createOrder } from '../../../support/factories/orders/orders.ts'
 import { createTestReview } from '../../../support/factories/reviews.ts'

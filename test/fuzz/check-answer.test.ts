@@ -1,0 +1,54 @@
+import { beforeAll, expect, test } from 'bun:test'
+import { call } from '../support/http.ts'
+import { createAnswerCheck } from './check-answer.ts'
+import { type ApiDocument, listOperations, type Operation } from './document.ts'
+
+let check: ReturnType<typeof createAnswerCheck>
+let getSku: Operation
+
+beforeAll(async () => {
+  const { json } = await call<ApiDocument>('GET', '/docs/json')
+  check = createAnswerCheck(json)
+  getSku = listOperations(json).find(({ id }) => id === 'getSku') as Operation
+})
+
+const kindOf = (status: number, type: string, text: string) =>
+  check(getSku, { status, type, text }).violation?.kind
+
+const problem = (status: number, code: string, more = {}) =>
+  kindOf(
+    status,
+    'application/problem+json',
+    JSON.stringify({ type: 'x', title: 'x', status, detail: 'x', code, message: 'x', ...more }),
+  )
+
+test('the check accepts a documented answer with a defined code', () => {
+  expect(problem(404, 'not_found')).toBeUndefined()
+})
+
+test('the check notices each kind of wrong answer', () => {
+  expect(problem(500, 'internal_error')).toBe('status 500')
+  expect(problem(409, 'order_state_conflict')).toBe('undocumented 409 order_state_conflict')
+  expect(problem(404, 'no_such_code')).toBe('404 no_such_code is not defined')
+  expect(problem(404, 'not_found', { detail: undefined })).toMatch(/^404 breaks its schema:.*detail/)
+  expect(kindOf(200, 'application/json', '{}')).toMatch(/^200 breaks its schema:.*required/)
+  expect(kindOf(200, 'application/json', '{')).toBe('200 is no JSON')
+  expect(kindOf(200, 'text/html', '<p>')).toBe('200 has the type text/html')
+  expect(kindOf(404, 'text/plain', 'Not found')).toBe('404 has the type text/plain')
+})
+
+test('the check accepts the refusals before any route, also where an operation documents none', () => {
+  expect(problem(400, 'malformed_query')).toBeUndefined()
+  expect(problem(413, 'payload_too_large')).toBeUndefined()
+  expect(problem(400, 'invalid_input')).toBe('undocumented 400 invalid_input')
+})
+
+test('the check notices a stack and a statement', () => {
+  for (const detail of [
+    'x\n    at f (/a/b.ts:1:2)',
+    'Failed query: select',
+    'insert into `tb_users`',
+    'ER_DUP_ENTRY',
+  ])
+    expect(problem(404, 'not_found', { detail })).toStartWith('shows ')
+})

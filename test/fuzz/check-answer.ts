@@ -1,0 +1,87 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import { listDefinedErrors } from '../../src/lib/errors.ts'
+import type { ApiDocument, Operation } from './document.ts'
+
+export type Received = Readonly<{ status: number; type: string; text: string }>
+
+/** What an answer breaks: `kind` groups the answers of one fault, `found` describes this one. */
+export type Violation = Readonly<{ kind: string; found: string }>
+
+/** Refusals of the plugins before any route, which no operation documents. */
+const generalRefusals: ReadonlySet<string> = new Set([
+  '400 malformed_query',
+  '400 unknown_field',
+  '404 not_found',
+  '413 payload_too_large',
+])
+
+const problemType = 'application/problem+json'
+/** A line of a stack, a path of the sources, a statement or an error of the database. */
+const internals =
+  /\n\s+at .+:\d+|node_modules|\/src\/\w+\/|\.ts:\d+|DrizzleQueryError|Failed query|\bER_[A-Z_]+\b|You have an error in your SQL|\b(?:select|insert into|update|delete from) `/i
+
+/** Builds the check of answers against a document: status, media type, schema, error code, nothing of the inside. */
+export function createAnswerCheck(document: ApiDocument) {
+  const ajv = new Ajv2020({ strict: false, validateFormats: false, logger: false })
+  ajv.addSchema(document, 'api')
+  const validators = new Map<string, ValidateFunction>()
+  const defined = new Set(listDefinedErrors().map(({ status, code }) => `${status} ${code}`))
+
+  function validatorOf({ path, method }: Operation, status: number, type: string): ValidateFunction {
+    const parts = [
+      'paths',
+      path,
+      method.toLowerCase(),
+      'responses',
+      String(status),
+      'content',
+      type,
+      'schema',
+    ]
+    const pointer = parts.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')))
+    const ref = `api#/${pointer.join('/')}`
+    const known = validators.get(ref) ?? ajv.compile({ $ref: ref })
+    validators.set(ref, known)
+    return known
+  }
+
+  /** Returns the parsed answer and what it breaks, if anything. */
+  return function checkAnswer(operation: Operation, answer: Received) {
+    const { type, text } = answer
+    const json = type.endsWith('json') ? parse(text) : undefined
+    if (json instanceof SyntaxError)
+      return { violation: { kind: `${answer.status} is no JSON`, found: text } }
+    const broken = findViolation(operation, answer, json)
+    return { json, violation: broken === undefined ? undefined : { kind: broken, found: text.slice(0, 600) } }
+  }
+
+  function findViolation(operation: Operation, { status, type, text }: Received, json: unknown) {
+    const leak = internals.exec(text)
+    if (leak) return `shows ${leak[0].trim().slice(0, 40)}`
+    if (status >= 500 && status !== 503) return `status ${status}`
+    const code = type === problemType ? (json as { code?: unknown }).code : undefined
+    const error = `${status} ${code ?? type}`
+    const documented = operation.responses[status]
+    const types = Object.keys(documented?.content ?? {})
+    if (generalRefusals.has(error) && !types.includes(type)) return undefined
+    if (!documented) return `undocumented ${error}`
+    if (code !== undefined && !defined.has(error)) return `${error} is not defined`
+    if (types.length === 0) return text === '' ? undefined : `${status} has a body`
+    if (!types.includes(type)) return `${status} has the type ${type || 'none'}`
+    return json === undefined ? undefined : breachOfSchema(validatorOf(operation, status, type), status, json)
+  }
+}
+
+function breachOfSchema(validate: ValidateFunction, status: number, json: unknown): string | undefined {
+  if (validate(json)) return undefined
+  const [error] = validate.errors ?? []
+  return `${status} breaks its schema: ${error?.instancePath.replace(/\/\d+(?=\/|$)/g, '/0')} ${error?.message}`
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    return error
+  }
+}

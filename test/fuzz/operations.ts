@@ -1,0 +1,37 @@
+import type { Operation } from './document.ts'
+
+/** Operations that hash a password, send a message, ask a gateway or convert a picture: a call takes tens of milliseconds. */
+export const costlyOperations: ReadonlySet<string> = new Set([
+  ...['issueCaptcha', 'requestSmsCode', 'sendPasswordResetCode', 'resetPassword', 'changePassword', 'signIn'],
+  ...[
+    'signInBySms',
+    'changeMobile',
+    'register',
+    'closeAccount',
+    'changeEmail',
+    'changeEmailAlias',
+    'bindIdentity',
+  ],
+  ...['signInThroughProvider', 'editReview', 'startPayment', 'cancelOrder', 'cancelStaffOrder'],
+  ...['signInStaff', 'resetStaffPassword', 'startStaffSession', 'startTotp', 'disableTotp', 'confirmTotp'],
+  ...[
+    'renewRecoveryCodes',
+    'createAdmin',
+    'updateAdmin',
+    'createUser',
+    'setOrderStatus',
+    'changeOrderStatus',
+  ],
+  ...['createBrand', 'updateBrand', 'uploadGoodsPicture', 'createSkuImage', 'updateSkuImage'],
+  ...['createContent', 'updateContent'],
+])
+
+/** Operations that end the account of the caller or of many: they come last. */
+const ending: ReadonlySet<string> = new Set(['closeAccount', 'eraseUser', 'signOutUser', 'lockUser'])
+const ranks = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+/** Orders operations so that objects are read first, then made and changed, and deleted last. */
+export function inOrder(operations: readonly Operation[]): Operation[] {
+  const rank = ({ id, method }: Operation) => (ending.has(id) ? ranks.length : ranks.indexOf(method))
+  return operations.toSorted((a, b) => rank(a) - rank(b))
+}
