@@ -65,7 +65,7 @@ export const chineseDescriptions: Readonly<Record<string, string>> = {
   getCartSummary: '含限时价和促销，并提示每项促销还差多少；优惠券和运费见 /orders/settlement/。',
   getSettlement: '按给出的优惠券和地址计价；同时列出用户的优惠券及各自的优惠，最优的在前。',
   placeOrder:
-    '勾选的商品全部下单，或都不下单。请带 Idempotency-Key：相同的键和内容任何时候都得到首次的订单。带上结算显示的 pay_amount，价格不同时为 409 price_changed。',
+    '下单购物车中勾选的全部商品，或都不下单；带 lines 则为立即购买，购物车不变。请带 Idempotency-Key：相同的键和内容任何时候都得到首次的订单。带上结算显示的 pay_amount，价格不同时为 409 price_changed。',
   startPayment:
     '方式 1（仅银行卡）和 2：支付宝收银台的地址；方式 3：微信扫码的内容。两家都可以发起；都付了款时，第二笔会退回。',
   getPaymentStatus: '供显示二维码的页面每两三秒查询一次。',
