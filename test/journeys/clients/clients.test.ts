@@ -13,7 +13,7 @@ let mall: DemoMall
 let visit: Visit
 
 beforeAll(async () => {
-  mall = await startDemoMall(59)
+  mall = await startDemoMall(56)
   const { username, password } = mall.users.shopper
   visit = { mallUrl: mall.url, sandboxUrl: mall.sandbox, username, password }
 }, 300_000)

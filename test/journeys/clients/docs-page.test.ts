@@ -9,7 +9,7 @@ let mall: DemoMall
 const openPage = useBrowser()
 
 beforeAll(async () => {
-  mall = await startDemoMall(62)
+  mall = await startDemoMall(57)
 }, 300_000)
 afterAll(() => mall?.stop())
 
