@@ -3,7 +3,8 @@ import { createOrder } from '../support/factories/orders/orders.ts'
 import { createStaff } from '../support/factories/staff/staff.ts'
 import { createUser, type TestUser } from '../support/factories/users.ts'
 import { call } from '../support/http.ts'
-import { rows, operations as staffOperations } from './staff/walk.ts'
+import { rows } from './staff/rows.ts'
+import { operations as staffOperations } from './staff/walk.ts'
 
 type Operation = {
   operationId: string
