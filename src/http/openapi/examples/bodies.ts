@@ -11,6 +11,7 @@ const bodies: Readonly<Record<string, unknown>> = { ...shopperBodies, ...staffCa
 const ownExamples: Readonly<Record<string, unknown>> = {
   'createContent status': true,
   'updateContent status': true,
+  'handleWeChatPayNotification id': 'EV-2018022511223320873',
 }
 
 const multipart = 'multipart/form-data'

@@ -17,11 +17,6 @@ const idsByPath: readonly (readonly [path: string, id: unknown])[] = [
   ['/', 1],
 ]
 
-/** Parameters that mean something else in one operation, by operation id and name. */
-const ownExamples: Readonly<Record<string, unknown>> = {
-  'handleWeChatPayNotification id': 'EV-2018022511223320873',
-}
-
 /** A key or a merge would make each further try a repetition of the first, and the others are second names. */
 const notFilledIn = new Set(['idempotency-key', 'merge', 'cursor', 'image_code', 'auth_code'])
 
@@ -36,7 +31,7 @@ export function parameterExample(operationId: string, path: string, parameter: N
 }
 
 function findExample(operationId: string, path: string, { name, ...rest }: Named): unknown {
-  const own = ids[operationId]?.[name] ?? ownExamples[`${operationId} ${name}`]
+  const own = ids[operationId]?.[name]
   if (own !== undefined) return own
   if (showsValue(rest.schema)) {
     const { examples, enum: values } = rest.schema as { examples?: unknown[]; enum?: unknown[] }
