@@ -30,6 +30,8 @@ test('the check notices each kind of wrong answer', () => {
   expect(problem(500, 'internal_error')).toBe('status 500')
   expect(problem(409, 'order_state_conflict')).toBe('undocumented 409 order_state_conflict')
   expect(problem(404, 'no_such_code')).toBe('404 no_such_code is not defined')
+  // a code of another operation
+  expect(problem(404, 'mobile_change_not_found')).toMatch(/^404 breaks its schema:.*code/)
   expect(problem(404, 'not_found', { detail: undefined })).toMatch(/^404 breaks its schema:.*detail/)
   expect(kindOf(200, 'application/json', '{}')).toMatch(/^200 breaks its schema:.*required/)
   expect(kindOf(200, 'application/json', '{')).toBe('200 is no JSON')

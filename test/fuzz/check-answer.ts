@@ -1,6 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { listDefinedErrors } from '../../src/lib/errors.ts'
-import type { ApiDocument, Operation } from './document.ts'
+import { type ApiDocument, type Operation, withResponses } from './document.ts'
 
 export type Received = Readonly<{ status: number; type: string; text: string }>
 
@@ -23,7 +23,7 @@ const internals =
 /** Builds the check of answers against a document: status, media type, schema, error code, nothing of the inside. */
 export function createAnswerCheck(document: ApiDocument) {
   const ajv = new Ajv2020({ strict: false, validateFormats: false, logger: false })
-  ajv.addSchema(document, 'api')
+  ajv.addSchema(withResponses(document), 'api')
   const validators = new Map<string, ValidateFunction>()
   const defined = new Set(listDefinedErrors().map(({ status, code }) => `${status} ${code}`))
 

@@ -33,16 +33,21 @@ export type Parameter = Readonly<{
 
 type Content = Readonly<Record<string, Readonly<{ schema?: Schema }>>>
 
+type Response = Readonly<{ $ref?: string; content?: Content }>
+
 type DocumentedOperation = Readonly<{
   operationId: string
   parameters?: readonly Parameter[]
   requestBody?: Readonly<{ content: Content }>
-  responses: Readonly<Record<string, Readonly<{ content?: Content }>>>
+  responses: Readonly<Record<string, Response>>
 }>
 
 export type ApiDocument = Readonly<{
   paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>
-  components: Readonly<{ schemas: Readonly<Record<string, Schema>> }>
+  components: Readonly<{
+    schemas: Readonly<Record<string, Schema>>
+    responses: Readonly<Record<string, Response>>
+  }>
 }>
 
 /** An operation of the document with its method in upper case. */
@@ -55,9 +60,24 @@ export type Operation = DocumentedOperation &
     bodyTypes: readonly string[]
   }>
 
+/** Returns a document whose operations hold their answers themselves, where they name shared ones. */
+export function withResponses(document: ApiDocument): ApiDocument {
+  const shared = document.components.responses
+  const resolve = (response: Response) =>
+    response.$ref ? (shared[response.$ref.split('/').at(-1) as string] as Response) : response
+  const paths = mapValues(document.paths, (methods) =>
+    mapValues(methods, (operation) => ({ ...operation, responses: mapValues(operation.responses, resolve) })),
+  )
+  return { ...document, paths }
+}
+
+function mapValues<T, R>(record: Readonly<Record<string, T>>, change: (value: T) => R): Record<string, R> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
+}
+
 /** Returns the operations of a document, in its order. */
 export function listOperations(document: ApiDocument): Operation[] {
-  return Object.entries(document.paths).flatMap(([path, methods]) =>
+  return Object.entries(withResponses(document).paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => {
       const content = operation.requestBody?.content ?? {}
       const [media] = Object.values(content)
