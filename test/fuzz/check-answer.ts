@@ -27,23 +27,16 @@ export function createAnswerCheck(document: ApiDocument) {
   const validators = new Map<string, ValidateFunction>()
   const defined = new Set(listDefinedErrors().map(({ status, code }) => `${status} ${code}`))
 
-  function validatorOf({ path, method }: Operation, status: number, type: string): ValidateFunction {
-    const parts = [
-      'paths',
-      path,
-      method.toLowerCase(),
-      'responses',
-      String(status),
-      'content',
-      type,
-      'schema',
-    ]
-    const pointer = parts.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')))
-    const ref = `api#/${pointer.join('/')}`
+  function validatorAt(pointer: readonly string[]): ValidateFunction {
+    const parts = pointer.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')))
+    const ref = `api#/${parts.join('/')}`
     const known = validators.get(ref) ?? ajv.compile({ $ref: ref })
     validators.set(ref, known)
     return known
   }
+
+  const validatorOf = ({ path, method }: Operation, status: number, type: string) =>
+    validatorAt(['paths', path, method.toLowerCase(), 'responses', `${status}`, 'content', type, 'schema'])
 
   /** Returns the parsed answer and what it breaks, if anything. */
   return function checkAnswer(operation: Operation, answer: Received) {
@@ -63,7 +56,8 @@ export function createAnswerCheck(document: ApiDocument) {
     const error = `${status} ${code ?? type}`
     const documented = operation.responses[status]
     const types = Object.keys(documented?.content ?? {})
-    if (generalRefusals.has(error) && !types.includes(type)) return undefined
+    if (generalRefusals.has(error))
+      return breachOfSchema(validatorAt(['components', 'schemas', 'Problem']), status, json)
     if (!documented) return `undocumented ${error}`
     if (code !== undefined && !defined.has(error)) return `${error} is not defined`
     if (types.length === 0) return text === '' ? undefined : `${status} has a body`
