@@ -1,4 +1,5 @@
 import { Elysia } from 'elysia'
+import { config } from '../../config/index.ts'
 import { type SerializedJson, serializeBytes, serializeJson } from '../../lib/cache/serialized-json.ts'
 import { notFound } from '../../lib/errors.ts'
 import { cacheableJson, publicCache } from '../caching.ts'
@@ -22,7 +23,7 @@ const page = `<!doctype html>
 <body>
 <div id="swagger-ui"></div>
 <script src="/docs/swagger-ui-bundle.js"></script>
-<script src="/docs/start.js"${sandboxOrigin ? ` data-sandbox="${sandboxOrigin}"` : ''}></script>
+<script src="/docs/start.js"${sandboxOrigin ? ` data-sandbox="${sandboxOrigin}" data-mall="${config.publicUrl}"` : ''}></script>
 </body>
 </html>`
 

@@ -30,7 +30,7 @@ export async function startDemoMall(redisDb: number, settings: Record<string, st
     SMS_BASE_URL: sandbox,
     ALIPAY_GATEWAY: `${sandbox}/alipay/gateway.do`,
     ALIPAY_LOGIN_URL: `${sandbox}/alipay/oauth2/publicAppAuthorize.htm`,
-    QQ_LOGIN_URL: `${sandbox}/qq`,
+    QQ_BASE_URL: `${sandbox}/qq`,
     ALIPAY_NOTIFY_URL: `${url}/payment/alipay/notify/`,
     WECHAT_PAY_BASE_URL: `${sandbox}/wechat`,
     WECHAT_PAY_NOTIFY_URL: `${url}/payment/wechat/notify/`,

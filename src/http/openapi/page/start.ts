@@ -5,7 +5,7 @@ import { createDemoValues, type DemoRequest, type Examples } from './demo-values
 type Schema = { $ref?: string; properties?: Record<string, Schema>; examples?: unknown[]; example?: unknown }
 type Media = { schema?: Schema; example?: Record<string, unknown> }
 type Operation = {
-  parameters?: { name: string; in: string; example?: unknown }[]
+  parameters?: { name: string; in: string; example?: unknown; schema?: Schema }[]
   requestBody?: { content: Record<string, Media> }
 }
 type ApiDocument = {
@@ -21,7 +21,7 @@ type Swagger = {
 }
 type Page = {
   location: { origin: string; pathname: string }
-  document: { currentScript: { dataset: { sandbox?: string } } | null }
+  document: { currentScript: { dataset: { sandbox?: string; mall?: string } } | null }
   SwaggerUIBundle: (options: Record<string, unknown>) => Swagger
   ui?: Swagger
 }
@@ -32,8 +32,10 @@ const here = origin + pathname.replace(/\/docs\/.*$/, '')
 const isStaffPage = pathname.endsWith('/docs/staff/')
 const other = isStaffPage ? '[买家接口 · API of shoppers](../)' : '[员工接口 · API of staff](./staff/)'
 const documentUrl = isStaffPage ? '/docs/staff/json' : '/docs/shoppers/json'
-const sandbox = page.document.currentScript?.dataset.sandbox
-const demo = sandbox ? createDemoValues(here, sandbox) : undefined
+const { sandbox, mall = here } = page.document.currentScript?.dataset ?? {}
+// the sandbox answers pages of the mall only
+const isKnown = new URL(mall).port === new URL(here).port
+const demo = sandbox && isKnown ? createDemoValues(here, sandbox) : undefined
 let shown: ApiDocument | undefined
 
 /** The document names PUBLIC_URL. The page lists its own origin first: requests to it need no CORS. */
@@ -60,7 +62,9 @@ function examplesOfOperation({ parameters = [], requestBody }: Operation): Examp
   const schema = reference ? shown?.components.schemas[reference] : media?.schema
   const fields = Object.entries(schema?.properties ?? {}).map(([name, field]) => [name, field.examples?.[0]])
   return {
-    ...Object.fromEntries(parameters.map(({ name, example }) => [name, example])),
+    ...Object.fromEntries(
+      parameters.map(({ name, example, schema: of }) => [name, example ?? of?.examples?.[0]]),
+    ),
     ...Object.fromEntries(fields),
     ...media?.example,
   }
