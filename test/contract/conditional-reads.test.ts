@@ -77,7 +77,10 @@ describe('answers 304 while nothing has changed:', () => {
       if (!conditional.includes(id)) return
       const staff = await createStaff([], { isSuperuser: true })
       const [path, , token] = await row.call(staff)
-      await expectConditional(`/meiduo_admin${path}`, token ?? staff.token)
+      const read = () => expectConditional(`/meiduo_admin${path}`, token ?? staff.token)
+      // other tests register users and place orders: a figure may change between two reads
+      if (path.startsWith('/statistical/')) await read().catch(read).catch(read).catch(read)
+      else await read()
     })
   }
 })
