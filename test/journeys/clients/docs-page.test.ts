@@ -96,11 +96,11 @@ async function waitForNextSms(error: Error): Promise<Fields & { url?: string }> 
 
 test('what a person has typed is sent unchanged', async () => {
   const { fill } = createDemoValues(mall.url, mall.sandbox)
-  const typed = JSON.stringify({ username: 'somebody', password: 'correct-horse' })
+  const typed = JSON.stringify({ username: 'zhangsan', password: 'correct-horse' })
   const url = `${mall.url}/authorizations/`
   const examples = { username: 'xiaoming', password: 'correct-horse' }
   const { body } = await fill({ method: 'POST', url, headers: {}, body: typed }, examples)
-  expect(JSON.parse(body as string)).toMatchObject({ username: 'somebody' })
+  expect(JSON.parse(body as string)).toMatchObject({ username: 'zhangsan' })
 })
 
 browserTest('in a demo shop the page /docs/ is signed in, and its examples work without typing', async () => {

@@ -39,13 +39,16 @@ async function generate(output: string): Promise<void> {
   for (const name of await list(output)) await excuse(join(output, name))
 }
 
-/** The client that the generator copies is not written for `exactOptionalPropertyTypes`. */
+/**
+ * The client that the generator copies is not written for `exactOptionalPropertyTypes`. Its notes about its own future and its one
+ * `any` do not become ours.
+ */
 async function excuse(path: string): Promise<void> {
   if (!/\/(?:client|core)\/[^/]+$/.test(path)) return
-  await Bun.write(
-    path,
-    `// @ts-nocheck: not written for exactOptionalPropertyTypes\n${await Bun.file(path).text()}`,
-  )
+  const text = (await Bun.file(path).text())
+    .replace(/^ *\/\/ TODO.*\n/gm, '')
+    .replaceAll('data as any', 'data as never')
+  await Bun.write(path, `// @ts-nocheck: not written for exactOptionalPropertyTypes\n${text}`)
 }
 
 async function compare(generated: string): Promise<void> {

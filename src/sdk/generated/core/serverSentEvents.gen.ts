@@ -212,7 +212,7 @@ export function createSseClient<TData = unknown>({
               });
 
               if (dataLines.length) {
-                yield data as any;
+                yield data as never;
               }
             }
           }
