@@ -1,5 +1,6 @@
 import { t } from 'elysia'
-import { defineError } from '../../lib/errors.ts'
+import { defineError, gatewayUnavailable } from '../../lib/errors.ts'
+import { pictureInvalid } from '../pictures/errors.ts'
 import { isGif } from '../pictures/gif-container.ts'
 import { isJpeg } from '../pictures/jpeg-container.ts'
 import { isPng } from '../pictures/png-container.ts'
@@ -24,6 +25,16 @@ const notAPicture = defineError(
   '请上传 JPEG、PNG、WebP 或 GIF 图片',
   'Upload a JPEG, PNG, WebP or GIF picture',
 )
+
+/** What the upload of a picture can be refused with. */
+export const pictureRefusals = [
+  413,
+  415,
+  503,
+  pictureInvalid,
+  staffPictureTooLarge,
+  gatewayUnavailable,
+] as const
 
 /** Staff may upload a GIF, of which the first frame is stored. */
 export const staffFormats = { gif: true } as const

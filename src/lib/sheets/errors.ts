@@ -58,3 +58,15 @@ export const sheetMerged = defineError(
   'The sheet has merged cells; separate them',
   'file',
 )
+
+/** What the upload of a sheet can be refused with. */
+export const sheetRefusals = [
+  sheetCellTooLong,
+  sheetEmpty,
+  sheetEncodingUnknown,
+  sheetMerged,
+  sheetTooLarge,
+  sheetTooManyColumns,
+  sheetTooManyRows,
+  sheetUnreadable,
+] as const

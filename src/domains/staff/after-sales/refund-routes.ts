@@ -21,6 +21,18 @@ import { approvalOfReturn, preconditionFailed } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './refund-model.ts'
 
+/** What every decision about a refund request can be refused with. */
+const decisionRefusals = [
+  400,
+  401,
+  403,
+  404,
+  415,
+  refundState,
+  preconditionFailed,
+  idempotencyKeyReused,
+] as const
+
 /** Refund requests of buyers: the queue of after-sales. */
 export const staffRefundRoutes = new Elysia({
   name: 'staff-refunds',
@@ -76,11 +88,7 @@ export const staffRefundRoutes = new Elysia({
       response: {
         200: model.refundDetail,
         ...problems(
-          400,
-          401,
-          403,
-          404,
-          415,
+          ...decisionRefusals,
           approvalOfReturn,
           refundPiecesUnfit,
           restockInspected,
@@ -88,9 +96,6 @@ export const staffRefundRoutes = new Elysia({
           paymentMissing,
           refundExceeds,
           refundExceedsPayment,
-          refundState,
-          preconditionFailed,
-          idempotencyKeyReused,
         ),
       },
       detail: {
@@ -112,7 +117,7 @@ export const staffRefundRoutes = new Elysia({
       headers: idempotencyHeaders,
       response: {
         200: model.refundDetail,
-        ...problems(400, 401, 403, 404, 415, refundState, preconditionFailed, idempotencyKeyReused),
+        ...problems(...decisionRefusals),
       },
       detail: {
         operationId: 'rejectRefund',
@@ -131,17 +136,7 @@ export const staffRefundRoutes = new Elysia({
       headers: idempotencyHeaders,
       response: {
         200: model.refundDetail,
-        ...problems(
-          400,
-          401,
-          403,
-          404,
-          415,
-          refundExceeds,
-          refundState,
-          preconditionFailed,
-          idempotencyKeyReused,
-        ),
+        ...problems(...decisionRefusals, refundExceeds),
       },
       detail: {
         operationId: 'receiveReturn',
@@ -165,17 +160,7 @@ export const staffRefundRoutes = new Elysia({
       headers: idempotencyHeaders,
       response: {
         200: model.refundDetail,
-        ...problems(
-          400,
-          401,
-          403,
-          404,
-          415,
-          refundPiecesUnfit,
-          refundState,
-          preconditionFailed,
-          idempotencyKeyReused,
-        ),
+        ...problems(...decisionRefusals, refundPiecesUnfit),
       },
       detail: {
         operationId: 'inspectReturn',

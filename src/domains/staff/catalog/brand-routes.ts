@@ -2,17 +2,15 @@ import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
-import { gatewayUnavailable } from '../../../lib/errors.ts'
 import { brandFields } from '../../catalog/brands/brand-fields.ts'
 import { createBrand, deleteBrand, updateBrand } from '../../catalog/brands/change-brands.ts'
 import { getBrand, listBrandNames, listBrands } from '../../catalog/brands/find-brands.ts'
 import { brandInUse, nameTaken } from '../../catalog/errors.ts'
-import { pictureInvalid } from '../../pictures/errors.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyEdit } from '../audit/apply-edit.ts'
 import { recordChange } from '../audit/record-change.ts'
 import { preconditionFailed } from '../errors.ts'
-import { staffPictureTooLarge } from '../picture-model.ts'
+import { pictureRefusals } from '../picture-model.ts'
 import { etagOf } from '../versions/etag.ts'
 import { withUpload } from '../with-upload.ts'
 import * as model from './brand-model.ts'
@@ -66,18 +64,7 @@ export const staffBrandRoutes = new Elysia({
       body: model.newBrand,
       response: {
         201: model.brand,
-        ...problems(
-          400,
-          401,
-          403,
-          413,
-          415,
-          503,
-          nameTaken,
-          pictureInvalid,
-          staffPictureTooLarge,
-          gatewayUnavailable,
-        ),
+        ...problems(400, 401, 403, ...pictureRefusals, nameTaken),
       },
       detail: {
         operationId: 'createBrand',
@@ -126,20 +113,7 @@ export const staffBrandRoutes = new Elysia({
       body: model.brandChange,
       response: {
         200: model.brand,
-        ...problems(
-          400,
-          401,
-          403,
-          404,
-          413,
-          415,
-          503,
-          nameTaken,
-          pictureInvalid,
-          preconditionFailed,
-          staffPictureTooLarge,
-          gatewayUnavailable,
-        ),
+        ...problems(400, 401, 403, 404, ...pictureRefusals, nameTaken, preconditionFailed),
       },
       detail: {
         operationId: 'updateBrand',

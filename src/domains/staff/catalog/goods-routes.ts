@@ -2,7 +2,6 @@ import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
-import { gatewayUnavailable } from '../../../lib/errors.ts'
 import {
   brandUnknown,
   categoryNotChild,
@@ -18,16 +17,31 @@ import { getGoods, listGoods, listGoodsNames } from '../../catalog/goods/find-go
 import { goodsFields } from '../../catalog/goods/goods-fields.ts'
 import { listGoodsSpecifications } from '../../catalog/specifications/find-specifications.ts'
 import { updateGoods } from '../../catalog/update-goods.ts'
-import { pictureInvalid } from '../../pictures/errors.ts'
 import { imageUrl } from '../../pictures/image-url.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyEdit, applyMatchedEdit } from '../audit/apply-edit.ts'
 import { recordChange } from '../audit/record-change.ts'
 import { preconditionFailed, preconditionRequired } from '../errors.ts'
-import { readPicture, staffFormats, staffPictureTooLarge } from '../picture-model.ts'
+import { pictureRefusals, readPicture, staffFormats } from '../picture-model.ts'
 import { etagOf } from '../versions/etag.ts'
 import { idParams, listQuery, names } from './catalog-model.ts'
 import * as model from './goods-model.ts'
+
+/** What a change of an SPU can be refused with. */
+const changeRefusals = [
+  400,
+  401,
+  403,
+  404,
+  413,
+  415,
+  brandUnknown,
+  categoryNotChild,
+  categoryUnknown,
+  pictureRemoved,
+  scheduleAmbiguous,
+  preconditionFailed,
+] as const
 
 /** SPUs. */
 export const staffGoodsRoutes = new Elysia({
@@ -100,7 +114,7 @@ export const staffGoodsRoutes = new Elysia({
       body: model.newPicture,
       response: {
         201: model.storedPicture,
-        ...problems(400, 401, 403, 413, 415, 503, pictureInvalid, staffPictureTooLarge, gatewayUnavailable),
+        ...problems(400, 401, 403, ...pictureRefusals),
       },
       detail: {
         operationId: 'uploadGoodsPicture',
@@ -163,20 +177,7 @@ export const staffGoodsRoutes = new Elysia({
       body: model.goodsChange,
       response: {
         200: model.goods,
-        ...problems(
-          400,
-          401,
-          403,
-          404,
-          413,
-          415,
-          brandUnknown,
-          categoryNotChild,
-          categoryUnknown,
-          pictureRemoved,
-          scheduleAmbiguous,
-          preconditionFailed,
-        ),
+        ...problems(...changeRefusals),
       },
       detail: {
         operationId: 'updateGoods',
@@ -202,21 +203,7 @@ export const staffGoodsRoutes = new Elysia({
       body: model.goodsPatch,
       response: {
         200: model.goodsSettings,
-        ...problems(
-          400,
-          401,
-          403,
-          404,
-          413,
-          415,
-          brandUnknown,
-          categoryNotChild,
-          categoryUnknown,
-          pictureRemoved,
-          scheduleAmbiguous,
-          preconditionFailed,
-          preconditionRequired,
-        ),
+        ...problems(...changeRefusals, preconditionRequired),
       },
       detail: {
         operationId: 'changeGoods',

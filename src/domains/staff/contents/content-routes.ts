@@ -2,17 +2,15 @@ import { Elysia } from 'elysia'
 import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
-import { gatewayUnavailable } from '../../../lib/errors.ts'
 import { createContent, deleteContent, updateContent } from '../../contents/change-contents.ts'
 import { type Content, contentFields } from '../../contents/content-fields.ts'
 import { contentCategoryUnknown } from '../../contents/errors.ts'
 import { getContent, listContents } from '../../contents/find-contents.ts'
-import { pictureInvalid } from '../../pictures/errors.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyEdit } from '../audit/apply-edit.ts'
 import { recordChange, recordMatchedChange, requireMatch } from '../audit/record-change.ts'
 import { preconditionFailed, preconditionRequired } from '../errors.ts'
-import { staffPictureTooLarge } from '../picture-model.ts'
+import { pictureRefusals } from '../picture-model.ts'
 import { etagOf } from '../versions/etag.ts'
 import { withUpload } from '../with-upload.ts'
 import * as model from './content-model.ts'
@@ -63,18 +61,7 @@ export const staffContentRoutes = new Elysia({
       body: model.newContent,
       response: {
         201: model.content,
-        ...problems(
-          400,
-          401,
-          403,
-          413,
-          415,
-          503,
-          contentCategoryUnknown,
-          pictureInvalid,
-          staffPictureTooLarge,
-          gatewayUnavailable,
-        ),
+        ...problems(400, 401, 403, ...pictureRefusals, contentCategoryUnknown),
       },
       detail: {
         operationId: 'createContent',
@@ -117,15 +104,10 @@ export const staffContentRoutes = new Elysia({
           401,
           403,
           404,
-          413,
-          415,
-          503,
+          ...pictureRefusals,
           contentCategoryUnknown,
-          pictureInvalid,
           preconditionFailed,
-          staffPictureTooLarge,
           preconditionRequired,
-          gatewayUnavailable,
         ),
       },
       detail: {

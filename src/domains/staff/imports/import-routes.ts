@@ -4,16 +4,7 @@ import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { languageOf } from '../../../http/language.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { gatewayNotConfigured, gatewayUnavailable } from '../../../lib/errors.ts'
-import {
-  sheetCellTooLong,
-  sheetEmpty,
-  sheetEncodingUnknown,
-  sheetMerged,
-  sheetTooLarge,
-  sheetTooManyColumns,
-  sheetTooManyRows,
-  sheetUnreadable,
-} from '../../../lib/sheets/errors.ts'
+import { sheetRefusals } from '../../../lib/sheets/errors.ts'
 import { idempotencyKeyReused } from '../../idempotency/errors.ts'
 import { holderOf } from '../access/holds-permission.ts'
 import { staffAccess } from '../access/macro.ts'
@@ -146,16 +137,9 @@ export const staffImportRoutes = new Elysia({
           413,
           415,
           503,
+          ...sheetRefusals,
           columnsMissing,
           mappingInvalid,
-          sheetCellTooLong,
-          sheetEmpty,
-          sheetEncodingUnknown,
-          sheetMerged,
-          sheetTooLarge,
-          sheetTooManyColumns,
-          sheetTooManyRows,
-          sheetUnreadable,
           idempotencyKeyReused,
           gatewayNotConfigured,
           gatewayUnavailable,

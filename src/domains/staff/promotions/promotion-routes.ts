@@ -27,6 +27,16 @@ import * as model from './promotion-model.ts'
 import { ruleParams, toRuleFilter } from './rule-model.ts'
 import { withWarnings } from './warning-model.ts'
 
+/** What the rule of a promotion can be refused with. */
+const promotionRefusals = [
+  discountMismatch,
+  periodReversed,
+  targetsMismatch,
+  targetsUnknown,
+  thresholdMismatch,
+  thresholdsNotRising,
+] as const
+
 /** Promotions: 满减 and 满折. */
 export const staffPromotionRoutes = new Elysia({
   name: 'staff-promotions',
@@ -66,18 +76,7 @@ export const staffPromotionRoutes = new Elysia({
       body: model.promotionForm,
       response: {
         201: model.savedPromotion,
-        ...problems(
-          400,
-          401,
-          403,
-          415,
-          discountMismatch,
-          periodReversed,
-          targetsMismatch,
-          targetsUnknown,
-          thresholdMismatch,
-          thresholdsNotRising,
-        ),
+        ...problems(400, 401, 403, 415, ...promotionRefusals),
       },
       detail: {
         operationId: 'createPromotion',
@@ -122,21 +121,7 @@ export const staffPromotionRoutes = new Elysia({
       body: model.promotionForm,
       response: {
         200: model.savedPromotion,
-        ...problems(
-          400,
-          401,
-          403,
-          404,
-          415,
-          discountMismatch,
-          periodReversed,
-          targetsMismatch,
-          targetsUnknown,
-          thresholdMismatch,
-          thresholdsNotRising,
-          preconditionFailed,
-          preconditionRequired,
-        ),
+        ...problems(400, 401, 403, 404, 415, ...promotionRefusals, preconditionFailed, preconditionRequired),
       },
       detail: {
         operationId: 'updatePromotion',

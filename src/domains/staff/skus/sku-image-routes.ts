@@ -3,16 +3,14 @@ import { documented, problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { pictureSkuOf } from '../../../http/staff/second-names.ts'
-import { gatewayUnavailable } from '../../../lib/errors.ts'
 import { skuMissing, skuUnknown } from '../../catalog/errors.ts'
 import { createSkuImage, deleteSkuImage, updateSkuImage } from '../../catalog/skus/change-sku-images.ts'
 import { getSkuImage, imageFields, listSkuImages } from '../../catalog/skus/sku-images.ts'
-import { pictureInvalid } from '../../pictures/errors.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyEdit } from '../audit/apply-edit.ts'
 import { recordChange } from '../audit/record-change.ts'
 import { preconditionFailed } from '../errors.ts'
-import { staffPictureTooLarge } from '../picture-model.ts'
+import { pictureRefusals } from '../picture-model.ts'
 import { etagOf } from '../versions/etag.ts'
 import { withUpload } from '../with-upload.ts'
 import * as model from './sku-image-model.ts'
@@ -59,18 +57,7 @@ export const staffSkuImageRoutes = new Elysia({
       body: model.newImage,
       response: {
         201: model.skuImage,
-        ...problems(
-          400,
-          401,
-          403,
-          413,
-          415,
-          503,
-          pictureInvalid,
-          skuUnknown,
-          staffPictureTooLarge,
-          gatewayUnavailable,
-        ),
+        ...problems(400, 401, 403, ...pictureRefusals, skuUnknown),
       },
       detail: {
         operationId: 'createSkuImage',
@@ -117,20 +104,7 @@ export const staffSkuImageRoutes = new Elysia({
       body: model.imageChange,
       response: {
         200: model.skuImage,
-        ...problems(
-          400,
-          401,
-          403,
-          404,
-          413,
-          415,
-          503,
-          pictureInvalid,
-          skuUnknown,
-          preconditionFailed,
-          staffPictureTooLarge,
-          gatewayUnavailable,
-        ),
+        ...problems(400, 401, 403, 404, ...pictureRefusals, skuUnknown, preconditionFailed),
       },
       detail: {
         operationId: 'updateSkuImage',

@@ -7,10 +7,7 @@ import {
   categoryNotThirdLevel,
   combinationTaken,
   goodsUnknown,
-  scheduleAmbiguous,
   specsIncomplete,
-  stockOutOfRange,
-  stockReasonUnfit,
 } from '../../catalog/errors.ts'
 import { createSku } from '../../catalog/skus/create-sku.ts'
 import { deleteSku } from '../../catalog/skus/delete-sku.ts'
@@ -31,6 +28,7 @@ import { preconditionFailed } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import { changeByShownStock, rememberShownStock, stockNotShown } from './shown-stock.ts'
 import * as model from './sku-model.ts'
+import { skuChangeRefusals } from './sku-refusals.ts'
 
 /** SKUs, as the existing console calls them. */
 export const staffSkuRoutes = new Elysia({
@@ -153,22 +151,7 @@ export const staffSkuRoutes = new Elysia({
       body: model.skuForm,
       response: {
         200: model.sku,
-        ...problems(
-          400,
-          401,
-          403,
-          404,
-          415,
-          categoryNotThirdLevel,
-          combinationTaken,
-          goodsUnknown,
-          scheduleAmbiguous,
-          specsIncomplete,
-          stockNotShown,
-          stockOutOfRange,
-          stockReasonUnfit,
-          preconditionFailed,
-        ),
+        ...problems(400, 401, 403, 404, 415, ...skuChangeRefusals, stockNotShown),
       },
       detail: {
         operationId: 'updateSku',

@@ -3,15 +3,6 @@ import { problems } from '../../../http/fields.ts'
 import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
-import {
-  categoryNotThirdLevel,
-  combinationTaken,
-  goodsUnknown,
-  scheduleAmbiguous,
-  specsIncomplete,
-  stockOutOfRange,
-  stockReasonUnfit,
-} from '../../catalog/errors.ts'
 import { getSkuRecord, listSkuRecords } from '../../catalog/skus/find-sku-records.ts'
 import { skuFields } from '../../catalog/skus/sku-record.ts'
 import { updateSku } from '../../catalog/update-sku.ts'
@@ -19,9 +10,10 @@ import { answerOnce, recordOnce } from '../../idempotency/answer-once.ts'
 import { idempotencyKeyReused } from '../../idempotency/errors.ts'
 import { staffAccess } from '../access/macro.ts'
 import { applyMatchedEdit } from '../audit/apply-edit.ts'
-import { preconditionFailed, preconditionRequired } from '../errors.ts'
+import { preconditionRequired } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
 import * as model from './sku-model.ts'
+import { skuChangeRefusals } from './sku-refusals.ts'
 
 /** SKUs with purchase limit, threshold and schedule. No existing console calls these routes. */
 export const staffSkuSettingsRoutes = new Elysia({
@@ -98,14 +90,7 @@ export const staffSkuSettingsRoutes = new Elysia({
           403,
           404,
           415,
-          categoryNotThirdLevel,
-          combinationTaken,
-          goodsUnknown,
-          scheduleAmbiguous,
-          specsIncomplete,
-          stockOutOfRange,
-          stockReasonUnfit,
-          preconditionFailed,
+          ...skuChangeRefusals,
           idempotencyKeyReused,
           preconditionRequired,
         ),
