@@ -62,16 +62,6 @@ export const userIdFields = { id: t.Integer(), user_id: aliasField(t.Integer(), 
 /** Returns `id` with its alias `user_id`. */
 export const userIds = (id: number) => ({ id, user_id: id })
 
-const pathAliases: Readonly<Record<string, string>> = {
-  '/emails/': '/email/',
-  '/orders/all/': '/orders/',
-}
-
-/** Returns the current path of a deprecated path, or undefined when `path` is not an alias. */
-export function currentPathOf(path: string): string | undefined {
-  return pathAliases[path]
-}
-
 /** What an answer about a SKU shows besides the fields that a request has. */
 const shownOfSku = ['id', 'spu', 'category', 'sales', 'comments', 'default_image_url']
 

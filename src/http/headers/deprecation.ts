@@ -1,5 +1,6 @@
 import type { Context } from 'elysia'
 import { config } from '../../config/index.ts'
+import { linkOperation } from './operation-link.ts'
 
 /** When the second paths became deprecated (RFC 9745). */
 const deprecatedAt = new Date('2026-11-23T00:00:00+08:00')
@@ -18,6 +19,10 @@ const suffix = /Alias$/
 /** Returns whether an operation is a second path of another one. */
 export const isSecondPath = (operationId: string | undefined) => suffix.test(operationId ?? '')
 
+/** Returns the id of the operation that a second path is an alias of; undefined for every other operation. */
+export const currentOperationOf = (operationId = '') =>
+  isSecondPath(operationId) ? operationId.replace(suffix, '') : undefined
+
 /**
  * Adds to each second path the function that sends `Deprecation`, `Link` to the operation with the right word and to its path,
  * and with `ALIASES_SUNSET` also `Sunset` (RFC 8594). Elysia composes a route at its first request, so call this before that.
@@ -25,25 +30,18 @@ export const isSecondPath = (operationId: string | undefined) => suffix.test(ope
 export function sendDeprecations(app: { routes: readonly Route[] }): void {
   const byId = new Map(app.routes.map((route) => [route.hooks.detail?.operationId, route]))
   for (const { hooks } of app.routes) {
-    const id = hooks.detail?.operationId
-    const current = id && suffix.test(id) && byId.get(id.replace(suffix, ''))
+    const id = currentOperationOf(hooks.detail?.operationId)
+    const current = id && byId.get(id)
     if (!current) continue
     const send = ({ set, params = {} }: Exchange) => {
       const { headers } = set
-      const links = `<${docsOf(current)}>; rel="deprecation"; type="text/html", <${fill(current.path, params)}>; rel="successor-version"`
+      const links = `<${linkOperation(current)}>; rel="deprecation"; type="text/html", <${fill(current.path, params)}>; rel="successor-version"`
       headers.deprecation = `@${deprecatedAt.getTime() / 1_000}`
       headers.link = headers.link ? `${headers.link}, ${links}` : links
       if (config.aliasesSunset) headers.sunset = config.aliasesSunset.toUTCString()
     }
     hooks.mapResponse = [...(hooks.mapResponse ?? []), { fn: send }]
   }
-}
-
-/** Returns the operation on the page of Swagger UI. */
-function docsOf({ path, hooks }: Route): string {
-  const page = path.startsWith('/meiduo_admin/') ? '/docs/staff/' : '/docs/'
-  const [tag] = hooks.detail?.tags ?? hooks.tags ?? []
-  return `${page}#/${tag}/${hooks.detail?.operationId}`
 }
 
 function fill(path: string, params: Readonly<Record<string, unknown>>): string {

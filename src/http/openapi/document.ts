@@ -3,7 +3,7 @@ import type { AnyElysia } from 'elysia'
 import mall from '../../../package.json'
 import { config } from '../../config/index.ts'
 import { etagHeader } from '../headers/conditional-reads.ts'
-import { deprecationHeaders } from '../headers/deprecation.ts'
+import { currentOperationOf, deprecationHeaders } from '../headers/deprecation.ts'
 import { describeRateLimits } from '../headers/rate-limits.ts'
 import { isOptionalSchema } from '../input/prepare-routes.ts'
 import { routesOf } from '../methods.ts'
@@ -72,17 +72,17 @@ const tags = [
   { name: 'service', description: '运行状态 · Health and metrics' },
 ]
 
-const introduction = `**登录**：\`POST /authorizations/\` 取得 token，点 Authorize 粘贴。示例编号来自演示店铺，顾客 \`demo_shopper\` 的密码在 \`bun start\` 时打印。所有路径带不带末尾斜杠都可以。请求体可用 JSON、表单（嵌套字段写作 \`lines[0][sku_id]\` 或 \`invoice.kind\`）或 multipart。可选字段的 \`null\` 和 \`""\` 表示未填，在 PUT 中会清空可选文本；整数只能写数字。标有 \`additionalProperties: false\` 的请求体拒绝未知字段和未知的查询参数，其他忽略。
+const introduction = `**登录**：\`POST /authorizations/\` 取得 token，点 Authorize 粘贴；在演示店铺中页面已自动登录。示例编号来自演示店铺，顾客 \`demo_shopper\` 的密码在 \`bun start\` 时打印。所有路径带不带末尾斜杠都可以。请求体可用 JSON、表单（嵌套字段写作 \`lines[0][sku_id]\` 或 \`invoice.kind\`）或 multipart。可选字段的 \`null\` 和 \`""\` 表示未填，在 PUT 中会清空可选文本；整数只能写数字。标有 \`additionalProperties: false\` 的请求体拒绝未知字段和未知的查询参数，其他忽略。
 
 **错误**是 application/problem+json：所有 [错误代码 · error codes](/docs/errors/) 及处理办法单独成页。
 
-**Sign in** with \`POST /authorizations/\`, press Authorize and paste the token. The ids of the examples exist in the demo shop, for \`demo_shopper\`, whose password \`bun start\` prints. Every path works with and without the trailing slash. Bodies may be JSON, form (nested fields as \`lines[0][sku_id]\` or \`invoice.kind\`) or multipart. \`null\` and \`""\` of an optional field mean absent; in a PUT they empty an optional text. Integers are plain digits. A body with \`additionalProperties: false\` refuses unknown fields and unknown query parameters, others ignore them. **Errors** are application/problem+json, in Chinese or with \`Accept-Language: en\` in English.`
+**Sign in** with \`POST /authorizations/\`, press Authorize and paste the token; in a demo shop the page is signed in already. The ids of the examples exist in the demo shop, for \`demo_shopper\`, whose password \`bun start\` prints. Every path works with and without the trailing slash. Bodies may be JSON, form (nested fields as \`lines[0][sku_id]\` or \`invoice.kind\`) or multipart. \`null\` and \`""\` of an optional field mean absent; in a PUT they empty an optional text. Integers are plain digits. A body with \`additionalProperties: false\` refuses unknown fields and unknown query parameters, others ignore them. **Errors** are application/problem+json, in Chinese or with \`Accept-Language: en\` in English.`
 
-const staffIntroduction = `**登录**：\`POST /meiduo_admin/authorizations/\` 发送员工的 \`username\` 与 \`password\`（启用动态口令的另加 \`otp\`），取得 \`token\`；点 Authorize 粘贴。其他客户端每个请求带请求头 \`Authorization: JWT <token>\` 或 \`Bearer <token>\`，系统之间用 API 密钥：\`Bearer mk_…\`。演示店铺的员工是 \`demo_staff\`（超级用户）、\`demo_warehouse\` 与 \`demo_service\`，密码在 \`.data/demo-users.json\`。买家的 token 为 403 \`staff_only\`，缺少权限为 403 \`permission_denied\`。
+const staffIntroduction = `**登录**：\`POST /meiduo_admin/authorizations/\` 发送员工的 \`username\` 与 \`password\`（启用动态口令的另加 \`otp\`），取得 \`token\`；点 Authorize 粘贴（演示店铺的页面已自动登录）。其他客户端每个请求带请求头 \`Authorization: JWT <token>\` 或 \`Bearer <token>\`，系统之间用 API 密钥：\`Bearer mk_…\`。演示店铺的员工是 \`demo_staff\`（超级用户）、\`demo_warehouse\` 与 \`demo_service\`，密码在 \`.data/demo-users.json\`。买家的 token 为 403 \`staff_only\`，缺少权限为 403 \`permission_denied\`。
 
 金额为两位小数的文本，时间为带店铺时区的 ISO 8601，如 \`2026-11-23T20:05:09+08:00\`。标明 428 的写操作须带 \`If-Match\`，其值是该对象回答中的 \`ETag\`。**错误**见 [错误代码 · error codes](/docs/errors/)。
 
-**Sign in** with \`POST /meiduo_admin/authorizations/\`: \`username\` and \`password\` of staff (and \`otp\` with an authenticator app) return a \`token\`. Press Authorize and paste it; other clients send the header \`Authorization: JWT <token>\` or \`Bearer <token>\`, systems an API key as \`Bearer mk_…\`. The demo shop has the staff \`demo_staff\` (superuser), \`demo_warehouse\` and \`demo_service\`; their passwords are in \`.data/demo-users.json\`. The token of a shopper is 403 \`staff_only\`, a missing permission 403 \`permission_denied\`. Amounts are texts with two decimals, times ISO 8601 with the offset of the shop. A write that documents 428 needs \`If-Match\` with the \`ETag\` of the object. **Errors** are in Chinese or with \`Accept-Language: en\` in English.`
+**Sign in** with \`POST /meiduo_admin/authorizations/\`: \`username\` and \`password\` of staff (and \`otp\` with an authenticator app) return a \`token\`. Press Authorize and paste it (in a demo shop the page is signed in already); other clients send the header \`Authorization: JWT <token>\` or \`Bearer <token>\`, systems an API key as \`Bearer mk_…\`. The demo shop has the staff \`demo_staff\` (superuser), \`demo_warehouse\` and \`demo_service\`; their passwords are in \`.data/demo-users.json\`. The token of a shopper is 403 \`staff_only\`, a missing permission 403 \`permission_denied\`. Amounts are texts with two decimals, times ISO 8601 with the offset of the shop. A write that documents 428 needs \`If-Match\` with the \`ETag\` of the object. **Errors** are in Chinese or with \`Accept-Language: en\` in English.`
 
 /**
  * Builds the OpenAPI document of the application that uses a plugin. The generator of `@elysiajs/openapi` has no hook for
@@ -211,11 +211,17 @@ function finish(
   optional: ReadonlySet<unknown>,
   refusals: ReadonlyMap<string, () => Answers>,
 ): Paths {
+  const pathsById = new Map(
+    Object.entries(paths).flatMap(([path, methods]) =>
+      Object.values(methods).map(({ operationId }) => [operationId, path] as const),
+    ),
+  )
   const finished = Object.entries(paths).map(([path, methods]) => {
     const operations = Object.entries(methods).map(([method, operation]) => {
       const name = `${method} ${path}`
       const responses = { ...operation.responses, ...refusals.get(name)?.() }
-      const done = completeOperation(path, { ...operation, responses })
+      const current = currentOperationOf(operation.operationId)
+      const done = completeOperation(path, { ...operation, responses }, current && pathsById.get(current))
       if (done.requestBody && optional.has(name)) done.requestBody.required = false
       return [method, done] as const
     })

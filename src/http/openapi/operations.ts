@@ -1,4 +1,4 @@
-import { currentPathOf } from '../aliases.ts'
+import { mapValues } from '../../lib/map-values.ts'
 import { ifNoneMatch, withNotModified } from '../headers/conditional-reads.ts'
 import { policiesOf } from '../headers/rate-limits.ts'
 import { answerHeaders } from './answer-headers.ts'
@@ -24,8 +24,9 @@ type Answer = { description: string; content?: Record<string, unknown>; headers?
 
 /**
  * Completes a generated operation: a description per status and in both languages, examples, deprecated aliases.
+ * @param currentPath the path to use instead, for a second path
  */
-export function completeOperation(path: string, operation: Operation): Operation {
+export function completeOperation(path: string, operation: Operation, currentPath?: string): Operation {
   const {
     parameters: declared = [],
     requestBody,
@@ -54,7 +55,7 @@ export function completeOperation(path: string, operation: Operation): Operation
       parameters,
     ),
     ...limitedBy(operationId),
-    ...deprecation(path, description),
+    ...(currentPath && deprecation(currentPath, description)),
   }
 }
 
@@ -128,15 +129,7 @@ function describeParameter(parameter: Parameter, operationId: string, path: stri
   }
 }
 
-function deprecation(path: string, description = ''): Partial<Operation> {
-  const current = currentPathOf(path)
-  if (!current) return {}
-  return {
-    deprecated: true,
-    description: `旧客户端的别名，请用 ${current} · Alias: use ${current}. ${description}`.trim(),
-  }
-}
-
-function mapValues<T, R>(record: Record<string, T>, change: (value: T, key: string) => R): Record<string, R> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]))
+function deprecation(currentPath: string, description = ''): Partial<Operation> {
+  const use = `旧客户端的别名，请用 ${currentPath} · Alias: use ${currentPath}. ${description}`
+  return { deprecated: true, description: use.trim() }
 }

@@ -1,3 +1,4 @@
+import { isStaffPath } from '../staff/staff-path.ts'
 import { isObject, type Schema } from './schemas.ts'
 
 /** Who calls an operation: each group has its own page, document and groups of tags. */
@@ -20,8 +21,7 @@ const names: Readonly<Record<Audience, string>> = {
 }
 
 /** Returns who calls the operations of a path. */
-export const audienceOf = (path: string): Audience =>
-  path.startsWith('/meiduo_admin/') ? 'staff' : 'shoppers'
+export const audienceOf = (path: string): Audience => (isStaffPath(path) ? 'staff' : 'shoppers')
 
 /** Groups the tags of a document by who calls their operations, in the order of the document. */
 export function groupTags({ tags, paths }: Pick<ApiDocument, 'tags' | 'paths'>) {

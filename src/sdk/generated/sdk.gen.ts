@@ -6385,7 +6385,7 @@ export const createShipment = <ThrowOnError extends boolean = false>(options: Op
 /**
  * 发货 · Send a parcel
  *
- * /orders/{id}/shipments/ 的第二个路径。
+ * 旧客户端的别名，请用 /meiduo_admin/orders/{id}/shipments/ · Alias: use /meiduo_admin/orders/{id}/shipments/. /orders/{id}/shipments/ 的第二个路径。
  *
  * A second path of /orders/{id}/shipments/.
  *

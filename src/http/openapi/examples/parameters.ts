@@ -1,3 +1,4 @@
+import { isStaffPath } from '../../staff/staff-path.ts'
 import type { Schema } from '../schemas.ts'
 import { fieldExamples, orderNumber } from './fields.ts'
 import { ids } from './ids.ts'
@@ -45,5 +46,5 @@ function findExample(operationId: string, path: string, { name, ...rest }: Named
 export function isFilledIn(path: string, { name, required, in: place }: Named): boolean {
   if (required || place === 'path') return true
   if (notFilledIn.has(name)) return false
-  return !path.startsWith('/meiduo_admin/') || place !== 'query' || filledInForStaff.has(name)
+  return !isStaffPath(path) || place !== 'query' || filledInForStaff.has(name)
 }
