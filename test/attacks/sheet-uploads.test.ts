@@ -15,12 +15,11 @@ beforeAll(async () => {
   token = (await createStaff(['goods.change_sku'])).token
 })
 
-function upload(file: File, as: string | undefined = token) {
-  const multipart = new FormData()
-  multipart.append('kind', 'skus')
-  multipart.append('file', file)
-  return call<{ id: number; code: string }>('POST', '/meiduo_admin/imports/', { multipart, token: as })
-}
+const upload = (file: File, as: string | undefined = token) =>
+  call<{ id: number; code: string }>('POST', '/meiduo_admin/imports/', {
+    multipart: { kind: 'skus', file },
+    token: as,
+  })
 
 const xlsx = (sheet: string, changed: Record<string, string> = {}) =>
   new File([workbook(sheet, changed) as Uint8Array<ArrayBuffer>], 'a.xlsx')
@@ -40,10 +39,7 @@ test('of 50 concurrent uploads ten are read or wait, and the others are answered
 
 test('a stranger is refused before the body is read, a shopper before it is stored', async () => {
   const file = csvFile('id,price\n1,1\n')
-  const body = new FormData()
-  body.append('kind', 'skus')
-  body.append('file', file)
-  const answer = await call('POST', '/meiduo_admin/imports/', { multipart: body })
+  const answer = await call('POST', '/meiduo_admin/imports/', { multipart: { kind: 'skus', file } })
   expect([answer.status, answer.json.code]).toEqual([401, 'unauthorized'])
   expect((await upload(file, (await createUser()).token)).json.code).toBe('staff_only')
 })

@@ -28,7 +28,8 @@ export type CallOptions = Readonly<{
   body?: unknown
   form?: Record<string, string>
   raw?: { body: string; type?: string }
-  multipart?: FormData
+  /** A form, or its fields. */
+  multipart?: FormData | Readonly<Record<string, string | Blob>> | undefined
   cookie?: string | undefined
   headers?: Record<string, string>
 }>
@@ -66,7 +67,7 @@ export async function callOn<T = Record<string, unknown>>(
     headers.set('content-type', 'application/json')
     init.body = JSON.stringify(options.body)
   } else if (options.form) init.body = new URLSearchParams(options.form)
-  else if (options.multipart) init.body = options.multipart
+  else if (options.multipart) init.body = formOf(options.multipart)
   else if (options.raw) {
     if (options.raw.type) headers.set('content-type', options.raw.type)
     init.body = options.raw.body
@@ -88,6 +89,13 @@ export async function callOn<T = Record<string, unknown>>(
     json: (isJson && text ? JSON.parse(text) : {}) as T,
     cookie: setCookie.at(-1),
   }
+}
+
+function formOf(fields: NonNullable<CallOptions['multipart']>): FormData {
+  if (fields instanceof FormData) return fields
+  const form = new FormData()
+  for (const [name, value] of Object.entries(fields)) form.append(name, value)
+  return form
 }
 
 /** A third-party sign-in must end in the browser where it began, so all of them share this one. */

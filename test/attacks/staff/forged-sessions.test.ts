@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { config } from '../../../src/config/index.ts'
-import { ownPage, startSession } from '../../journeys/staff/access/calls.ts'
+import { ownPage, startSession } from '../../support/factories/staff/sign-ins.ts'
 import { createStaff } from '../../support/factories/staff/staff.ts'
 import { createStaffSession } from '../../support/factories/staff/staff-credentials.ts'
 import { call } from '../../support/http.ts'

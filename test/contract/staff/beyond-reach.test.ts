@@ -1,17 +1,13 @@
 import { describe, expect, test } from 'bun:test'
-import { eq } from 'drizzle-orm'
-import { db } from '../../../src/db/client.ts'
-import { auditEntries } from '../../../src/db/schema/staff.ts'
+import { entriesOfRequest } from '../../support/database/audit-entries.ts'
 import { createStaff } from '../../support/factories/staff/staff.ts'
-import type { StaffRow } from './row.ts'
-import { rows } from './rows.ts'
+import { rowOf } from './rows.ts'
 import { type Operation, operations, permissionsFor, send } from './walk.ts'
 
 /** Operations on persons, groups, permissions, saved views and notes, by their paths. */
 const scoped =
   /^\/meiduo_admin\/(permission|users|service_accounts|api_keys|sessions|totp|saved_views|.*\/notes)\//
 
-const rowOf = ({ id }: Operation) => rows.find(({ operation }) => operation === id) as StaffRow
 const scopedOperations = operations.filter(({ path }) => scoped.test(path))
 const refused = scopedOperations.flatMap((operation) => {
   const { beyondReach } = rowOf(operation)
@@ -40,7 +36,6 @@ describe.each(refused)('%s', (_, operation, { refusal: [status, code], also = []
     const answer = await send(operation, call, caller)
     expect(answer).toMatchObject({ status, code })
     expect(await read()).toEqual(before)
-    const entries = await db.select().from(auditEntries).where(eq(auditEntries.requestId, answer.requestId))
-    expect(entries).toEqual([])
+    expect(await entriesOfRequest(answer.requestId)).toEqual([])
   })
 })

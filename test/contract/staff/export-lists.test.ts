@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
-import type { TObject, TSchema } from '@sinclair/typebox'
+import type { TSchema } from '@sinclair/typebox'
 import { pool } from '../../../src/db/client.ts'
 import type { Requirement } from '../../../src/domains/staff/access/macro.ts'
 import {
@@ -12,7 +12,8 @@ import { importStates } from '../../../src/domains/staff/imports/import-fields.t
 import { importKindNames, importListPermissions } from '../../../src/domains/staff/imports/kinds/registry.ts'
 import { alertNames } from '../../../src/lib/alerts.ts'
 import { createStaff } from '../../support/factories/staff/staff.ts'
-import { app, call } from '../../support/http.ts'
+import { call } from '../../support/http.ts'
+import { type StaffRoute, staffRoutes } from './walk.ts'
 
 /** List operations without an export, each with the reason. */
 const notExported: Readonly<Record<string, string>> = {
@@ -51,26 +52,17 @@ const otherPermissions: Readonly<Partial<Record<ExportListName, readonly [Requir
   ],
 }
 
-type Hooks = Readonly<{
-  query?: TObject
-  response?: Readonly<Record<number, TSchema>>
-  detail?: Readonly<{ operationId?: string; 'x-permission'?: Requirement }>
-}>
-
-const operations = app.routes
-  .filter(({ method, path }) => method === 'GET' && path.startsWith('/meiduo_admin/'))
-  .map(({ hooks }) => hooks as Hooks)
-const isList = ({ response }: Hooks) => {
-  const answer = response?.[200]
+const reads = staffRoutes.filter(({ method }) => method === 'GET')
+const isList = ({ hooks }: StaffRoute) => {
+  const answer = hooks.response?.[200]
   return answer?.type === 'array' || answer?.properties?.lists !== undefined
 }
-const operationOf = (name: ExportListName): Hooks | undefined =>
-  operations.find(({ detail }) => detail?.operationId === exportLists[name].operation)
+const hooksOf = (name: ExportListName) => reads.find(({ id }) => id === exportLists[name].operation)?.hooks
 
 const listed = exportListNames.filter((name) => exportLists[name].operation !== null)
 
 test('every list of staff can be exported, or has a reason why not', () => {
-  const lists = operations.filter(isList).map(({ detail }) => detail?.operationId ?? '')
+  const lists = reads.filter(isList).map(({ id }) => id)
   const exported = listed.map((name) => exportLists[name].operation as string)
   expect(lists).toContain('listStaffOrders')
   expect([...new Set(lists)].sort()).toEqual([...exported, ...Object.keys(notExported)].sort())
@@ -79,7 +71,7 @@ test('every list of staff can be exported, or has a reason why not', () => {
 
 describe.each(listed)('the export of %s', (name) => {
   test('has the filters of its list, with the same values', () => {
-    const { page, pagesize, ...filters } = operationOf(name)?.query?.properties ?? {}
+    const { page, pagesize, ...filters } = hooksOf(name)?.query?.properties ?? {}
     const list = findExportList(name)
     expect([...list.filters]).toEqual(Object.keys(filters))
     const own = Object.fromEntries(list.filters.map((filter) => [filter, list.query.properties[filter]]))
@@ -87,7 +79,7 @@ describe.each(listed)('the export of %s', (name) => {
   })
 
   test('needs the permission of its list', () => {
-    const requirement = operationOf(name)?.detail?.['x-permission']
+    const requirement = hooksOf(name)?.detail?.['x-permission']
     const other = otherPermissions[name]?.[0]
     if (other) return expect(requirement).toEqual(other)
     expect(findExportList(name).permission).toEqual(requirement as never)

@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'bun:test'
-import { eq } from 'drizzle-orm'
-import { db } from '../../../src/db/client.ts'
-import { auditEntries } from '../../../src/db/schema/staff.ts'
+import { entriesOfRequest } from '../../support/database/audit-entries.ts'
 import { createStaff } from '../../support/factories/staff/staff.ts'
-import type { PreparedCall, StaffRow } from './row.ts'
-import { rows } from './rows.ts'
+import type { PreparedCall } from './row.ts'
+import { rowOf } from './rows.ts'
 import { operations, permissionsFor, send } from './walk.ts'
 
 /** Calls of the existing Vue console, which sends no If-Match: it is optional. */
@@ -28,7 +26,7 @@ test('every operation of both lists is a PUT, PATCH or DELETE', () => {
 })
 
 describe.each(writes.map((operation) => [operation.id, operation] as const))('%s', (id, operation) => {
-  const row = rows.find((each) => each.operation === id) as StaffRow
+  const row = rowOf(operation)
   const isOptional = optional.includes(id)
 
   test(`${isOptional ? 'needs no' : 'requires'} If-Match, and a refusal changes nothing`, async () => {
@@ -37,8 +35,7 @@ describe.each(writes.map((operation) => [operation.id, operation] as const))('%s
     const answer = await send(operation, withMatch(prepared, undefined), staff)
     if (isOptional) return expect(answer.status).toBe(row.status)
     expect(answer).toMatchObject({ status: 428, code: 'precondition_required' })
-    const entries = await db.select().from(auditEntries).where(eq(auditEntries.requestId, answer.requestId))
-    expect(entries).toEqual([])
+    expect(await entriesOfRequest(answer.requestId)).toEqual([])
     // the object is there, in the state that the call needs
     expect((await send(operation, withMatch(prepared, '*'), staff)).status).toBe(row.status)
   })

@@ -1,12 +1,11 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
-import { eq } from 'drizzle-orm'
-import { db } from '../../../src/db/client.ts'
-import { auditEntries } from '../../../src/db/schema/staff.ts'
+import { entriesOfRequest } from '../../support/database/audit-entries.ts'
 import { createStaff } from '../../support/factories/staff/staff.ts'
 import { createKey, createStaffSession } from '../../support/factories/staff/staff-credentials.ts'
 import { createUser, type TestUser } from '../../support/factories/users.ts'
+import { shopTimeFormat } from '../../support/shop-time-format.ts'
 import type { StaffRow } from './row.ts'
-import { rows } from './rows.ts'
+import { rowOf, rows } from './rows.ts'
 import { type Answered, type Operation, operations, type Proof, permissionsFor, send } from './walk.ts'
 
 let shopper: TestUser
@@ -25,8 +24,7 @@ test('every staff operation names its requirement', () => {
 })
 
 describe.each(operations.map((operation) => [operation.id, operation] as const))('%s', (id, operation) => {
-  const row = rows.find((each) => each.operation === id) as StaffRow
-
+  const row = rowOf(operation)
   const permissions = permissionsFor(operation, row)
   const isRead = operation.method === 'GET'
 
@@ -78,8 +76,8 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
 
   async function expectServed({ status, text, requestId }: Answered, userId: number, actor: string) {
     expect([status, text]).toEqual([row.status, expect.any(String)])
-    for (const time of timesIn(text)) expect(time).toMatch(shopTime)
-    const entries = await db.select().from(auditEntries).where(eq(auditEntries.requestId, requestId))
+    for (const time of timesIn(text)) expect(time).toMatch(shopTimeFormat)
+    const entries = await entriesOfRequest(requestId)
     const isSilent = (isRead && !row.audits) || row.writesNothing
     if (isSilent) return expect(entries).toEqual([])
     for (const entry of entries)
@@ -90,9 +88,6 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
     for (const entry of own) expect(entry.object).toMatch(new RegExp(`^${row.audits}:.+`))
   }
 })
-
-/** The format of every time of the staff API: to the second, with the offset of the shop. */
-const shopTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+08:00$/
 
 /** Returns each text of a JSON answer that starts like a time. */
 function timesIn(answer: string): string[] {

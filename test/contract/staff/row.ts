@@ -6,7 +6,10 @@ import type { CallOptions } from '../../support/http.ts'
 export type StaffRow = Readonly<{
   operation: string
   status: 200 | 201 | 202 | 204
-  /** Creates what the call of this person needs and returns its path below /meiduo_admin and its options. Called once for each kind of caller. */
+  /**
+   * Creates what the call of this person needs. Called once for each kind of caller.
+   * @returns the path below /meiduo_admin and the options
+   */
   call: (caller: TestUser) => PreparedCall | Promise<PreparedCall>
   /** The kind of the object that the audit entry names; only for writes. */
   audits?: string
@@ -27,7 +30,7 @@ export type BeyondReach = Readonly<{
 }>
 
 /** `read` returns everything that the call would change. */
-export type RefusedCall = Readonly<{ call: PreparedCall; read: () => Promise<unknown> }>
+type RefusedCall = Readonly<{ call: PreparedCall; read: () => Promise<unknown> }>
 
 /** Why each caller with the permission reaches every object of the operation. */
 type NothingBeyond = Readonly<{ nothing: string }>
@@ -36,5 +39,4 @@ type NothingBeyond = Readonly<{ nothing: string }>
 export type PreparedCall = readonly [path: string, options?: StaffCall, token?: string]
 
 /** Options without a token: the walk gives one. */
-export type StaffCall = Omit<CallOptions, 'token' | 'multipart'> &
-  Readonly<{ multipart?: Record<string, string | Blob> }>
+export type StaffCall = Omit<CallOptions, 'token'>

@@ -49,3 +49,7 @@ export const rows: readonly StaffRow[] = [
   ...auditRows,
   ...viewRows,
 ]
+
+/** Returns the row of an operation; `operations.test.ts` asserts that each has one. */
+export const rowOf = ({ id }: Readonly<{ id: string }>) =>
+  rows.find(({ operation }) => operation === id) as StaffRow

@@ -4,11 +4,11 @@ import { db } from '../../../src/db/client.ts'
 import { staffSessions } from '../../../src/db/schema/credentials.ts'
 import { auditEntries } from '../../../src/db/schema/staff.ts'
 import { issueStaffReset } from '../../../src/domains/accounts/staff/issue-staff-reset.ts'
-import { ownPage, signIn, startSession } from '../../journeys/staff/access/calls.ts'
+import { ownPage, signIn, startSession } from '../../support/factories/staff/sign-ins.ts'
 import { createStaff } from '../../support/factories/staff/staff.ts'
 import { enableTotp } from '../../support/factories/staff/staff-credentials.ts'
 import { createUser, type TestUser } from '../../support/factories/users.ts'
-import { call } from '../../support/http.ts'
+import { type Answer, call } from '../../support/http.ts'
 import { withoutToken } from './walk.ts'
 
 const newPassword = 'newer-horse'
@@ -20,12 +20,12 @@ const reset = async ({ id }: TestUser) => {
 
 /** One successful call of each operation without a token, and what its audit entry names. */
 const calls: Readonly<
-  Record<string, Readonly<{ object: string; call: (person: TestUser) => ReturnType<typeof reset> }>>
+  Record<string, Readonly<{ object: string; call: (person: TestUser) => Promise<Answer<unknown>> }>>
 > = {
-  signInStaff: { object: 'sign_in', call: ({ username, password }) => signIn(username, password) as never },
+  signInStaff: { object: 'sign_in', call: ({ username, password }) => signIn(username, password) },
   startStaffSession: {
     object: 'sign_in',
-    call: ({ username, password }) => startSession(username, password) as never,
+    call: ({ username, password }) => startSession(username, password),
   },
   resetStaffPassword: { object: 'password', call: reset },
 }

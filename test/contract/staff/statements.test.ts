@@ -18,8 +18,7 @@ test('one statement authenticates a request and checks its permission, for a tok
     expect([name, (await refused()).json.code]).toEqual([name, 'permission_denied'])
     expect([name, await countStatements(refused)]).toEqual([name, 1])
   }
-  const either = () =>
-    call('POST', '/meiduo_admin/goods/images/', { token: staff.token, multipart: new FormData() })
+  const either = () => call('POST', '/meiduo_admin/goods/images/', { token: staff.token, multipart: {} })
   expect((await either()).json.code).toBe('permission_denied')
   expect(await countStatements(either)).toBe(1)
 })

@@ -3,20 +3,20 @@ import { eq } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { descriptionPictures } from '../../../src/db/schema/catalog.ts'
 import { discardPicture } from '../../../src/domains/catalog/unused-pictures.ts'
-import { createContentCategory } from '../../../src/domains/contents/change-categories.ts'
-import { createContent } from '../../../src/domains/contents/change-contents.ts'
 import { discardUnused } from '../../../src/domains/orders/discard-files.ts'
 import { media } from '../../../src/gateways/media/media.ts'
 import { privateFiles } from '../../../src/gateways/media/private-files.ts'
 import { createTestBrand, uniqueName } from '../../support/factories/catalog.ts'
-import { askInvoice, newInvoiceNumber, pdf } from '../../support/factories/orders/invoices.ts'
-import { createOrder } from '../../support/factories/orders/orders.ts'
+import { newInvoiceNumber, pdf } from '../../support/factories/orders/invoices.ts'
 import { pngBlob } from '../../support/factories/pictures.ts'
-import { createSku } from '../../support/factories/skus.ts'
+import { createTestSkuImage } from '../../support/factories/skus.ts'
 import { csvFile } from '../../support/factories/staff/imports.ts'
 import { createStaff } from '../../support/factories/staff/staff.ts'
 import type { TestUser } from '../../support/factories/users.ts'
-import { app, call } from '../../support/http.ts'
+import { call } from '../../support/http.ts'
+import { contentForm, contentPath } from './goods/contents.ts'
+import { newInvoice } from './orders/invoices.ts'
+import { staffRoutes } from './walk.ts'
 
 type Refused = readonly [
   method: string,
@@ -29,30 +29,7 @@ const stale = '"stale"'
 const unknown = '2147483647'
 const brand = (name = uniqueName()) => ({ name, first_letter: 'c' })
 
-async function newAd() {
-  const { id: categoryId } = await createContentCategory({
-    name: '测试',
-    key: `k${Date.now()}${uniqueName()}`.replaceAll('-', '').slice(0, 30),
-  })
-  const ad = { categoryId, title: '旧', url: '', image: null, text: '', sequence: 1, status: false }
-  const { id } = await createContent(ad)
-  return {
-    path: `/contents/${id}/`,
-    form: { category_id: String(categoryId), title: '新', sequence: '1', status: 'true' },
-  }
-}
-async function newImage(): Promise<string> {
-  const form = new FormData()
-  form.append('sku', String(await createSku()))
-  form.append('image', await pngBlob())
-  const { json } = await call('POST', '/meiduo_admin/skus/images/', { token: boss.token, multipart: form })
-  return `/skus/images/${json.id}/`
-}
-async function invoicePath(): Promise<string> {
-  const order = await createOrder(3)
-  await askInvoice(order)
-  return `/invoices/${order.orderId}/issue/`
-}
+const issuing = async () => `/invoices/${await newInvoice()}/issue/`
 const invoice = () => ({ number: newInvoiceNumber(), file: new Blob([pdf()]) })
 
 /** Refusals of each operation with a file, by a check of the fields, of the object and of its version. */
@@ -70,10 +47,10 @@ const refusals: Readonly<Record<string, () => Promise<readonly Refused[]>>> = {
     ]
   },
   createContent: async () => [
-    ['POST', '/contents/', { ...(await newAd()).form, category_id: unknown, image: await pngBlob() }],
+    ['POST', '/contents/', { ...(await contentForm()), category_id: unknown, image: await pngBlob() }],
   ],
   updateContent: async () => {
-    const { path, form } = await newAd()
+    const [path, form] = [await contentPath(), await contentForm()]
     return [
       ['PUT', path, { ...form, image: await pngBlob() }],
       ['PUT', path, { ...form, image: await pngBlob() }, stale],
@@ -83,7 +60,7 @@ const refusals: Readonly<Record<string, () => Promise<readonly Refused[]>>> = {
   },
   createSkuImage: async () => [['POST', '/skus/images/', { sku: unknown, image: await pngBlob() }]],
   updateSkuImage: async () => {
-    const path = await newImage()
+    const path = `/skus/images/${(await createTestSkuImage()).id}/`
     return [
       ['PUT', path, { image: await pngBlob() }, stale],
       ['PUT', path, { sku: unknown, image: await pngBlob() }],
@@ -96,8 +73,8 @@ const refusals: Readonly<Record<string, () => Promise<readonly Refused[]>>> = {
   },
   issueInvoice: async () => [
     ['POST', '/invoices/20200101000000000000001/issue/', invoice()],
-    ['POST', await invoicePath(), invoice(), stale],
-    ['POST', await invoicePath(), { ...invoice(), file: new Blob(['no invoice']) }],
+    ['POST', await issuing(), invoice(), stale],
+    ['POST', await issuing(), { ...invoice(), file: new Blob(['no invoice']) }],
   ],
   createImport: async () => [
     ['POST', '/imports/', { kind: 'skus', file: csvFile('unknown\n1\n') }],
@@ -122,21 +99,16 @@ async function keysOf(work: () => Promise<unknown>): Promise<string[]> {
   return spies.flatMap((spy) => spy.mock.calls.map(([key]) => key))
 }
 
-const send = (method: string, path: string, values: Refused[2], ifMatch?: string) => {
-  const form = new FormData()
-  for (const [name, value] of Object.entries(values)) form.append(name, value)
+const send = (method: string, path: string, multipart: Refused[2], ifMatch?: string) => {
   const headers = ifMatch ? { 'if-match': ifMatch } : {}
-  return call(method, `/meiduo_admin${path}`, { token: boss.token, multipart: form, headers })
+  return call(method, `/meiduo_admin${path}`, { token: boss.token, multipart, headers })
 }
 
 test('every operation with a file has refusals', () => {
-  type Hooks = { detail?: { operationId?: string }; body?: { properties?: Record<string, unknown> } }
   const isFile = (schema: unknown) => JSON.stringify(schema).includes('"format":"binary"')
-  const withFile = app.routes
-    .filter(({ path }) => path.startsWith('/meiduo_admin/'))
-    .map(({ hooks }) => hooks as Hooks)
-    .filter(({ body }) => Object.values(body?.properties ?? {}).some(isFile))
-    .map(({ detail }) => detail?.operationId)
+  const withFile = staffRoutes
+    .filter(({ hooks }) => Object.values(hooks.body?.properties ?? {}).some(isFile))
+    .map(({ id }) => id)
   expect(withFile.sort()).toEqual(Object.keys(refusals).sort())
 })
 

@@ -1,4 +1,5 @@
 import { expect } from 'bun:test'
+import type { TObject, TSchema } from '@sinclair/typebox'
 import { config } from '../../../src/config/index.ts'
 import type { Requirement } from '../../../src/domains/staff/access/macro.ts'
 import type { Permission } from '../../../src/domains/staff/access/permissions.ts'
@@ -17,17 +18,35 @@ export type Operation = Readonly<{
 /** Operations that need no token; `sign-ins.test.ts` calls them. */
 export const withoutToken = ['signInStaff', 'startStaffSession', 'resetStaffPassword']
 
-type Hooks = { detail?: { operationId?: string; 'x-permission'?: Requirement; 'x-in-person'?: boolean } }
+/** What a route declares: its schemas and its documentation. */
+type Hooks = Readonly<{
+  detail?: Readonly<{
+    operationId?: string
+    deprecated?: boolean
+    'x-permission'?: Requirement
+    'x-in-person'?: boolean
+  }>
+  query?: TObject
+  body?: TObject
+  response?: Readonly<Record<number, TSchema>>
+}>
+export type StaffRoute = Readonly<{ method: string; path: string; id: string; hooks: Hooks }>
 
-/** Staff operations by the routes of the application, without those of `withoutToken`. */
-export const operations: readonly Operation[] = app.routes
+/** The routes of the staff API, deprecated ones included. */
+export const staffRoutes: readonly StaffRoute[] = app.routes
   .filter(({ path, method }) => path.startsWith('/meiduo_admin/') && method !== 'OPTIONS')
   .map(({ method, path, hooks }) => {
-    const { detail = {} } = hooks as Hooks
-    const { operationId = '', 'x-permission': requirement, 'x-in-person': isInPerson = false } = detail
-    return { method, path, id: operationId, requirement: requirement as Requirement, isInPerson }
+    const declared = hooks as Hooks
+    return { method, path, id: declared.detail?.operationId ?? '', hooks: declared }
   })
+
+/** The routes without those of `withoutToken`. */
+export const operations: readonly Operation[] = staffRoutes
   .filter(({ id }) => !withoutToken.includes(id))
+  .map(({ method, path, id, hooks: { detail = {} } }) => {
+    const { 'x-permission': requirement, 'x-in-person': isInPerson = false } = detail
+    return { method, path, id, requirement: requirement as Requirement, isInPerson }
+  })
 
 /** Returns the permissions that a caller of an operation has in the walk. */
 export function permissionsFor({ requirement }: Operation, { permission }: StaffRow): readonly Permission[] {
@@ -42,21 +61,21 @@ export type Answered = Awaited<ReturnType<typeof send>>
 /** An origin of CORS_ORIGINS, from which the staff console is served. */
 export const consoleOrigin = config.corsOrigins[0] as string
 
-/** Makes a prepared call as this person from a page of another origin, or of this one with a session, and returns what a test compares. */
+/**
+ * Makes a prepared call as this person, from a page of another origin, or of this one with a session.
+ * @returns what a test compares
+ */
 export async function send(
   { method }: Operation,
-  [path, { multipart, headers, ...options } = {}, token]: PreparedCall,
+  [path, { headers, ...options } = {}, token]: PreparedCall,
   caller: TestUser,
   proof?: Proof,
 ) {
-  const form = multipart && new FormData()
-  for (const [name, value] of Object.entries(multipart ?? {})) form?.append(name, value)
   const answer = await call(method, `/meiduo_admin${path}`, {
     ...options,
     ...(proof?.cookie && { cookie: proof.cookie }),
     ...(!proof && { token: token ?? caller.token }),
     headers: { ...headers, ...(proof?.cookie ? {} : { origin: consoleOrigin }), ...proof?.headers },
-    ...(form && { multipart: form }),
   })
   if (!proof?.cookie) expect(answer.headers.get('access-control-allow-origin')).toBe(consoleOrigin)
   const requestId = answer.headers.get('x-request-id') as string

@@ -8,6 +8,7 @@ import { createCoupon, createUserCoupon } from '../../support/factories/rules.ts
 import { createSku } from '../../support/factories/skus.ts'
 import { createUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
+import { shopTimeFormat } from '../../support/shop-time-format.ts'
 import { sandbox } from '../../support/vendors/notification-listener.ts'
 
 test('an export contains the dates of the account and the trades that paid its orders', async () => {
@@ -26,7 +27,7 @@ test('an export contains the dates of the account and the trades that paid its o
   })
   await call('PUT', `/payment/status/${new URL(paid.return_url).search}`, { token })
   const answer = await call('GET', '/user/export/', { token })
-  const moment = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00$/)
+  const moment = expect.stringMatching(shopTimeFormat)
   expect(answer.json).toMatchObject({
     profile: { id: user.id, date_joined: moment, last_login: moment },
     orders: [
@@ -88,7 +89,7 @@ test('an export contains claimed and used coupons, and remark and invoice of ord
     body: { address: user.addressId, pay_method: 2, coupon: claimed.json.id, invoice, remark: '请放门卫' },
   })
   const { json } = await call<{ orders: object[]; coupons: object[] }>('GET', '/user/export/', { token })
-  const moment = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00$/)
+  const moment = expect.stringMatching(shopTimeFormat)
   expect(json.orders).toMatchObject([{ order_id: placed.json.order_id, remark: '请放门卫', invoice }])
   expect(json.coupons).toEqual([
     {

@@ -28,9 +28,7 @@ beforeAll(async () => {
 })
 
 const rename = async (letter: string) => {
-  const multipart = new FormData()
-  multipart.append('name', crypto.randomUUID().slice(0, 20))
-  multipart.append('first_letter', letter)
+  const multipart = { name: crypto.randomUUID().slice(0, 20), first_letter: letter }
   const { token } = person
   expect((await call('PUT', `/meiduo_admin/goods/brands/${brand}/`, { token, multipart })).status).toBe(200)
 }

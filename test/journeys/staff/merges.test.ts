@@ -19,21 +19,16 @@ const put = (path: string, options: CallOptions) =>
   call('PUT', `/meiduo_admin${path}`, { token: admin.token, ...options })
 const merge = (path: string, etag: string, options: CallOptions) =>
   put(`${path}?merge=true`, { ...options, headers: { 'if-match': etag } })
-const formOf = (fields: Record<string, string>) => {
-  const multipart = new FormData()
-  for (const [name, value] of Object.entries(fields)) multipart.append(name, value)
-  return { multipart }
-}
 
 test('forms of brands merge, also with a value that the server normalizes', async () => {
   const [name, renamed] = [unique(), unique()]
   const { id } = await createBrand({ name, logo: '', firstLetter: 'C' })
   const path = `/goods/brands/${id}/`
   const etag = await etagOf(path)
-  await put(path, formOf({ name: renamed, first_letter: 'c' }))
-  const answer = await merge(path, etag, formOf({ name, first_letter: 'd' }))
+  await put(path, { multipart: { name: renamed, first_letter: 'c' } })
+  const answer = await merge(path, etag, { multipart: { name, first_letter: 'd' } })
   expect(answer).toMatchObject({ status: 200, json: { name: renamed, first_letter: 'D' } })
-  expect(await merge(path, etag, formOf({ name: unique(), first_letter: 'D' }))).toMatchObject({
+  expect(await merge(path, etag, { multipart: { name: unique(), first_letter: 'D' } })).toMatchObject({
     status: 412,
     json: { changed_fields: ['first_letter', 'name'] },
   })

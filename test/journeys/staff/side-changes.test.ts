@@ -7,7 +7,6 @@ import { goods } from '../../../src/db/schema/catalog.ts'
 import { apiKeyPermissions } from '../../../src/db/schema/credentials.ts'
 import { auditEntries } from '../../../src/db/schema/staff.ts'
 import { createCategory } from '../../../src/domains/catalog/categories/change-categories.ts'
-import { createSkuImage } from '../../../src/domains/catalog/skus/change-sku-images.ts'
 import { updateCategory } from '../../../src/domains/catalog/update-category.ts'
 import { confirmReceipt } from '../../../src/domains/orders/lifecycle/confirm-receipt.ts'
 import { auditDigest } from '../../../src/domains/staff/audit/personal-fields.ts'
@@ -16,7 +15,7 @@ import { countStatements } from '../../support/database/count-statements.ts'
 import { createPath, createSpu, uniqueName } from '../../support/factories/catalog.ts'
 import { createOrder } from '../../support/factories/orders/orders.ts'
 import { createRefundRequest } from '../../support/factories/orders/paid-orders.ts'
-import { createSku } from '../../support/factories/skus.ts'
+import { createSku, createTestSkuImage } from '../../support/factories/skus.ts'
 import { newPerson, storeGroup, storePermission } from '../../support/factories/staff/people.ts'
 import { createStaff } from '../../support/factories/staff/staff.ts'
 import { createKey, enableTotp } from '../../support/factories/staff/staff-credentials.ts'
@@ -63,7 +62,6 @@ const ofOrder = (id: number) => ({
   path: `/skus/${id}/images/order/`,
   edit: ['PUT', `/skus/${id}/images/order/`] as const,
 })
-const storeImage = (skuId: number) => createSkuImage({ skuId, image: `products/${crypto.randomUUID()}.webp` })
 
 const cases: Readonly<Record<string, () => Promise<SideChange>>> = {
   'a category of the second level moves with its SPUs': async () => {
@@ -141,31 +139,25 @@ const cases: Readonly<Record<string, () => Promise<SideChange>>> = {
   },
   'a picture is moved: the order of the pictures of its former SKU': async () => {
     const [id, other] = [await createSku(), await createSku()]
-    const [kept, moved] = [await storeImage(id), await storeImage(id)]
+    const [kept, moved] = [await createTestSkuImage(id), await createTestSkuImage(id)]
     const { edit, ...of } = ofOrder(id)
     return {
       ...{ ...of, edit: [...edit, { ids: [kept.id] }] },
       change: () =>
         call('PUT', `/meiduo_admin/skus/images/${moved.id}/`, {
           token: changer.token,
-          multipart: formOf({ sku: String(other) }),
+          multipart: { sku: String(other) },
         }),
       fields: ['ids'],
     }
   },
   'a picture is deleted: the order of the pictures of its SKU': async () => {
     const id = await createSku()
-    const [kept, deleted] = [await storeImage(id), await storeImage(id)]
+    const [kept, deleted] = [await createTestSkuImage(id), await createTestSkuImage(id)]
     const { edit, ...of } = ofOrder(id)
     const change = () => send('DELETE', `/skus/images/${deleted.id}/`)
     return { ...{ ...of, edit: [...edit, { ids: [kept.id] }] }, change, fields: ['ids'] }
   },
-}
-
-function formOf(values: Readonly<Record<string, string>>): FormData {
-  const form = new FormData()
-  for (const [name, value] of Object.entries(values)) form.append(name, value)
-  return form
 }
 
 test.each(Object.entries(cases))('%s, and a stale edit names who, when and what', async (_, prepare) => {
@@ -249,7 +241,7 @@ test('an approved refund of everything leaves an entry of the cancelled order', 
 
 test('a deleted SKU leaves entries of its pictures and their order', async () => {
   const id = await createSku()
-  const images = [await storeImage(id), await storeImage(id)]
+  const images = [await createTestSkuImage(id), await createTestSkuImage(id)]
   expect((await send('DELETE', `/skus/${id}/`)).status).toBe(204)
   for (const object of [...images.map((image) => `skuimage:${image.id}`), `skuimages:${id}`])
     expect([object, await entriesOf(object)]).toMatchObject([

@@ -57,16 +57,13 @@ async function asShopper<T = Row>(method: string, path: string, status: number, 
   return answer.json
 }
 
-async function multipart(fields: Record<string, string>, picture: string): Promise<{ multipart: FormData }> {
-  const form = new FormData()
-  for (const [name, value] of Object.entries(fields)) form.append(name, value)
-  form.append(picture, await pngBlob(), 'picture.png')
-  return { multipart: form }
-}
+const withPicture = async (fields: Record<string, string>, picture: string) => ({
+  multipart: { ...fields, [picture]: await pngBlob() },
+})
 
 /** Staff make a product with eight variants, each with a picture. @returns the ids of the SKUs */
 async function makeProduct(): Promise<number[]> {
-  const logo = await multipart({ name: '云上', first_letter: 'Y' }, 'logo')
+  const logo = await withPicture({ name: '云上', first_letter: 'Y' }, 'logo')
   const { id: brand_id } = await asStaff('POST', '/goods/brands/', 201, logo)
   const categories: number[] = []
   for (const name of ['家居', '餐具', '保温壶'])
@@ -93,7 +90,7 @@ async function makeProduct(): Promise<number[]> {
   })
   expect(skus).toHaveLength(8)
   for (const { id } of skus)
-    await asStaff('POST', '/skus/images/', 201, await multipart({ sku: String(id) }, 'image'))
+    await asStaff('POST', '/skus/images/', 201, await withPicture({ sku: String(id) }, 'image'))
   return skus.map(({ id }) => id)
 }
 
@@ -107,7 +104,7 @@ async function makeOffers([sku, ...others]: readonly number[]): Promise<number> 
     sequence: '1',
     status: 'true',
   }
-  await asStaff('POST', '/contents/', 201, await multipart(ad, 'image'))
+  await asStaff('POST', '/contents/', 201, await withPicture(ad, 'image'))
   const all = [sku as number, ...others]
   await make('/promotions/', promotionForm(all, { tiers: [{ threshold_amount: '300', off_amount: '30' }] }))
   await make('/limited_prices/', limitedPriceForm(sku as number, { price: '80.00' }))
@@ -116,11 +113,9 @@ async function makeOffers([sku, ...others]: readonly number[]): Promise<number> 
 
 /** Staff upload a sheet of parcels as a dry run, and apply it. */
 async function shipBySheet(rows: string): Promise<void> {
-  const form = new FormData()
-  form.append('kind', 'shipments')
-  form.append('dry_run', 'true')
-  form.append('file', csvFile(`订单号,快递公司,运单号,SKU 编号,数量\n${rows}`))
-  const { id } = await asStaff('POST', '/imports/', 201, { multipart: form })
+  const file = csvFile(`订单号,快递公司,运单号,SKU 编号,数量\n${rows}`)
+  const multipart = { kind: 'shipments', dry_run: 'true', file }
+  const { id } = await asStaff('POST', '/imports/', 201, { multipart })
   await untilEnded(id)
   expect(await asStaff('GET', `/imports/${id}/`, 200)).toMatchObject({ state: 'checked', invalid: 0 })
   await asStaff('POST', `/imports/${id}/application/`, 200, { body: {} })

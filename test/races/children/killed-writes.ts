@@ -1,8 +1,5 @@
-import { readdirSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
-import { join } from 'node:path'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
-import type { StaffRow } from '../../contract/staff/row.ts'
 
 /**
  * Makes each staff write once and cuts its connection to MySQL between its statements and the commit, where a killed process cuts it,
@@ -31,24 +28,10 @@ process.env.DATABASE_URL = Object.assign(new URL(target.href), {
 
 const { onFailpoint } = await import('../../../src/lib/failpoints.ts')
 const { createStaff } = await import('../../support/factories/staff/staff.ts')
-const { app, call } = await import('../../support/http.ts')
+const { call } = await import('../../support/http.ts')
+const { rows, staffRoutes } = await import('../../contract/staff/walk.ts')
 const { log } = await import('../../../src/lib/log.ts')
 log.level = 'silent'
-
-const folder = join(import.meta.dir, '../../contract/staff')
-const rows: StaffRow[] = []
-const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-for (const name of names.filter((each) => /(?<!\.test)\.ts$/.test(each))) {
-  const module = (await import(join(folder, name))) as Record<string, unknown>
-  for (const [exported, value] of Object.entries(module))
-    if (exported.endsWith('Rows')) rows.push(...(value as StaffRow[]))
-}
-const methodOf = new Map(
-  app.routes.map(({ method, hooks }) => [
-    (hooks as { detail?: { operationId?: string } }).detail?.operationId,
-    method,
-  ]),
-)
 
 const reader = await createConnection(target.href)
 /**
@@ -90,13 +73,11 @@ async function settled(before: Map<string, unknown>): Promise<string[]> {
 }
 
 for (const row of rows) {
-  const method = methodOf.get(row.operation)
+  const method = staffRoutes.find(({ id }) => id === row.operation)?.method
   if (!method || !row.audits) continue
   // a new one each time: some writes end the sessions of the caller
   const admin = await createStaff([], { isSuperuser: true })
-  const [path, { multipart, ...options } = {}, token = admin.token] = await row.call(admin)
-  const form = multipart && new FormData()
-  for (const [name, value] of Object.entries(multipart ?? {})) form?.append(name, value)
+  const [path, options = {}, token = admin.token] = await row.call(admin)
   const before = await checksums()
   let cuts = 0
   onFailpoint((name) => {
@@ -104,11 +85,7 @@ for (const row of rows) {
     cuts++
     for (const client of clients) client.destroy()
   })
-  const answer = await call(method, `/meiduo_admin${path}`, {
-    ...options,
-    token,
-    ...(form && { multipart: form }),
-  })
+  const answer = await call(method, `/meiduo_admin${path}`, { ...options, token })
   onFailpoint(undefined)
   console.log(
     JSON.stringify({ operation: row.operation, status: answer.status, cuts, changed: await settled(before) }),

@@ -16,9 +16,14 @@ export function drawing(width = 96, height = 64): Sharp {
   return sharp(Buffer.from(svg)).flatten()
 }
 
+/** Returns the drawing as the bytes of a PNG file. */
+export async function pngBytes(width?: number, height?: number): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await drawing(width, height).png().toBuffer())
+}
+
 /** Returns the drawing as a PNG file of a form. */
 export async function pngBlob(width?: number, height?: number): Promise<Blob> {
-  return new Blob([new Uint8Array(await drawing(width, height).png().toBuffer())], { type: 'image/png' })
+  return new Blob([await pngBytes(width, height)], { type: 'image/png' })
 }
 
 /** Encodes the drawing in each accepted format. */

@@ -8,6 +8,7 @@ import {
   specifications,
 } from '../../../src/db/schema/catalog.ts'
 import { stockMovements } from '../../../src/db/schema/stock.ts'
+import { createSkuImage } from '../../../src/domains/catalog/skus/change-sku-images.ts'
 
 type SkuWish = Readonly<{
   goodsId?: number
@@ -54,6 +55,12 @@ export async function createSku(wish: SkuWish = {}): Promise<number> {
   )
   if (stock > 0) await db.insert(stockMovements).values({ skuId: id, kind: 'received', quantity: stock })
   return id
+}
+
+/** Creates a picture, without its file, of a new SKU unless one is given. */
+export async function createTestSkuImage(skuId?: number) {
+  const image = `products/${crypto.randomUUID()}.webp`
+  return createSkuImage({ skuId: skuId ?? (await createSku()), image })
 }
 
 /** Creates an SPU of a new brand. @returns its id */

@@ -1,10 +1,6 @@
-import { createBrand } from '../../../../src/domains/catalog/brands/change-brands.ts'
+import { createTestBrand, uniqueName } from '../../../support/factories/catalog.ts'
 import { pngBlob } from '../../../support/factories/pictures.ts'
 import type { StaffRow } from '../row.ts'
-
-export const newBrand = () =>
-  createBrand({ name: crypto.randomUUID().slice(0, 20), logo: '', firstLetter: 'C' })
-const name = () => crypto.randomUUID().slice(0, 20)
 
 export const brandRows: readonly StaffRow[] = [
   { operation: 'listStaffBrands', status: 200, call: () => ['/goods/brands/?page=1&pagesize=10&keyword='] },
@@ -15,23 +11,27 @@ export const brandRows: readonly StaffRow[] = [
     audits: 'brand',
     call: async () => [
       '/goods/brands/',
-      { multipart: { name: name(), first_letter: 'c', logo: await pngBlob() } },
+      { multipart: { name: uniqueName(), first_letter: 'c', logo: await pngBlob() } },
     ],
   },
-  { operation: 'getStaffBrand', status: 200, call: async () => [`/goods/brands/${(await newBrand()).id}/`] },
+  {
+    operation: 'getStaffBrand',
+    status: 200,
+    call: async () => [`/goods/brands/${(await createTestBrand()).id}/`],
+  },
   {
     operation: 'updateBrand',
     status: 200,
     audits: 'brand',
     call: async () => [
-      `/goods/brands/${(await newBrand()).id}/`,
-      { multipart: { name: name(), first_letter: 'd' } },
+      `/goods/brands/${(await createTestBrand()).id}/`,
+      { multipart: { name: uniqueName(), first_letter: 'd' } },
     ],
   },
   {
     operation: 'deleteBrand',
     status: 204,
     audits: 'brand',
-    call: async () => [`/goods/brands/${(await newBrand()).id}/`],
+    call: async () => [`/goods/brands/${(await createTestBrand()).id}/`],
   },
 ]

@@ -5,14 +5,16 @@ import type { StaffRow } from '../row.ts'
 const anyVersion = { headers: { 'if-match': '*' } }
 const newKey = () => `k${crypto.randomUUID().replaceAll('-', '')}`
 const newCategory = () => createContentCategory({ name: '测试', key: newKey() })
-const newBody = async () => ({
+/** The fields of a new ad, in a new category. */
+export const contentForm = async () => ({
   category_id: String((await newCategory()).id),
   title: '新年好货',
   url: '/list/115',
   sequence: '1',
   status: 'true',
 })
-async function contentPath() {
+/** Creates an ad. @returns its path */
+export async function contentPath(): Promise<string> {
   const { id: categoryId } = await newCategory()
   const ad = { categoryId, title: '旧', url: '', image: null, text: '', sequence: 1, status: false }
   return `/contents/${(await createContent(ad)).id}/`
@@ -53,14 +55,14 @@ export const contentRows: readonly StaffRow[] = [
     operation: 'createContent',
     status: 201,
     audits: 'content',
-    call: async () => ['/contents/', { multipart: await newBody() }],
+    call: async () => ['/contents/', { multipart: await contentForm() }],
   },
   { operation: 'getContent', status: 200, call: async () => [await contentPath()] },
   {
     operation: 'updateContent',
     status: 200,
     audits: 'content',
-    call: async () => [await contentPath(), { ...anyVersion, multipart: await newBody() }],
+    call: async () => [await contentPath(), { ...anyVersion, multipart: await contentForm() }],
   },
   {
     operation: 'deleteContent',

@@ -13,9 +13,8 @@ import { createSku } from '../../../support/factories/skus.ts'
 import { createUser } from '../../../support/factories/users.ts'
 import type { StaffRow } from '../row.ts'
 
-/** 西藏, where no test has its buyers. */
-/** Jiangxi: neither the demo shop nor another test has a rule for it. */
-const provinceId = 360000
+/** 安徽: neither the demo shop nor another test has buyers or freight there. */
+const provinceId = 340_000
 const anyVersion = { headers: { 'if-match': '*' } }
 const validity = () => ({ validFrom: addSeconds(now(), -60), validTo: addSeconds(now(), 3_600) })
 

@@ -1,11 +1,13 @@
-import { createSkuImage } from '../../../../src/domains/catalog/skus/change-sku-images.ts'
 import { pngBlob } from '../../../support/factories/pictures.ts'
-import { createGoods, createLeafCategory, createSku } from '../../../support/factories/skus.ts'
+import {
+  createGoods,
+  createLeafCategory,
+  createSku,
+  createTestSkuImage,
+} from '../../../support/factories/skus.ts'
 import { createSkuWithForm, skuForm } from '../../../support/factories/staff/sku-forms.ts'
 import type { StaffRow } from '../row.ts'
 
-export const newSkuImage = async () =>
-  createSkuImage({ skuId: await createSku(), image: `products/${crypto.randomUUID()}.webp` })
 const anyVersion = { headers: { 'if-match': '*' } }
 
 export const skuRows: readonly StaffRow[] = [
@@ -71,27 +73,31 @@ export const skuRows: readonly StaffRow[] = [
       { multipart: { sku: String(await createSku()), image: await pngBlob() } },
     ],
   },
-  { operation: 'getSkuImage', status: 200, call: async () => [`/skus/images/${(await newSkuImage()).id}/`] },
+  {
+    operation: 'getSkuImage',
+    status: 200,
+    call: async () => [`/skus/images/${(await createTestSkuImage()).id}/`],
+  },
   {
     operation: 'updateSkuImage',
     status: 200,
     audits: 'skuimage',
     call: async () => [
-      `/skus/images/${(await newSkuImage()).id}/`,
+      `/skus/images/${(await createTestSkuImage()).id}/`,
       { multipart: { sku: '', image: await pngBlob() } },
     ],
   },
   {
     operation: 'getSkuImageOrder',
     status: 200,
-    call: async () => [`/skus/${(await newSkuImage()).skuId}/images/order/`],
+    call: async () => [`/skus/${(await createTestSkuImage()).skuId}/images/order/`],
   },
   {
     operation: 'orderSkuImages',
     status: 200,
     audits: 'skuimages',
     call: async () => {
-      const { id, skuId } = await newSkuImage()
+      const { id, skuId } = await createTestSkuImage()
       return [`/skus/${skuId}/images/order/`, { ...anyVersion, body: { ids: [String(id)] } }]
     },
   },
@@ -99,6 +105,6 @@ export const skuRows: readonly StaffRow[] = [
     operation: 'deleteSkuImage',
     status: 204,
     audits: 'skuimage',
-    call: async () => [`/skus/images/${(await newSkuImage()).id}/`],
+    call: async () => [`/skus/images/${(await createTestSkuImage()).id}/`],
   },
 ]

@@ -7,7 +7,8 @@ import {
 import { createOrder } from '../../../support/factories/orders/orders.ts'
 import type { StaffRow } from '../row.ts'
 
-async function newInvoice(isIssued = false): Promise<string> {
+/** Creates an invoice that is asked for, or issued. @returns the number of its order */
+export async function newInvoice(isIssued = false): Promise<string> {
   const order = await createOrder(3)
   await (isIssued ? issueTestInvoice(order) : askInvoice(order))
   return order.orderId

@@ -80,13 +80,20 @@ export const credentialRows: readonly StaffRow[] = [
       },
     },
   },
-  ...(['signOutStaff', 'endStaffSession'] as const).map((operation) => ({
-    operation,
-    status: 204 as const,
+  {
+    operation: 'signOutStaff',
+    status: 204,
     audits: 'sign_in',
-    call: () => [operation === 'signOutStaff' ? '/authorizations/' : '/sessions/'] as const,
+    call: () => ['/authorizations/'],
     beyondReach: own,
-  })),
+  },
+  {
+    operation: 'endStaffSession',
+    status: 204,
+    audits: 'sign_in',
+    call: () => ['/sessions/'],
+    beyondReach: own,
+  },
   { operation: 'getTotp', status: 200, call: () => ['/totp/'], beyondReach: own },
   {
     operation: 'startTotp',

@@ -3,11 +3,11 @@ import { and, eq } from 'drizzle-orm'
 import { db } from '../../../../src/db/client.ts'
 import { auditEntries } from '../../../../src/db/schema/staff.ts'
 import { addSeconds, now } from '../../../../src/lib/clock.ts'
+import { ownPage, signIn } from '../../../support/factories/staff/sign-ins.ts'
 import { createStaff } from '../../../support/factories/staff/staff.ts'
 import { createStaffSession, enableTotp } from '../../../support/factories/staff/staff-credentials.ts'
 import { createUser, type TestUser } from '../../../support/factories/users.ts'
 import { call } from '../../../support/http.ts'
-import { ownPage, signIn } from './calls.ts'
 
 type Issued = { token: string; expires_at: string; code: string }
 

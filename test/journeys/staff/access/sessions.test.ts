@@ -1,10 +1,10 @@
 import { expect, setSystemTime, test } from 'bun:test'
 import { addSeconds, now } from '../../../../src/lib/clock.ts'
+import { ownPage, type Started, signIn, startSession } from '../../../support/factories/staff/sign-ins.ts'
 import { createStaff } from '../../../support/factories/staff/staff.ts'
 import { createStaffSession } from '../../../support/factories/staff/staff-credentials.ts'
 import { createUser } from '../../../support/factories/users.ts'
 import { call } from '../../../support/http.ts'
-import { ownPage, type Started, signIn, startSession } from './calls.ts'
 
 const brands = (cookie: string | undefined, headers: Record<string, string> = ownPage) =>
   call('GET', '/meiduo_admin/goods/brands/', { cookie, headers })

@@ -7,9 +7,9 @@ import { users } from '../../../../src/db/schema/auth.ts'
 import { typedNameKey } from '../../../../src/domains/accounts/sign-in/throttle-subjects.ts'
 import { now, shiftClock } from '../../../../src/lib/clock.ts'
 import { setUsage } from '../../../support/database/rate-limits.ts'
+import { signIn, startSession } from '../../../support/factories/staff/sign-ins.ts'
 import { createStaff } from '../../../support/factories/staff/staff.ts'
 import { call } from '../../../support/http.ts'
-import { signIn, startSession } from './calls.ts'
 
 test('failures at the storefront and at every sign-in of staff count together, and a locked name is 429 with a time to wait', async () => {
   const { username, password } = await createStaff()

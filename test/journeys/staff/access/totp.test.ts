@@ -5,11 +5,11 @@ import { recoveryCodes, staffTotps } from '../../../../src/db/schema/credentials
 import { auditEntries } from '../../../../src/db/schema/staff.ts'
 import { addSeconds, now } from '../../../../src/lib/clock.ts'
 import { totpAt } from '../../../../src/lib/crypto/totp.ts'
+import { ownPage, signIn, startSession } from '../../../support/factories/staff/sign-ins.ts'
 import { createStaff } from '../../../support/factories/staff/staff.ts'
 import { createStaffSession, enableTotp } from '../../../support/factories/staff/staff-credentials.ts'
 import type { TestUser } from '../../../support/factories/users.ts'
 import { call } from '../../../support/http.ts'
-import { ownPage, signIn, startSession } from './calls.ts'
 
 type Setup = { secret: string; uri: string; qr_code: string }
 type Codes = { recovery_codes: string[]; token?: string }

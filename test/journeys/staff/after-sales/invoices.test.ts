@@ -28,9 +28,7 @@ beforeAll(async () => {
 const ask = <T = Invoice>(method: string, path: string, body?: object) =>
   call<T>(method, `/meiduo_admin${path}`, { token: staff.token, ...(body && { body }) })
 function issue(orderId: string, number: string, file: Blob = new Blob([pdf()])) {
-  const multipart = new FormData()
-  multipart.append('number', number)
-  multipart.append('file', file, '发票.html')
+  const multipart = { number, file: new File([file], '发票.html', { type: file.type }) }
   return call<Invoice>('POST', `/meiduo_admin/invoices/${orderId}/issue/`, { token: staff.token, multipart })
 }
 const shown = async ({ orderId, user }: TestOrder) =>

@@ -1,12 +1,10 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
-import { eq } from 'drizzle-orm'
 import { config } from '../../../../src/config/index.ts'
-import { db } from '../../../../src/db/client.ts'
-import { auditEntries } from '../../../../src/db/schema/staff.ts'
 import { maxDescriptionLength } from '../../../../src/domains/catalog/goods/sanitize-description.ts'
 import { goodsBody } from '../../../contract/staff/goods/goods.ts'
+import { entriesOfRequest } from '../../../support/database/audit-entries.ts'
 import { createPath, createSpu, createSpuWithSku, uniqueName } from '../../../support/factories/catalog.ts'
-import { drawing } from '../../../support/factories/pictures.ts'
+import { pngBlob } from '../../../support/factories/pictures.ts'
 import { createStaff } from '../../../support/factories/staff/staff.ts'
 import { type CallOptions, call } from '../../../support/http.ts'
 
@@ -167,9 +165,7 @@ test('descriptions are sanitized in every way of writing them', async () => {
 })
 
 test('a picture for descriptions is stored without metadata at an absolute URL that descriptions may have', async () => {
-  const png = await drawing().png().toBuffer()
-  const multipart = new FormData()
-  multipart.append('image', new Blob([new Uint8Array(png)], { type: 'image/png' }), 'a.png')
+  const multipart = { image: await pngBlob() }
   const { status, json } = await ask<{ img_url: string }>('POST', '/goods/images/', { multipart })
   expect([status, Object.keys(json)]).toEqual([201, ['img_url']])
   expect(json.img_url).toStartWith(`${config.media.url}/`)
@@ -179,14 +175,11 @@ test('a picture for descriptions is stored without metadata at an absolute URL t
 })
 
 test('uploading a picture needs the right to add or to change SPUs; another right is refused', async () => {
-  const image = new Blob([new Uint8Array(await drawing().png().toBuffer())])
+  const multipart = { image: await pngBlob() }
   const statuses = await Promise.all(
     (['goods.add_spu', 'goods.change_spu', 'goods.view_spu'] as const).map(async (permission) => {
-      const multipart = new FormData()
-      multipart.append('image', image, 'a.png')
-      return (
-        await ask('POST', '/goods/images/', { multipart, token: (await createStaff([permission])).token })
-      ).status
+      const { token: own } = await createStaff([permission])
+      return (await ask('POST', '/goods/images/', { multipart, token: own })).status
     }),
   )
   expect(statuses).toEqual([201, 201, 403])
@@ -226,10 +219,7 @@ test('the audit trail holds the fields before and after, and long texts as their
   const text = `<p>${'字'.repeat(5_000)}</p>`
   const body = { name: '新', desc_detail: text }
   const { headers } = await ask('PATCH', `/goods/${id}/`, { body, headers: { 'if-match': '*' } })
-  const [entry] = await db
-    .select()
-    .from(auditEntries)
-    .where(eq(auditEntries.requestId, headers.get('x-request-id') as string))
+  const [entry] = await entriesOfRequest(headers.get('x-request-id') as string)
   expect(JSON.parse(entry?.before ?? '')).toMatchObject({ name, desc_detail: '' })
   expect(JSON.parse(entry?.after ?? '')).toMatchObject({
     name: '新',

@@ -2,10 +2,10 @@ import { beforeAll, expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../../../src/db/client.ts'
 import { skus } from '../../../../src/db/schema/catalog.ts'
-import { auditEntries } from '../../../../src/db/schema/staff.ts'
 import { stockMovements } from '../../../../src/db/schema/stock.ts'
 import { createOption } from '../../../../src/domains/catalog/specifications/change-options.ts'
 import { createSpecification } from '../../../../src/domains/catalog/specifications/change-specifications.ts'
+import { entriesOfRequest } from '../../../support/database/audit-entries.ts'
 import { createSpu } from '../../../support/factories/catalog.ts'
 import { createSku } from '../../../support/factories/skus.ts'
 import { createStaff } from '../../../support/factories/staff/staff.ts'
@@ -85,7 +85,7 @@ test('every missing combination becomes a SKU with the defaults or its own value
       .where(eq(stockMovements.skuId, first.id as number)),
   ).toMatchObject([{ kind: 'received', quantity: 5, userId: person.id }])
   const requestId = made.headers.get('x-request-id') as string
-  expect(await db.select().from(auditEntries).where(eq(auditEntries.requestId, requestId))).toHaveLength(6)
+  expect(await entriesOfRequest(requestId)).toHaveLength(6)
   const again = await make(spu.id, body)
   expect([again.status, again.json.skus, again.json.existing.length]).toEqual([201, [], 6])
 })

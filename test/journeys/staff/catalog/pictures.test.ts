@@ -4,8 +4,7 @@ import { call } from '../../../support/http.ts'
 
 const upload = async (bytes: Uint8Array<ArrayBuffer> | string) => {
   const { token } = await createStaff(['goods.add_spu'])
-  const multipart = new FormData()
-  multipart.append('image', new Blob([bytes], { type: 'image/png' }), 'a.png')
+  const multipart = { image: new File([bytes], 'a.png', { type: 'image/png' }) }
   return call<{ code: string; name: unknown }>('POST', '/meiduo_admin/goods/images/', { token, multipart })
 }
 

@@ -8,6 +8,7 @@ import { createApprovedRefund } from '../../../support/factories/orders/paid-ord
 import { createSku } from '../../../support/factories/skus.ts'
 import { createStaff } from '../../../support/factories/staff/staff.ts'
 import { call } from '../../../support/http.ts'
+import { shopTimeFormat } from '../../../support/shop-time-format.ts'
 
 let token = ''
 beforeAll(async () => {
@@ -16,7 +17,7 @@ beforeAll(async () => {
 const read = async (orderId: string) =>
   (await call('GET', `/meiduo_admin/orders/${orderId}/`, { token })).json
 
-const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+08:00$/)
+const time = expect.stringMatching(shopTimeFormat)
 const url = (name: string) => `${config.media.url}/products/${name}`
 const lineOf = (id: number, count: number, price: string, name: string, picture: string) => ({
   ...{ count, price, promotion_share: '0.00', coupon_share: '0.00' },

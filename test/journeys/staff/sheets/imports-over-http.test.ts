@@ -19,11 +19,8 @@ beforeAll(async () => {
   staff = await createStaff(['goods.change_sku'])
 })
 
-function post(fields: Record<string, string | File>, token = staff.token) {
-  const multipart = new FormData()
-  for (const [name, value] of Object.entries({ kind: 'skus', ...fields })) multipart.append(name, value)
-  return call<Job>('POST', '/meiduo_admin/imports/', { token, multipart })
-}
+const post = (fields: Record<string, string | File>, token = staff.token) =>
+  call<Job>('POST', '/meiduo_admin/imports/', { token, multipart: { kind: 'skus', ...fields } })
 const get = <T = Job>(path: string, token = staff.token) =>
   call<T>('GET', `/meiduo_admin/imports/${path}`, { token })
 const priceOf = async (id: number) =>

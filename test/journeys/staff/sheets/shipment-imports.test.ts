@@ -182,9 +182,7 @@ test('the lines of a parcel stay together where a transaction of 100 rows ends',
 
 test('a sheet of parcels needs the permission to change orders', async () => {
   const { token } = await createStaff(['goods.change_sku'])
-  const multipart = new FormData()
-  multipart.append('kind', 'shipments')
-  multipart.append('file', parcelSheet([['1', 'SF', 'SF1', '', '']]))
+  const multipart = { kind: 'shipments', file: parcelSheet([['1', 'SF', 'SF1', '', '']]) }
   const refused = await call('POST', '/meiduo_admin/imports/', { token, multipart })
   expect([refused.status, refused.json.code]).toEqual([403, 'permission_denied'])
 })

@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, test } from 'bun:test'
 import { and, eq, inArray } from 'drizzle-orm'
 import { db } from '../../../../src/db/client.ts'
 import { skuChanges } from '../../../../src/db/schema/search.ts'
-import { auditEntries } from '../../../../src/db/schema/staff.ts'
 import { stockMovements } from '../../../../src/db/schema/stock.ts'
+import { entriesOfRequest } from '../../../support/database/audit-entries.ts'
 import { createGoods, createLeafCategory, createSku } from '../../../support/factories/skus.ts'
 import { createStaff } from '../../../support/factories/staff/staff.ts'
 import type { TestUser } from '../../../support/factories/users.ts'
@@ -103,7 +103,7 @@ test('stock moves by the ledger with reason and person, never below zero, and ea
     ].sort(),
   )
   const requestId = answer.headers.get('x-request-id') as string
-  const entries = await db.select().from(auditEntries).where(eq(auditEntries.requestId, requestId))
+  const entries = await entriesOfRequest(requestId)
   expect(entries.map(({ object, action }) => [object, action]).sort()).toEqual(
     [
       [`sku:${first}`, 'editSkus'],

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'bun:test'
-import { drawing } from '../../../support/factories/pictures.ts'
+import { pngBlob } from '../../../support/factories/pictures.ts'
 import { createSku } from '../../../support/factories/skus.ts'
 import { createStaff } from '../../../support/factories/staff/staff.ts'
 import { call } from '../../../support/http.ts'
@@ -12,20 +12,9 @@ beforeAll(async () => {
   token = (await createStaff([...(names as ['goods.view_skuimage']), 'goods.view_sku'])).token
 })
 
-let drawn = 0
-/** A picture that no other call draws, because a picture's URL is the digest of its pixels. */
-async function newPicture(): Promise<Blob> {
-  const picture = drawing(64 + drawn++)
-  return new Blob([new Uint8Array(await picture.png().toBuffer())], { type: 'image/png' })
-}
-
-const ask = (method: string, path: string, fields?: Record<string, string | Blob>) => {
-  const multipart = fields && new FormData()
-  for (const [name, value] of Object.entries(fields ?? {})) multipart?.append(name, value)
-  return call<Image>(method, `/meiduo_admin/skus/images${path}`, { token, ...(multipart && { multipart }) })
-}
-const add = async (sku: number) =>
-  (await ask('POST', '/', { sku: String(sku), image: await newPicture() })).json
+const ask = (method: string, path: string, multipart?: Record<string, string | Blob>) =>
+  call<Image>(method, `/meiduo_admin/skus/images${path}`, { token, multipart })
+const add = async (sku: number) => (await ask('POST', '/', { sku: String(sku), image: await pngBlob() })).json
 const defaultOf = async (sku: number) =>
   (await call('GET', `/meiduo_admin/skus/${sku}/`, { token })).json.default_image_url
 const shownTo = async (sku: number) => (await call('GET', `/skus/${sku}/`)).json.default_image_url
@@ -37,7 +26,7 @@ test('the default picture is the first, follows its replacement, and falls to th
   expect([await defaultOf(sku), await shownTo(sku)]).toEqual([first.image, first.image])
   const second = await add(sku)
   expect(await defaultOf(sku)).toBe(first.image)
-  const replaced = await ask('PUT', `/${first.id}/`, { sku_id: '', image: await newPicture() })
+  const replaced = await ask('PUT', `/${first.id}/`, { sku_id: '', image: await pngBlob() })
   expect(replaced).toMatchObject({ status: 200, json: { id: first.id, sku } })
   expect(replaced.json.image).not.toBe(first.image)
   expect(await shownTo(sku)).toBe(replaced.json.image)
@@ -73,7 +62,7 @@ test('lists are newest first and filtered by SKU, and one picture has the shape 
 
 test('bad input is refused with the member of its field and a member name', async () => {
   const sku = String(await createSku())
-  const image = await newPicture()
+  const image = await pngBlob()
   const large = new Blob([new Uint8Array(5_242_881)], { type: 'image/png' })
   const calls = [
     [{ image }, 400, 'sku'],

@@ -4,6 +4,7 @@ import { createSku } from '../../../support/factories/skus.ts'
 import { createSkuWithForm } from '../../../support/factories/staff/sku-forms.ts'
 import { createStaff } from '../../../support/factories/staff/staff.ts'
 import { call } from '../../../support/http.ts'
+import { shopTimeFormat } from '../../../support/shop-time-format.ts'
 import { skuEdits } from './calls.ts'
 
 const { editors, send, patch } = skuEdits()
@@ -49,7 +50,7 @@ describe('versions', () => {
     const moments = ['2099-01-01T00:00:00+08:00', '2099-02-01T00:00:00+08:00'] as const
     for (const launch_at of moments) await patch(id, { launch_at })
     const { json } = await patch(id, { launch_at: '' }, '"stale"')
-    const shopTime = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00$/)
+    const shopTime = expect.stringMatching(shopTimeFormat)
     expect(json).toMatchObject({ changed_at: shopTime, current: { launch_at: moments[1] } })
     const { token } = await createStaff(['audit.view_entry'])
     const list = await call<{ lists: object[] }>('GET', `/meiduo_admin/audit/?object=sku:${id}`, { token })

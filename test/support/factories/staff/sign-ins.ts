@@ -1,5 +1,5 @@
 import { config } from '../../../../src/config/index.ts'
-import { call } from '../../../support/http.ts'
+import { call } from '../../http.ts'
 
 /** Signs in to the staff API with a token. */
 export const signIn = (
