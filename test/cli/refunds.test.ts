@@ -3,15 +3,12 @@ import { eq } from 'drizzle-orm'
 import { db } from '../../src/db/client.ts'
 import { skus } from '../../src/db/schema/catalog.ts'
 import { paymentRefunds, payments } from '../../src/db/schema/payments.ts'
-import {
-  onInvalidation,
-  subscribeToInvalidations,
-  subscriptionState,
-} from '../../src/domains/catalog/cache/change-events.ts'
+import { onInvalidation } from '../../src/domains/catalog/cache/change-events.ts'
 import { createIsolatedDatabase, type IsolatedDatabase } from '../support/database/isolated-database.ts'
 import { orderRow } from '../support/factories/orders/order-rows.ts'
 import { createOrder, getOrderDetail, statusOf, stockOf } from '../support/factories/orders/orders.ts'
 import { createRefundRequest } from '../support/factories/orders/paid-orders.ts'
+import { startCaching } from '../support/processes/cache-alone.ts'
 import { runScript } from '../support/processes/child-process.ts'
 import { waitUntil } from '../support/processes/isolated-app.ts'
 import { withoutShopLine } from './shop-line.ts'
@@ -80,19 +77,18 @@ test('approving creates the refund and cancels an unshipped order; --restock ret
 test('the running mall is notified of the stock that an approval returns', async () => {
   const order = await requested(2)
   const [sku] = await db.select({ goodsId: skus.goodsId }).from(skus).where(eq(skus.id, order.sku))
-  const stop = subscribeToInvalidations()
+  const stopCaching = await startCaching()
   const received = new Set<string>()
   const onInvalidate = (tags: readonly string[]) => {
     for (const tag of tags) received.add(tag)
   }
   const removeListener = onInvalidation({ onInvalidate, onDisconnect: () => {} })
   try {
-    await waitUntil('the process is subscribed to invalidations', () => subscriptionState() === 'connected')
     expect((await refunds('approve', order.id)).status).toBe(0)
     await waitUntil('the invalidation is received', () => received.has(`stock:${sku?.goodsId}`))
   } finally {
     removeListener()
-    await stop()
+    await stopCaching()
   }
 })
 

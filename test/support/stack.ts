@@ -6,8 +6,8 @@ import { startStack } from '../../src/sandbox/launcher/stack.ts'
 import { dumpTemplate } from './database/template.ts'
 
 /**
- * Starts MySQL, Redis, demo data without pictures and sandbox for one test run, in a new data folder. Stopping also deletes the folder.
- * A signal stops everything and exits with status 1, also while the start is under way.
+ * Starts MySQL, Redis, demo data without pictures and sandbox for one test run, in a new data folder. Stopping also deletes
+ * the folder. A signal stops everything and exits with status 1, also while the start is under way.
  */
 export async function startTestStack(root: string) {
   const base = join(root, '.data')

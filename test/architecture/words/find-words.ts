@@ -2,7 +2,7 @@ import { proseOf } from './prose.ts'
 import { exceptions } from './word-exceptions.ts'
 import { phrases, spellings, type Word } from './word-list.ts'
 
-export type Finding = Readonly<{
+type Finding = Readonly<{
   path: string
   line: number
   phrase: string

@@ -6,19 +6,14 @@ import type { CartOwner } from '../../../src/domains/cart/cart-lines.ts'
 import { cartKeyOf, readCart } from '../../../src/domains/cart/cart-store.ts'
 import { addToCart } from '../../../src/domains/cart/change-lines.ts'
 import { viewCart } from '../../../src/domains/cart/view-cart.ts'
-import {
-  publishInvalidation,
-  salesTags,
-  subscribeToInvalidations,
-  subscriptionState,
-} from '../../../src/domains/catalog/cache/change-events.ts'
+import { publishInvalidation, salesTags } from '../../../src/domains/catalog/cache/change-events.ts'
 import { redis } from '../../../src/redis/client.ts'
 import { keys } from '../../../src/redis/keys.ts'
 import { countStatements } from '../../support/database/count-statements.ts'
 import { createCategory, createGoods, createSku } from '../../support/factories/skus.ts'
 import { createUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
-import { waitUntil } from '../../support/processes/isolated-app.ts'
+import { startCaching } from '../../support/processes/cache-alone.ts'
 
 const guest = (): CartOwner & { kind: 'guest' } => ({ kind: 'guest', guestId: crypto.randomUUID() })
 
@@ -64,9 +59,8 @@ test('a cart that is cached shows the stock that a sale or a cancellation leaves
   const goodsId = await createGoods(await createCategory())
   const [owner, sku] = [guest(), await createSku({ goodsId, stock: 9 })]
   await addToCart(owner, { skuId: sku, count: 1, selected: true })
-  const stop = subscribeToInvalidations()
+  const stopCaching = await startCaching()
   try {
-    await waitUntil('this process caches rows', () => subscriptionState() === 'connected')
     // several times: on a busy machine a cached row may have expired
     for (const stock of [9, 5, 8, 2, 7]) {
       await db.update(skus).set({ stock }).where(eq(skus.id, sku))
@@ -74,7 +68,7 @@ test('a cart that is cached shows the stock that a sale or a cancellation leaves
       expect(await viewCart(owner)).toMatchObject([{ id: sku, stock }])
     }
   } finally {
-    await stop()
+    await stopCaching()
   }
 })
 

@@ -1,22 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import {
-  subscribeToInvalidations,
-  subscriptionState,
-} from '../../../src/domains/catalog/cache/change-events.ts'
 import { updateSku } from '../../../src/domains/catalog/update-sku.ts'
 import { createOrder } from '../../support/factories/orders/orders.ts'
 import { call } from '../../support/http.ts'
-import { waitUntil } from '../../support/processes/isolated-app.ts'
+import { startCaching } from '../../support/processes/cache-alone.ts'
 
 type Document = { paths: Record<string, Record<string, unknown>> }
 
-let unsubscribe = async () => {}
+let stopCaching: () => Promise<void>
 beforeAll(async () => {
-  // only a process that receives invalidations caches answers
-  unsubscribe = subscribeToInvalidations()
-  await waitUntil('the subscription', async () => subscriptionState() === 'connected')
+  stopCaching = await startCaching()
 })
-afterAll(() => unsubscribe())
+afterAll(() => stopCaching())
 
 /** The public routes about one SKU. */
 async function listRoutes(): Promise<string[]> {

@@ -74,8 +74,8 @@ test('views of other staff name the person nowhere and find no user instead, and
   const person = await settledPerson()
   const { save, list } = await createViews()
   const named = await save(`给${person.named.receiver}`, 'orders', { keyword: person.username, status: '2' })
-  const [mobile = ''] = person.texts.filter((text) => /^1\d{10}$/.test(text))
-  const mobiles = await save(`${mobile}`, 'skus', { keyword: `${mobile} 手机` })
+  const { mobile } = person.named
+  const mobiles = await save(mobile, 'skus', { keyword: `${mobile} 手机` })
   // the name that a view gets must be free
   await save(`#${named}`, 'orders', {})
   await close(person)
@@ -120,7 +120,7 @@ test('a shopper who is named like other words changes no view of staff', async (
 test('exports of other staff name the person nowhere, and a waiting one finds no user instead', async () => {
   const person = await settledPerson()
   const { token } = await createStaff([], { isSuperuser: true })
-  const [mobile = ''] = person.texts.filter((text) => /^1\d{10}$/.test(text))
+  const { mobile } = person.named
   const wishes: readonly (readonly [list: string, filters: Record<string, string>])[] = [
     ['orders', { keyword: person.username, status: '2' }],
     ['customers', { keyword: mobile }],

@@ -29,7 +29,8 @@ process.env.DATABASE_URL = Object.assign(new URL(target.href), {
 const { onFailpoint } = await import('../../../src/lib/failpoints.ts')
 const { createStaff } = await import('../../support/factories/staff/staff.ts')
 const { call } = await import('../../support/http.ts')
-const { rows, staffRoutes } = await import('../../contract/staff/walk.ts')
+const { rows } = await import('../../contract/staff/rows.ts')
+const { staffRoutes } = await import('../../contract/staff/walk.ts')
 const { log } = await import('../../../src/lib/log.ts')
 log.level = 'silent'
 

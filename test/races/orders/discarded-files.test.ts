@@ -1,7 +1,5 @@
-import { afterAll, expect, spyOn, test } from 'bun:test'
-import { Queue } from 'bullmq'
+import { expect, spyOn, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
-import { config } from '../../../src/config/index.ts'
 import { db } from '../../../src/db/client.ts'
 import { invoiceNumbers } from '../../../src/db/schema/invoices.ts'
 import { orderLines, reviewImages } from '../../../src/db/schema/orders.ts'
@@ -12,17 +10,12 @@ import { hideReview } from '../../../src/domains/orders/reviews/moderate-reviews
 import { closeAccount } from '../../../src/domains/privacy/close-account.ts'
 import { media } from '../../../src/gateways/media/media.ts'
 import { privateFiles } from '../../../src/gateways/media/private-files.ts'
-import { decrypt } from '../../../src/lib/crypto/encrypted-payload.ts'
-import { queueOptions, type SealedJob } from '../../../src/redis/queue.ts'
 import { askInvoice, issueTestInvoice } from '../../support/factories/orders/invoices.ts'
-import { drawing } from '../../support/factories/pictures.ts'
+import { pngBytes } from '../../support/factories/pictures.ts'
 import { createTestReview } from '../../support/factories/reviews.ts'
 import { runChild } from '../../support/processes/child-process.ts'
+import { watchQueuedFiles } from './queued-files.ts'
 
-const queue = new Queue<SealedJob>('discard-pictures', queueOptions)
-afterAll(() => queue.close())
-
-const pictureBytes = async () => new Uint8Array(await drawing(48, 48).png().toBuffer())
 const isStored = async (key: string) =>
   (await (key.startsWith('invoices/') ? privateFiles : media).stat(key)) !== undefined
 
@@ -30,7 +23,7 @@ const isStored = async (key: string) =>
 async function createOwner() {
   const review = await createTestReview()
   const { user, sku, id, orderId } = review
-  await editReview(user.id, sku, id, { pictures: [await pictureBytes()] })
+  await editReview(user.id, sku, id, { pictures: [await pngBytes(48, 48)] })
   await issueTestInvoice(review)
   await voidInvoice(orderId, '抬头有误')
   await askInvoice(review)
@@ -45,7 +38,7 @@ type Owner = Awaited<ReturnType<typeof createOwner>>
 
 const verbs = {
   edit: async ({ user, sku, id }: Owner) =>
-    editReview(user.id, sku, id, { pictures: [await pictureBytes()] }),
+    editReview(user.id, sku, id, { pictures: [await pngBytes(48, 48)] }),
   hide: ({ id }: Owner) => hideReview(id, '含有广告'),
   close: ({ user }: Owner) =>
     closeAccount({ userId: user.id, password: user.password, address: '127.0.0.1' }),
@@ -56,26 +49,22 @@ const cases = [
   ['closing an account', 'close', 2],
 ] as const
 
-/** Returns the keys of the files whose deletion was queued since `known`. */
-async function queuedSince(known: ReadonlySet<string | undefined>): Promise<string[]> {
-  const jobs = (await queue.getDelayed()).filter((job) => !known.has(job.id))
-  return jobs.flatMap(({ data }) => decrypt<files.DiscardJob>(data.sealed, config.appKeys.queue)?.keys ?? [])
-}
-
 test.each(cases)(
   'a process that is killed after the commit of %s has queued the deletion of the files, and no other file is lost',
   async (_, verb, count) => {
     const owner = await createOwner()
     const before = await owner.owned()
-    const known = new Set((await queue.getDelayed()).map((job) => job.id))
+    const queuedFiles = await watchQueuedFiles()
     const { user, sku, id } = owner
     const child = await runChild('races/children/file-crash.ts', verb, user.id, sku, id, user.password)
     expect([child.killed, child.errors]).toEqual([true, ''])
     const after = await owner.owned()
     const removed = before.filter((key) => !after.includes(key))
     expect(removed).toHaveLength(count)
-    const queued = await queuedSince(known)
+    const queued = await queuedFiles()
     expect(queued).toEqual(expect.arrayContaining(removed))
+    // only the job deletes them
+    expect(await Promise.all(removed.map(isStored))).toEqual(removed.map(() => true))
     await files.discardUnused({ keys: [...queued, ...before] })
     expect([await Promise.all(removed.map(isStored)), await Promise.all(after.map(isStored))]).toEqual([
       removed.map(() => false),

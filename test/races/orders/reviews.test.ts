@@ -1,21 +1,18 @@
 import { expect, test } from 'bun:test'
-import { Queue } from 'bullmq'
 import { eq } from 'drizzle-orm'
-import { config } from '../../../src/config/index.ts'
 import { db, transaction } from '../../../src/db/client.ts'
 import { users } from '../../../src/db/schema/auth.ts'
 import { orderLines, reviewImages } from '../../../src/db/schema/orders.ts'
 import { eraseUser } from '../../../src/domains/accounts/erase-account.ts'
-import { type DiscardJob, discardUnused } from '../../../src/domains/orders/discard-files.ts'
+import { discardUnused } from '../../../src/domains/orders/discard-files.ts'
 import { editReview } from '../../../src/domains/orders/reviews/edit-review.ts'
 import { media } from '../../../src/gateways/media/media.ts'
-import { decrypt } from '../../../src/lib/crypto/encrypted-payload.ts'
-import { queueOptions, type SealedJob } from '../../../src/redis/queue.ts'
 import { waitForStatement } from '../../support/database/wait-for-statement.ts'
 import { createOrder, stockOf, type TestOrder } from '../../support/factories/orders/orders.ts'
-import { drawing } from '../../support/factories/pictures.ts'
+import { pngBytes } from '../../support/factories/pictures.ts'
 import { call } from '../../support/http.ts'
 import { runChild } from '../../support/processes/child-process.ts'
+import { watchQueuedFiles } from './queued-files.ts'
 
 const text = { comment: '质量很好，送货也快', score: 5 }
 const write = ({ user, orderId, sku }: TestOrder) =>
@@ -24,7 +21,6 @@ const lineOf = async ({ orderId }: TestOrder) =>
   (
     await db.select().from(orderLines).where(eq(orderLines.orderId, orderId))
   )[0] as typeof orderLines.$inferSelect
-const pictureBytes = async () => new Uint8Array(await drawing(48, 48).png().toBuffer())
 
 /** Runs `act` while the account closes, and returns its outcome after the account is closed. */
 async function whileClosing<T>({ user }: TestOrder, act: () => Promise<T>): Promise<T> {
@@ -53,7 +49,7 @@ test('a review that is edited while its account closes stays unchanged, and its 
   const order = await createOrder(4)
   await write(order)
   const { id } = await lineOf(order)
-  const pictures = [await pictureBytes()]
+  const pictures = [await pngBytes(48, 48)]
   const editing = whileClosing(order, () =>
     editReview(order.user.id, order.sku, id, { comment: '改过的评价', followUp: '追评', pictures }),
   )
@@ -66,7 +62,7 @@ test('edits of one review at the same time leave the pictures of one of them', a
   const order = await createOrder(4)
   await write(order)
   const { id } = await lineOf(order)
-  const bytes = await pictureBytes()
+  const bytes = await pngBytes(48, 48)
   const edits = await Promise.all(
     [1, 2, 3].map((count) =>
       editReview(order.user.id, order.sku, id, { score: count, pictures: Array(count).fill(bytes) }),
@@ -84,31 +80,23 @@ test('a process that is killed between the files and the review leaves a job tha
   const order = await createOrder(4)
   await write(order)
   const { id } = await lineOf(order)
-  const queue = new Queue<SealedJob>('discard-pictures', queueOptions)
-  try {
-    const known = new Set((await queue.getDelayed()).map((job) => job.id))
-    const args = [order.user.id, order.sku, id]
-    expect((await runChild('races/children/review-crash.ts', ...args)).killed).toBe(true)
-    const jobs = (await queue.getDelayed()).filter((job) => !known.has(job.id))
-    const keys = jobs.flatMap(
-      ({ data }) => decrypt<DiscardJob>(data.sealed, config.appKeys.queue)?.keys ?? [],
-    )
-    const stored = await Promise.all(keys.map((key) => media.stat(key)))
-    expect(stored.filter(Boolean).length).toBeGreaterThan(0)
-    expect(await db.select().from(reviewImages).where(eq(reviewImages.orderLineId, id))).toEqual([])
-    await discardUnused({ keys })
-    const used = new Set((await db.select().from(reviewImages)).map(({ image }) => image))
-    for (const key of keys) if (!used.has(key)) expect(await media.stat(key)).toBeUndefined()
-  } finally {
-    await queue.close()
-  }
+  const queuedFiles = await watchQueuedFiles()
+  const args = [order.user.id, order.sku, id]
+  expect((await runChild('races/children/review-crash.ts', ...args)).killed).toBe(true)
+  const keys = await queuedFiles()
+  const stored = await Promise.all(keys.map((key) => media.stat(key)))
+  expect(stored.filter(Boolean).length).toBeGreaterThan(0)
+  expect(await db.select().from(reviewImages).where(eq(reviewImages.orderLineId, id))).toEqual([])
+  await discardUnused({ keys })
+  const used = new Set((await db.select().from(reviewImages)).map(({ image }) => image))
+  for (const key of keys) if (!used.has(key)) expect(await media.stat(key)).toBeUndefined()
 })
 
 test('the job deletes no picture of a review', async () => {
   const order = await createOrder(4)
   await write(order)
   const { id } = await lineOf(order)
-  const { pictures } = await editReview(order.user.id, order.sku, id, { pictures: [await pictureBytes()] })
+  const { pictures } = await editReview(order.user.id, order.sku, id, { pictures: [await pngBytes(48, 48)] })
   await discardUnused({ keys: pictures })
   expect(await media.stat(pictures[0] as string)).toBeDefined()
 })

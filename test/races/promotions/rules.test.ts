@@ -3,10 +3,6 @@ import { eq, sql } from 'drizzle-orm'
 import { db } from '../../../src/db/client.ts'
 import { pipelinedTransaction } from '../../../src/db/pipelined-transaction.ts'
 import { promotionTargets, promotionTiers, ruleRevisions } from '../../../src/db/schema/promotions.ts'
-import {
-  subscribeToInvalidations,
-  subscriptionState,
-} from '../../../src/domains/catalog/cache/change-events.ts'
 import { changeRules, readRuleRevision } from '../../../src/domains/promotions/change-rules.ts'
 import { getCachedRules } from '../../../src/domains/promotions/load-rules.ts'
 import { addSeconds, now, shiftClock } from '../../../src/lib/clock.ts'
@@ -14,16 +10,15 @@ import { AppError } from '../../../src/lib/errors.ts'
 import { countStatements } from '../../support/database/count-statements.ts'
 import { createLimitedPrice, createPromotion, insertPromotion } from '../../support/factories/rules.ts'
 import { createSku } from '../../support/factories/skus.ts'
-import { waitUntil } from '../../support/processes/isolated-app.ts'
+import { startCaching } from '../../support/processes/cache-alone.ts'
 import { createShopper } from './create-shopper.ts'
 
 describe('a process that has cached the rules', () => {
-  let stop: () => Promise<void>
+  let stopCaching: () => Promise<void>
   beforeAll(async () => {
-    stop = subscribeToInvalidations()
-    await waitUntil('the subscription is connected', () => subscriptionState() === 'connected')
+    stopCaching = await startCaching()
   })
-  afterAll(() => stop())
+  afterAll(() => stopCaching())
 
   test('starts and ends promotions and limited-time prices on time without a query', async () => {
     const { sku, goodsFen } = await createShopper()

@@ -1,17 +1,16 @@
-import { afterAll, expect, test } from 'bun:test'
+import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { findUnpaidPieces } from '../../../../src/domains/cart/limits/held-pieces.ts'
-import {
-  subscribeToInvalidations,
-  subscriptionState,
-} from '../../../../src/domains/catalog/cache/change-events.ts'
 import { placeOrder } from '../../../../src/domains/orders/placing/place-order.ts'
 import { cancelOrder } from '../../../../src/domains/payments/cancellation/cancel-order.ts'
 import { createSku } from '../../../support/factories/skus.ts'
 import { createUser } from '../../../support/factories/users.ts'
-import { waitUntil } from '../../../support/processes/isolated-app.ts'
+import { startCaching } from '../../../support/processes/cache-alone.ts'
 
-// without the subscription nothing is cached
-afterAll(subscribeToInvalidations())
+let stopCaching: () => Promise<void>
+beforeAll(async () => {
+  stopCaching = await startCaching()
+})
+afterAll(() => stopCaching())
 
 test('what a buyer holds unpaid is shown immediately after an order and after its cancellation, although it is cached', async () => {
   const [user, sku] = [await createUser(), await createSku()]
@@ -24,7 +23,6 @@ test('what a buyer holds unpaid is shown immediately after an order and after it
       idempotencyKey: undefined,
       lines: [{ skuId: sku, count }],
     })
-  await waitUntil('changes arrive', () => subscriptionState() === 'connected')
   // the first order warms up what the second one and its cancellation execute, so that both are faster than the cache is old
   await cancelOrder(user.id, (await order(1)).orderId)
   expect(await held()).toEqual([])

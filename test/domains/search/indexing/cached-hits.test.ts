@@ -2,23 +2,17 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db, transaction } from '../../../../src/db/client.ts'
 import { skus } from '../../../../src/db/schema/catalog.ts'
-import {
-  recordSkuChanges,
-  subscribeToInvalidations,
-  subscriptionState,
-} from '../../../../src/domains/catalog/cache/change-events.ts'
+import { recordSkuChanges } from '../../../../src/domains/catalog/cache/change-events.ts'
 import { catchUpSearch } from '../../../../src/domains/search/search-service.ts'
 import { newTerm, search } from '../../../support/factories/search-documents.ts'
 import { createSku } from '../../../support/factories/skus.ts'
-import { waitUntil } from '../../../support/processes/isolated-app.ts'
+import { startCaching } from '../../../support/processes/cache-alone.ts'
 
-// without a subscription this process caches no search answer
-let stop: () => Promise<void>
+let stopCaching: () => Promise<void>
 beforeAll(async () => {
-  stop = subscribeToInvalidations()
-  await waitUntil('the process is subscribed to invalidations', () => subscriptionState() === 'connected')
+  stopCaching = await startCaching()
 })
-afterAll(() => stop())
+afterAll(() => stopCaching())
 
 test('a cached search answer ends when a SKU of it is deleted with a change row, without an invalidation', async () => {
   const word = newTerm()

@@ -7,7 +7,7 @@ import { discardUnused } from '../../../../src/domains/orders/discard-files.ts'
 import { editReview } from '../../../../src/domains/orders/reviews/edit-review.ts'
 import { hideReview, showReview } from '../../../../src/domains/orders/reviews/moderate-reviews.ts'
 import { stockOf } from '../../../support/factories/orders/orders.ts'
-import { drawing } from '../../../support/factories/pictures.ts'
+import { pngBytes } from '../../../support/factories/pictures.ts'
 import { createTestReview, type TestReview } from '../../../support/factories/reviews.ts'
 import { createStaff } from '../../../support/factories/staff/staff.ts'
 import type { TestUser } from '../../../support/factories/users.ts'
@@ -75,7 +75,7 @@ const media = async (url: string) => (await call('GET', new URL(url).pathname)).
 
 test('pictures of a hidden review are not served at their former addresses, and are back when it is shown', async () => {
   const review = await createTestReview()
-  const pictures = [new Uint8Array(await drawing().png().toBuffer())]
+  const pictures = [await pngBytes()]
   await editReview(review.user.id, review.sku, review.id, { pictures })
   const [former = ''] = (await shown(review)).rows[0]?.pictures ?? []
   expect(await media(former)).toBe(200)
@@ -147,7 +147,7 @@ test('an unknown review is 404', async () => {
 test('a review that is hidden while its author supplements it and adds pictures stays hidden, with the supplement', async () => {
   for (let round = 0; round < 4; round++) {
     const review = await createTestReview()
-    const pictures = [new Uint8Array(await drawing().png().toBuffer())]
+    const pictures = [await pngBytes()]
     const edit = { followUp: `用了一个月 ${round}`, pictures }
     const edited = editReview(review.user.id, review.sku, review.id, edit)
     await Promise.all([edited, hideReview(review.id, '广告')])

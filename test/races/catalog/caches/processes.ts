@@ -2,13 +2,10 @@ import { spyOn } from 'bun:test'
 import { eq } from 'drizzle-orm'
 import { db } from '../../../../src/db/client.ts'
 import { skus } from '../../../../src/db/schema/catalog.ts'
-import {
-  publishInvalidation,
-  subscribeToInvalidations,
-  subscriptionState,
-} from '../../../../src/domains/catalog/cache/change-events.ts'
+import { publishInvalidation } from '../../../../src/domains/catalog/cache/change-events.ts'
 import { createSku } from '../../../support/factories/skus.ts'
 import { call } from '../../../support/http.ts'
+import { startCaching } from '../../../support/processes/cache-alone.ts'
 import { waitUntil } from '../../../support/processes/isolated-app.ts'
 import { startSecondProcess } from '../../../support/processes/second-process.ts'
 
@@ -21,7 +18,7 @@ export type MallProcess = Readonly<{
 
 /** This process and another one, which both receive invalidations. */
 export async function startFrozenProcesses() {
-  const unsubscribe = subscribeToInvalidations()
+  const stopCaching = await startCaching()
   const clock = spyOn(performance, 'now').mockReturnValue(1_000_000)
   const child = await startSecondProcess({}, 'serve-frozen.ts')
   const request = (path: string, method: string, token = '', body?: object) =>
@@ -38,12 +35,11 @@ export async function startFrozenProcesses() {
     get: async <T>(path: string, token?: string) => (await (await request(path, 'GET', token)).json()) as T,
     post: async (path, body, token) => (await request(path, 'POST', token, body)).status,
   }
-  await waitUntil('this process receives invalidations', () => subscriptionState() === 'connected')
   await waitUntil('the other process receives invalidations', () => receivesInvalidations(there))
   const stop = async () => {
     clock.mockRestore()
     child.stop()
-    await unsubscribe()
+    await stopCaching()
   }
   return { here, there, stop }
 }

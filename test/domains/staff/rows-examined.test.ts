@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { seedShop } from '../../../bench/seeds/seed-shop.ts'
-import { createIsolatedDatabase, type IsolatedDatabase } from '../../../support/database/isolated-database.ts'
-import { runScript } from '../../../support/processes/child-process.ts'
+import { seedShop } from '../../bench/seeds/seed-shop.ts'
+import { createIsolatedDatabase, type IsolatedDatabase } from '../../support/database/isolated-database.ts'
+import { runScript } from '../../support/processes/child-process.ts'
 
 const size = { orders: 20_000, users: 4_000, skus: 2_000 }
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
   database = await createIsolatedDatabase({ isSeeded: true })
   await seedShop(database.url, size)
   const env = { DATABASE_URL: database.url, DATABASE_POOL_SIZE: '1' }
-  const { status, output } = await runScript(env, 'test/domains/staff/figures/read-counted.ts')
+  const { status, output } = await runScript(env, 'test/domains/staff/examine-reads.ts')
   expect([status, output]).toEqual([0, expect.stringContaining('figures')])
   read = JSON.parse(output.trim().split('\n').at(-1) as string)
 }, 240_000)

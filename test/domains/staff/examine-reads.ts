@@ -1,17 +1,20 @@
-import { pool } from '../../../../src/db/client.ts'
-import { listShoppers } from '../../../../src/domains/accounts/shoppers/list-shoppers.ts'
-import { findFoldMoment, foldFigures } from '../../../../src/domains/staff/figures/fold-figures.ts'
-import { readConversion } from '../../../../src/domains/staff/figures/read-conversion.ts'
+import { pool } from '../../../src/db/client.ts'
+import { listShoppers } from '../../../src/domains/accounts/shoppers/list-shoppers.ts'
+import { findFoldMoment, foldFigures } from '../../../src/domains/staff/figures/fold-figures.ts'
+import { readConversion } from '../../../src/domains/staff/figures/read-conversion.ts'
 import {
   listBestCategories,
   listBestCoupons,
   listBestSkus,
-} from '../../../../src/domains/staff/figures/read-rankings.ts'
-import { readSales } from '../../../../src/domains/staff/figures/read-sales.ts'
-import { now } from '../../../../src/lib/clock.ts'
-import { addDays, dayOf } from '../../../../src/lib/time/calendar-days.ts'
+} from '../../../src/domains/staff/figures/read-rankings.ts'
+import { readSales } from '../../../src/domains/staff/figures/read-sales.ts'
+import { now } from '../../../src/lib/clock.ts'
+import { addDays, dayOf } from '../../../src/lib/time/calendar-days.ts'
 
-/** Folds a shop and prints as JSON how many rows each figure of 30 days and each page of customers reads. Needs a pool of one connection. */
+/**
+ * Folds a shop and prints as JSON how many rows each figure of 30 days and each page of customers reads. Needs a pool of one
+ * connection.
+ */
 do await foldFigures()
 while (!(await findFoldMoment()))
 
@@ -49,7 +52,10 @@ const result = {
 console.log(JSON.stringify(result))
 process.exit(0)
 
-/** Counts the rows that each call reads, by default in indexes and tables; `Handler_read_rnd_next` are those of scanned tables alone. */
+/**
+ * Counts the rows that each call reads, by default in indexes and tables; `Handler_read_rnd_next` are those of scanned tables
+ * alone.
+ */
 async function examine(
   calls: Readonly<Record<string, () => Promise<unknown>>>,
   counters: readonly string[] = [
