@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
+import { type ApiDocument, listOperations } from '../support/api-document.ts'
 import { createOrder } from '../support/factories/orders/orders.ts'
 import { createStaff } from '../support/factories/staff/staff.ts'
 import { createUser, type TestUser } from '../support/factories/users.ts'
@@ -6,19 +7,12 @@ import { call } from '../support/http.ts'
 import { rows } from './staff/rows.ts'
 import { operations as staffOperations } from './staff/walk.ts'
 
-type Operation = {
-  operationId: string
-  parameters?: { name: string; in: string }[]
-  responses: Record<string, { headers?: Record<string, unknown> }>
-}
-
 let conditional: string[]
 let user: TestUser
 let order: string
 
 beforeAll(async () => {
-  const { json } = await call<{ paths: Record<string, Record<string, Operation>> }>('GET', '/docs/json')
-  const documented = Object.values(json.paths).flatMap((methods) => Object.values(methods))
+  const documented = listOperations((await call<ApiDocument>('GET', '/docs/json')).json)
   conditional = documented.filter(({ responses }) => responses[304]).map(({ operationId }) => operationId)
   for (const { operationId, parameters = [], responses } of documented) {
     const named = parameters.some(({ name }) => name === 'If-None-Match')

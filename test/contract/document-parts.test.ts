@@ -1,30 +1,16 @@
 import { beforeAll, expect, test } from 'bun:test'
 import SwaggerParser from '@apidevtools/swagger-parser'
+import { type ApiDocument, listOperations } from '../support/api-document.ts'
 import { call } from '../support/http.ts'
 
-type Operation = {
-  operationId: string
-  tags: string[]
-  security: Record<string, string[]>[]
-  parameters?: { name: string; in: string; example?: unknown; schema: { enum?: unknown[] } }[]
-}
-type Document = {
-  info: { description: string }
-  tags: { name: string }[]
-  'x-tagGroups': { name: string; tags: string[] }[]
-  paths: Record<string, Record<string, Operation>>
-  components: Record<string, Record<string, unknown>>
-}
+/** The documents that the API serves have tags. */
+type Document = ApiDocument & Required<Pick<ApiDocument, 'tags' | 'x-tagGroups'>>
 
 let whole: Document
 let parts: Record<'shoppers' | 'staff', Document>
 
 const read = async (path: string) => (await call<Document>('GET', path)).json
-const operationsOf = ({ paths }: Document) =>
-  Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ method, path, ...operation })),
-  )
-const idsOf = (document: Document) => operationsOf(document).map(({ operationId }) => operationId)
+const idsOf = (document: ApiDocument) => listOperations(document).map(({ operationId }) => operationId)
 
 beforeAll(async () => {
   whole = await read('/docs/json')
@@ -35,9 +21,9 @@ test('the documents of shoppers and of staff are valid, and each operation is in
   const { shoppers, staff } = parts
   for (const part of [shoppers, staff]) await SwaggerParser.validate(structuredClone(part) as never)
   expect([...idsOf(shoppers), ...idsOf(staff)].sort()).toEqual(idsOf(whole).sort())
-  expect(operationsOf(staff).every(({ path }) => path.startsWith('/meiduo_admin/'))).toBe(true)
-  expect(operationsOf(shoppers).some(({ path }) => path.startsWith('/meiduo_admin/'))).toBe(false)
-  expect([staff, shoppers].map(({ info }) => info.description.includes('demo_staff'))).toEqual([true, false])
+  expect(listOperations(staff).every(({ path }) => path.startsWith('/meiduo_admin/'))).toBe(true)
+  expect(listOperations(shoppers).some(({ path }) => path.startsWith('/meiduo_admin/'))).toBe(false)
+  expect([staff, shoppers].map(({ info }) => info.description?.includes('demo_staff'))).toEqual([true, false])
 })
 
 test('a part holds the components that it uses, as the whole document has them, and no other', () => {
@@ -50,7 +36,7 @@ test('a part holds the components that it uses, as the whole document has them, 
     expect([name, held.sort()]).toEqual([name, [...used].sort()])
     for (const [kind, members] of Object.entries(part.components))
       expect(whole.components[kind]).toMatchObject(members)
-    const schemes = operationsOf(part).flatMap(({ security }) => security.flatMap(Object.keys))
+    const schemes = listOperations(part).flatMap(({ security = [] }) => security.flatMap(Object.keys))
     expect([name, Object.keys(securitySchemes).sort()]).toEqual([name, [...new Set(schemes)].sort()])
   }
 })
@@ -66,19 +52,21 @@ test('every tag is in one group, of shoppers or of staff', () => {
 })
 
 test('an operation without credentials answers 401 exactly when the document says that it needs them', async () => {
-  const found = operationsOf(whole).map(async ({ method, path, operationId, security, parameters = [] }) => {
-    const filled = path.replace(/\{(\w+)\}/g, (_, name) => {
-      const parameter = parameters.find((each) => each.in === 'path' && each.name === name)
-      return encodeURIComponent(String(parameter?.example ?? parameter?.schema.enum?.[0]))
-    })
-    const { status, json } = await call(method.toUpperCase(), filled)
-    const isOpen = security.length === 0 || security.some((each) => Object.keys(each).length === 0)
-    return [
-      operationId,
-      isOpen ? 'open' : 'closed',
-      status === 401 && json.code === 'unauthorized' ? 'closed' : 'open',
-    ]
-  })
+  const found = listOperations(whole).map(
+    async ({ method, path, operationId, security = [], parameters = [] }) => {
+      const filled = path.replace(/\{(\w+)\}/g, (_, name) => {
+        const parameter = parameters.find((each) => each.in === 'path' && each.name === name)
+        return encodeURIComponent(String(parameter?.example ?? parameter?.schema.enum?.[0]))
+      })
+      const { status, json } = await call(method, filled)
+      const isOpen = security.length === 0 || security.some((each) => Object.keys(each).length === 0)
+      return [
+        operationId,
+        isOpen ? 'open' : 'closed',
+        status === 401 && json.code === 'unauthorized' ? 'closed' : 'open',
+      ]
+    },
+  )
   for (const [operationId, documented, real] of await Promise.all(found))
     expect([operationId, real]).toEqual([operationId, documented])
 }, 180_000)

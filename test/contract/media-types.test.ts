@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
+import type { ApiDocument } from '../support/api-document.ts'
 import { createStaff } from '../support/factories/staff/staff.ts'
 import { app, call } from '../support/http.ts'
 import { pathOf } from '../support/route-fields.ts'
@@ -53,8 +54,7 @@ describe('every operation that writes', () => {
   })
 
   test('documents the refusal', async () => {
-    type Document = { paths: Record<string, Record<string, { responses: object }>> }
-    const { paths } = (await call<Document>('GET', '/docs/json')).json
+    const { paths } = (await call<ApiDocument>('GET', '/docs/json')).json
     const documented = ({ method, template }: (typeof writing)[number]) =>
       Object.keys(paths[template.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]?.responses ?? {})
     for (const each of writing)

@@ -1,30 +1,25 @@
 import { expect, test } from 'bun:test'
 import { createApp } from '../../src/app.ts'
 import { issueTokens } from '../../src/domains/accounts/sign-in/refresh-tokens.ts'
+import { type ApiDocument, listOperations, type Schema } from '../support/api-document.ts'
 import { captcha, lastCode, newMobile, registration, smsCode } from '../support/factories/registration.ts'
 import { createUser } from '../support/factories/users.ts'
 import { call, callOn } from '../support/http.ts'
 import { smsCodeFor } from '../support/vendors/oauth.ts'
-
-type Schema = { properties?: Record<string, Schema>; anyOf?: Schema[] }
-type Responses = Record<string, { content?: Record<string, { schema?: Schema }> }>
-type Document = { paths: Record<string, Record<string, { responses?: Responses }>> }
 
 /** Returns whether a response with this schema contains a token, or a credential that is exchanged for a token. */
 const holdsToken = ({ properties = {}, anyOf = [] }: Schema): boolean =>
   'token' in properties || 'access_token' in properties || anyOf.some(holdsToken)
 
 test('no response that contains a token is stored by any cache', async () => {
-  const { json } = await call<Document>('GET', '/docs/json')
-  const documented = Object.entries(json.paths).flatMap(([path, methods]) =>
-    Object.entries(methods)
-      .filter(([, { responses = {} }]) =>
-        Object.values(responses).some(({ content = {} }) =>
-          Object.values(content).some(({ schema }) => schema && holdsToken(schema)),
-        ),
-      )
-      .map(([method]) => `${method.toUpperCase()} ${path}`),
-  )
+  const { json } = await call<ApiDocument>('GET', '/docs/json')
+  const documented = listOperations(json)
+    .filter(({ responses }) =>
+      Object.values(responses).some(({ content = {} }) =>
+        Object.values(content).some(({ schema }) => schema && holdsToken(schema)),
+      ),
+    )
+    .map(({ method, path }) => `${method} ${path}`)
   const [user, mobile] = [await createUser(), newMobile()]
   const [mover, newNumber] = [await createUser(), newMobile()]
   const step1 = await call<{ access_token: string }>(

@@ -4,6 +4,7 @@ import { policiesOf } from '../../src/http/headers/rate-limits.ts'
 import { redis } from '../../src/redis/client.ts'
 import { digestOf, keys } from '../../src/redis/keys.ts'
 import { listPolicies, type PolicyName } from '../../src/redis/limit-policies.ts'
+import { type ApiDocument, listOperations, type Operation } from '../support/api-document.ts'
 import { getUsage, setUsage } from '../support/database/rate-limits.ts'
 import { watchRedis } from '../support/database/redis-monitor.ts'
 import { createOrder } from '../support/factories/orders/orders.ts'
@@ -13,18 +14,11 @@ import { createStaff } from '../support/factories/staff/staff.ts'
 import { createUser } from '../support/factories/users.ts'
 import { type Answer, type CallOptions, call, randomAddress } from '../support/http.ts'
 import { waitUntil } from '../support/processes/isolated-app.ts'
-import { resolveAnswers } from '../support/resolve-answers.ts'
 
-type Operation = {
-  operationId: string
-  responses: Record<string, { headers?: Record<string, unknown> }>
-  'x-rate-limit-policies'?: string[]
-}
 let operations: Operation[]
 
 beforeAll(async () => {
-  const { json } = await call<{ paths: Record<string, Record<string, Operation>> }>('GET', '/docs/json')
-  operations = Object.values(resolveAnswers(json)).flatMap((methods) => Object.values(methods))
+  operations = listOperations((await call<ApiDocument>('GET', '/docs/json')).json)
 })
 
 test('an operation documents RateLimit and its policies exactly when it documents 429', () => {

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'bun:test'
+import { type ApiDocument, listOperations, type Operation } from '../support/api-document.ts'
 import { call } from '../support/http.ts'
 import { createAnswerCheck } from './check-answer.ts'
-import { type ApiDocument, listOperations, type Operation } from './document.ts'
 
 let check: ReturnType<typeof createAnswerCheck>
 let getSku: Operation
@@ -9,7 +9,7 @@ let getSku: Operation
 beforeAll(async () => {
   const { json } = await call<ApiDocument>('GET', '/docs/json')
   check = createAnswerCheck(json)
-  getSku = listOperations(json).find(({ id }) => id === 'getSku') as Operation
+  getSku = listOperations(json).find(({ operationId }) => operationId === 'getSku') as Operation
 })
 
 const kindOf = (status: number, type: string, text: string) =>

@@ -1,6 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { listDefinedErrors } from '../../src/lib/errors.ts'
-import { type ApiDocument, type Operation, withResponses } from './document.ts'
+import { type ApiDocument, type Operation, withResponses } from '../support/api-document.ts'
 
 export type Received = Readonly<{ status: number; type: string; text: string }>
 

@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check'
-import type { Operation } from './document.ts'
+import type { Operation } from '../support/api-document.ts'
 import type { Draft } from './generate/requests.ts'
 
 /** One kind of failure of an operation with the smallest request that was found. */
@@ -68,7 +68,7 @@ export async function fuzzOperation(
     kinds.set(smallest.kind, smallest)
   }
   return {
-    operation: operation.id,
+    operation: operation.operationId,
     calls: sent,
     ms: performance.now() - began,
     slowestMs,

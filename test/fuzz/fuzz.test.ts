@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
+import { type ApiDocument, listOperations } from '../support/api-document.ts'
 import { call } from '../support/http.ts'
-import { type ApiDocument, listOperations } from './document.ts'
 import { costlyOperations } from './operations.ts'
 import { describeFailures, mergeResults } from './report.ts'
 import { fuzzInOwnShop } from './shop.ts'
@@ -17,7 +17,7 @@ test('random requests to every operation get documented answers, and leave the d
   expect(merged.flatMap(describeFailures)).toEqual([])
   expect(broken).toEqual([])
   const { json } = await call<ApiDocument>('GET', '/docs/json')
-  const ids = listOperations(json).map(({ id }) => id)
+  const ids = listOperations(json).map(({ operationId }) => operationId)
   expect(merged.map(({ operation }) => operation).sort()).toEqual(ids.sort())
   expect([...costlyOperations].filter((id) => !ids.includes(id))).toEqual([])
 }, 450_000)

@@ -1,4 +1,4 @@
-import type { Operation } from './document.ts'
+import type { Operation } from '../support/api-document.ts'
 
 /** Operations that hash a password, send a message, ask a gateway or convert a picture: a call takes tens of milliseconds. */
 export const costlyOperations: ReadonlySet<string> = new Set([
@@ -32,6 +32,7 @@ const ranks = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 /** Orders operations so that objects are read first, then made and changed, and deleted last. */
 export function inOrder(operations: readonly Operation[]): Operation[] {
-  const rank = ({ id, method }: Operation) => (ending.has(id) ? ranks.length : ranks.indexOf(method))
+  const rank = ({ operationId, method }: Operation) =>
+    ending.has(operationId) ? ranks.length : ranks.indexOf(method)
   return operations.toSorted((a, b) => rank(a) - rank(b))
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { runScript } from '../support/processes/child-process.ts'
+import { loadDemoData } from '../support/processes/demo-mall.ts'
 import { createIsolatedShop } from '../support/processes/isolated-shop.ts'
 import type { OperationResult } from './fuzz-operation.ts'
 import type { WorkerMessage, WorkerOptions } from './worker.ts'
@@ -44,12 +44,7 @@ export async function fuzzInOwnShop(
     SANDBOX_TRADES_FILE: '',
   })
   try {
-    const { status, errors } = await runScript(
-      shop.env,
-      'src/sandbox/demo-data/load.ts',
-      '--without-pictures',
-    )
-    if (status !== 0) throw new Error(errors)
+    await loadDemoData(shop.env)
     return await runWorker(shop.env, options, onResult)
   } finally {
     await shop.close()

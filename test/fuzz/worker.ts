@@ -9,7 +9,7 @@ import { sealEntries } from '../../src/domains/staff/audit/seal-entries.ts'
 import { describeError } from '../../src/lib/describe-error.ts'
 import { log } from '../../src/lib/log.ts'
 import { redis } from '../../src/redis/client.ts'
-import { type ApiDocument, listOperations } from './document.ts'
+import { type ApiDocument, listOperations } from '../support/api-document.ts'
 import { fuzzOperation, type OperationResult } from './fuzz-operation.ts'
 import { requestsOf } from './generate/requests.ts'
 import { createValues } from './generate/values.ts'
@@ -54,12 +54,12 @@ async function fuzz(): Promise<string[]> {
   const escaped = collectEscapedErrors()
   const { take, of } = options.share
   const chosen = inOrder(listOperations(document))
-    .filter(({ id }) => options.operations.length === 0 || options.operations.includes(id))
+    .filter(({ operationId }) => options.operations.length === 0 || options.operations.includes(operationId))
     .filter((_, at) => at % of === take)
     .map((operation) => ({ operation, requests: requestsOf(operation, values) }))
   for (const seed of options.seeds)
     for (const { operation, requests } of chosen) {
-      const calls = costlyOperations.has(operation.id) ? options.costlyCalls : options.calls
+      const calls = costlyOperations.has(operation.operationId) ? options.costlyCalls : options.calls
       report({ type: 'operation', result: await fuzzOperation(operation, { calls, seed, requests, send }) })
     }
   return [...escaped, ...(await brokenInvariants())]

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import { readDocument } from '../../tools/document/api-document.ts'
+import { readDocument } from '../../tools/document/read-document.ts'
 import { describeChange, findUnannounced } from './announced.ts'
 import { findChanges } from './find-changes.ts'
 import { readReleased } from './released.ts'

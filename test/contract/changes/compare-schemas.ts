@@ -1,4 +1,4 @@
-import { type ApiDocument, resolveReference, type Schema } from '../../tools/document/api-document.ts'
+import { type ApiDocument, resolveReference, type Schema } from '../../support/api-document.ts'
 import type { Report } from './change.ts'
 
 /** A client sends a request and reads an answer: what one may widen, the other may only narrow. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import type { ApiDocument, Operation, Schema } from '../../tools/document/api-document.ts'
+import type { ApiDocument, DocumentedOperation, Schema } from '../../support/api-document.ts'
 import { describeChange, findUnannounced } from './announced.ts'
 import { findChanges } from './find-changes.ts'
 import { readReleased, storeReleased, withoutTexts } from './released.ts'
@@ -31,11 +31,11 @@ const problem = (codes: readonly string[]) => ({
 
 /** A document of one operation. */
 function documentOf(
-  change: Partial<Operation> = {},
+  change: Partial<DocumentedOperation> = {},
   components: Record<string, Schema> = {},
   path = '/skus/{id}/',
 ) {
-  const operation: Operation = {
+  const operation: DocumentedOperation = {
     operationId: 'changeSku',
     security: [],
     parameters: [
@@ -89,7 +89,11 @@ function documentOf(
   return document
 }
 
-const member = (name: string, schema: Schema | undefined, required = ['name']): Partial<Operation> => {
+const member = (
+  name: string,
+  schema: Schema | undefined,
+  required = ['name'],
+): Partial<DocumentedOperation> => {
   const { [name]: _, ...others } = body.properties ?? {}
   const properties = schema ? { ...others, [name]: schema } : others
   const changed = { ...body, required, properties }
@@ -100,11 +104,13 @@ const member = (name: string, schema: Schema | undefined, required = ['name']): 
     },
   }
 }
-const parameters = (change: (all: NonNullable<Operation['parameters']>) => Operation['parameters']) => {
+const parameters = (
+  change: (all: NonNullable<DocumentedOperation['parameters']>) => DocumentedOperation['parameters'],
+) => {
   const changed = change(documentOf().paths['/skus/{id}/']?.patch?.parameters ?? [])
   return changed ? { parameters: changed } : {}
 }
-const answers = (change: Operation['responses']): Partial<Operation> => ({
+const answers = (change: DocumentedOperation['responses']): Partial<DocumentedOperation> => ({
   responses: { ...documentOf().paths['/skus/{id}/']?.patch?.responses, ...change },
 })
 const conflict = (codes: readonly string[]) =>

@@ -1,44 +1,34 @@
 import {
-  type Answer,
   type ApiDocument,
-  type Body,
   type Content,
+  listOperations,
   type Operation,
   type Parameter,
-  resolveReference,
-} from '../../tools/document/api-document.ts'
+} from '../../support/api-document.ts'
 import type { Change, Report } from './change.ts'
 import { compareSchemas, type Side } from './compare-schemas.ts'
 
 type Documents = Readonly<{ before: ApiDocument; after: ApiDocument }>
 type Pair = Documents & Readonly<{ old: Operation; next: Operation; report: Report }>
-type Named = Readonly<{ name: string; operation: Operation }>
 
 /** Compares two documents. A breaking change may stop a program that was written for the first one. */
 export function findChanges(before: ApiDocument, after: ApiDocument): Change[] {
   const changes: Change[] = []
-  const next = operationsOf(after)
-  for (const { name, operation } of operationsOf(before)) {
-    const id = operation.operationId
+  const next = listOperations(after)
+  for (const operation of listOperations(before)) {
+    const [id, name] = [operation.operationId, nameOf(operation)]
     const report: Report = (kind, place, what, own) =>
       changes.push({ kind, operation: id, place, what, names: own === undefined ? [] : [own] })
-    const same = next.find((each) => each.name === name)?.operation
-    const moved = next.find((each) => each.operation.operationId === id)
-    if (!same) report('breaking', name, moved ? `has moved to ${moved.name}` : 'is removed')
+    const same = next.find((each) => nameOf(each) === name)
+    const moved = next.find((each) => each.operationId === id)
+    if (!same) report('breaking', name, moved ? `has moved to ${nameOf(moved)}` : 'is removed')
     else compareOperations({ before, after, old: operation, next: same, report })
   }
   return withoutRepetitions(changes)
 }
 
-/** The operations by method and path. Names of path parameters belong to the contract: they are members of the SDK. */
-function operationsOf({ paths }: ApiDocument): Named[] {
-  return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({
-      name: `${method.toUpperCase()} ${path}`,
-      operation,
-    })),
-  )
-}
+/** Names of path parameters belong to the contract: they are members of the SDK. */
+const nameOf = ({ method, path }: Operation) => `${method} ${path}`
 
 function compareOperations(pair: Pair): void {
   const { old, next, report } = pair
@@ -55,13 +45,8 @@ function compareParameters(pair: Pair): void {
   const { before, after, old, next, report } = pair
   const keyOf = ({ in: place, name }: Parameter) =>
     `${place} ${place === 'header' ? name.toLowerCase() : name}`
-  const read = (document: ApiDocument, { parameters = [] }: Operation) =>
-    new Map(
-      parameters
-        .map((each) => resolveReference<Parameter>(document, each))
-        .map((each) => [keyOf(each), each]),
-    )
-  const [oldOnes, nextOnes] = [read(before, old), read(after, next)]
+  const read = ({ parameters = [] }: Operation) => new Map(parameters.map((each) => [keyOf(each), each]))
+  const [oldOnes, nextOnes] = [read(old), read(next)]
   for (const [key, parameter] of oldOnes) {
     const { name } = parameter
     const other = nextOnes.get(key)
@@ -71,21 +56,15 @@ function compareParameters(pair: Pair): void {
     }
     if (other.required && !parameter.required) report('breaking', key, 'is required', name)
     const named: Report = (kind, place, what, own = name) => report(kind, place, what, own)
-    compareSchemas(
-      { before, after, side: 'request', report: named },
-      parameter.schema ?? {},
-      other.schema ?? {},
-      key,
-    )
+    compareSchemas({ before, after, side: 'request', report: named }, parameter.schema, other.schema, key)
   }
   for (const [key, { name, required }] of nextOnes)
     if (required && !oldOnes.has(key)) report('breaking', key, 'is new and required', name)
 }
 
 function compareBodies(pair: Pair): void {
-  const { before, after, old, next, report } = pair
-  const body = old.requestBody && resolveReference<Body>(before, old.requestBody)
-  const other = next.requestBody && resolveReference<Body>(after, next.requestBody)
+  const { report } = pair
+  const [body, other] = [pair.old.requestBody, pair.next.requestBody]
   if (!body && other?.required) report('breaking', 'request', 'has a new and required body')
   if (body && !other) report('breaking', 'request', 'has no body')
   if (!body || !other) return
@@ -94,18 +73,14 @@ function compareBodies(pair: Pair): void {
 }
 
 function compareAnswers(pair: Pair): void {
-  const { before, after, old, next, report } = pair
-  for (const [status, answer] of Object.entries(old.responses)) {
+  const { old, next, report } = pair
+  for (const [status, { content = {}, headers = {} }] of Object.entries(old.responses)) {
     const place = `answer ${status}`
-    const nextAnswer = next.responses[status]
-    if (!nextAnswer) {
+    const other = next.responses[status]
+    if (!other) {
       report('breaking', place, 'is removed', status)
       continue
     }
-    const [{ content = {}, headers = {} }, other] = [
-      resolveReference<Answer>(before, answer),
-      resolveReference<Answer>(after, nextAnswer),
-    ]
     for (const name of Object.keys(headers))
       if (!other.headers?.[name]) report('breaking', `${place} header ${name}`, 'is removed', name)
     compareContents(pair, content, other.content ?? {}, place, 'answer')

@@ -1,4 +1,4 @@
-import { readDocument } from '../../tools/document/api-document.ts'
+import { readDocument } from '../../tools/document/read-document.ts'
 import { readReleased, storeReleased } from './released.ts'
 
 /** `bun run release-document`: stores the present document as that of a new version. A release runs it once. */

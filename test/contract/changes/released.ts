@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { gunzipSync, gzipSync } from 'bun'
-import type { ApiDocument } from '../../tools/document/api-document.ts'
+import type { ApiDocument } from '../../support/api-document.ts'
 
 /** The document of the last release, without the texts that no program reads. */
 const path = join(resolve(import.meta.dir, '..'), 'released/openapi.json.gz')

@@ -1,6 +1,13 @@
 import { beforeAll, expect, test } from 'bun:test'
 import mall from '../../../package.json'
-import { type ApiDocument, jsonAnswersOf, type Operation, resolve, type Schema } from './document.ts'
+import {
+  type ApiDocument,
+  bodySchemaOf,
+  type Media,
+  type Operation,
+  resolveReference,
+  type Schema,
+} from '../../support/api-document.ts'
 import { membersOf } from './neutral-answer.ts'
 import { oneTimeValues } from './one-time-values.ts'
 import { recordedAnswers } from './recorded-answers.ts'
@@ -19,7 +26,7 @@ beforeAll(async () => {
 
 /** The fields of a body that hold no further fields, by their path. */
 function leaves(schema: Schema, at = ''): [path: string, leaf: Schema][] {
-  const own = resolve(schema, document.components.schemas)
+  const own = resolveReference(document, schema)
   if (showsValue(own)) return [[at, own]]
   if (own.properties)
     return Object.entries(own.properties).flatMap(([name, each]) => leaves(each, `${at}.${name}`))
@@ -32,12 +39,18 @@ function showsValue({ examples, enum: values, default: fallback, const: constant
   return Boolean(examples?.length || values) || fallback !== undefined || constant !== undefined
 }
 
-const bodyOf = ({ requestBody }: Operation) => Object.values(requestBody?.content ?? {})[0]?.schema
+/** Lists the answers of an operation that succeed with JSON, by status. */
+function jsonAnswersOf({ responses }: Operation): [status: string, media: Media][] {
+  return Object.entries(responses).flatMap(([status, { content }]) => {
+    const media = content?.['application/json']
+    return status < '300' && media ? [[status, media] as [string, Media]] : []
+  })
+}
 
 test('every parameter and every member of a body has an example', () => {
   const missing = operations.flatMap((operation) => {
     const { operationId, parameters = [] } = operation
-    const body = bodyOf(operation)
+    const body = bodySchemaOf(operation)
     return [
       ...parameters
         .filter(({ example, schema }) => example === undefined && !showsValue(schema))
@@ -66,7 +79,7 @@ test('every summary and description is in Chinese and in English', () => {
   const isBilingual = (text: string | undefined) => !text || (/[一-龥]/.test(text) && /[a-z]{2}/i.test(text))
   const found = operations.flatMap((operation) => {
     const { operationId, summary, description, parameters = [] } = operation
-    const body = bodyOf(operation)
+    const body = bodySchemaOf(operation)
     const texts = [
       summary,
       description,
@@ -103,7 +116,7 @@ test('every example of a request and of an answer is valid by its schema', () =>
       const check = (place: readonly (string | number)[], example: unknown) =>
         example === undefined
           ? []
-          : validate(['paths', path, method, ...place, 'schema'], example).map(
+          : validate(['paths', path, method.toLowerCase(), ...place, 'schema'], example).map(
               (fault) => `${operationId} ${place.join(' ')}: ${fault}`,
             )
       return [

@@ -15,6 +15,8 @@ const volatile: readonly (readonly [pattern: RegExp, neutral: string])[] = [
   [/(?<!\d)(?!20260101000000)(20\d{6})\d{19}(?!\d)/g, '$10000000000000000001'],
   [/\bSF\d{13}\b/g, 'SF1234567890123'],
   [/http:\/\/(localhost|127\.0\.0\.1):\d+/g, 'http://localhost:8000'],
+  [/\bdemo_\d{8}\b/g, 'xiaoming'],
+  [/\b139\d{8}\b/g, '13800000001'],
   [/^data:image\/.*/s, 'data:image/svg+xml;base64,PHN2Zy8+'],
 ]
 

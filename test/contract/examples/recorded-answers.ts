@@ -1,4 +1,4 @@
-import type { Operation } from './document.ts'
+import type { Operation } from '../../support/api-document.ts'
 import { neutralAnswer } from './neutral-answer.ts'
 import type { ExampleRun } from './run-examples.ts'
 

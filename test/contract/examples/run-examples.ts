@@ -1,20 +1,14 @@
-import { type ApiDocument, type Operation, operationsOf } from './document.ts'
+import { type ApiDocument, listOperations, type Operation } from '../../support/api-document.ts'
+import type { DemoMall } from '../../support/processes/demo-mall.ts'
 import { openSession } from './example-session.ts'
-import { type ExampleShop, startExampleShop } from './example-shop.ts'
+import { startExampleShop } from './example-shop.ts'
 import { oneTimeValues } from './one-time-values.ts'
-import { type Sent, sendExample, type Values } from './send-example.ts'
+import { type Sent, sendExample } from './send-example.ts'
 
-/** They end the session, or the account, of the caller, so they run last and each signs in again. */
+/** They end the session of the caller, so they run last and each signs in again. */
 const sessionEnders = [
-  ...['resetPassword', 'changePassword', 'changeMobile', 'signOut', 'closeAccount'],
-  ...[
-    'endStaffSession',
-    'resetStaffPassword',
-    'signOutStaff',
-    'confirmTotp',
-    'renewRecoveryCodes',
-    'disableTotp',
-  ],
+  ...['resetPassword', 'changeMobile', 'signOut'],
+  ...['endStaffSession', 'signOutStaff', 'confirmTotp', 'renewRecoveryCodes', 'disableTotp'],
 ]
 
 export type ExampleRun = Readonly<{
@@ -33,28 +27,39 @@ export async function runExamples(): Promise<ExampleRun> {
   }
 }
 
-async function callAll(shop: ExampleShop): Promise<ExampleRun> {
-  const document = (await (await fetch(`${shop.base}/docs/json`)).json()) as ApiDocument
-  const operations = operationsOf(document)
-  const target = { ...shop, schemas: document.components.schemas }
+async function callAll(shop: DemoMall): Promise<ExampleRun> {
+  const document = (await (await fetch(`${shop.url}/docs/json`)).json()) as ApiDocument
+  const operations = listOperations(document)
   const session = await openSession(shop)
   const answers = new Map<string, Sent>()
   for (const operation of inOrder(operations)) {
     const { operationId } = operation
-    const fill = oneTimeValues[operationId]?.fill
-    if (oneTimeValues[operationId] && !fill) continue
+    const own = oneTimeValues[operationId]
+    if (own && !own.fill) continue
     const { tokens } = session
     const token = operation.path.startsWith('/meiduo_admin') ? tokens.staff : tokens.shopper
-    const values: Values = { ...(operation.security?.length && { token }), ...(await fill?.(session)) }
-    const answer = await sendExample(target, operation, values)
+    await forgetSmsIntervals(shop)
+    const answer = await sendExample({ mall: shop, document }, operation, {
+      ...(operation.security?.length && { token }),
+      ...(own?.fill && { own: await own.fill(session) }),
+    })
     answers.set(operationId, answer)
-    if (sessionEnders.includes(operationId)) await session.renew(operationId, answer)
+    if (sessionEnders.includes(operationId)) await session.renew(answer)
   }
   return { document, operations, answers }
 }
 
+/** A person waits a minute for the next SMS. */
+async function forgetSmsIntervals({ redis }: DemoMall): Promise<void> {
+  const keys = await redis.keys('sms:*:interval')
+  if (keys.length > 0) await redis.del(...keys)
+}
+
 function inOrder(operations: readonly Operation[]): Operation[] {
-  const rank = ({ method, operationId }: Operation) =>
-    sessionEnders.includes(operationId) ? 2 + sessionEnders.indexOf(operationId) : method === 'get' ? 0 : 1
+  const rank = ({ method, operationId }: Operation) => {
+    if (sessionEnders.includes(operationId)) return 2 + sessionEnders.indexOf(operationId)
+    // the link of a mail changes an account
+    return method === 'GET' && operationId !== 'verifyEmail' ? 0 : 1
+  }
   return operations.toSorted((a, b) => rank(a) - rank(b))
 }

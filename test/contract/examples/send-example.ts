@@ -1,18 +1,21 @@
 import sharp from 'sharp'
-import { type Operation, resolve, type Schema } from './document.ts'
+import { createDemoValues } from '../../../src/http/openapi/page/demo-values.ts'
+import {
+  type ApiDocument,
+  type Operation,
+  resolveReference,
+  type Schema,
+} from '../../support/api-document.ts'
+import type { DemoMall } from '../../support/processes/demo-mall.ts'
+import { createBrowser } from './browser.ts'
 
-/** What a filler puts in the place of examples that work only once. */
+/** What replaces examples that work only once. */
 export type Values = Readonly<{
-  path?: Readonly<Record<string, string>>
-  query?: Readonly<Record<string, string>>
   headers?: Readonly<Record<string, string>>
   body?: Readonly<Record<string, unknown>>
-  token?: string
 }>
 
 export type Sent = Readonly<{ status: number; type: string; text: string }>
-
-type Target = Readonly<{ base: string; origin: string; schemas: Readonly<Record<string, Schema>> }>
 
 const png = await sharp({ create: { width: 32, height: 32, channels: 3, background: '#5b8db8' } })
   .png()
@@ -26,29 +29,43 @@ const ownFiles: Readonly<Record<string, () => File>> = {
 }
 const picture = () => new File([png], 'picture.png', { type: 'image/png' })
 
-/** Sends an operation with exactly its examples, as "Try it out" does, and the values of a filler. */
-export async function sendExample(target: Target, operation: Operation, values: Values): Promise<Sent> {
+type Target = Readonly<{ mall: DemoMall; document: ApiDocument }>
+
+/**
+ * Sends an operation with exactly its examples, as "Try it out" does in a demo shop.
+ * @param own replaces examples; without it, the page of the documentation fills in what only a person can read elsewhere
+ */
+export async function sendExample(
+  { mall, document }: Target,
+  operation: Operation,
+  { token, own }: Readonly<{ token?: string; own?: Values }>,
+): Promise<Sent> {
   const { method, path } = operation
-  const address = Object.entries({ ...examplesIn(operation, 'path'), ...values.path }).reduce(
+  const address = Object.entries(examplesIn(operation, 'path')).reduce(
     (filled, [name, value]) => filled.replace(`{${name}}`, encodeURIComponent(value)),
     path,
   )
-  const query = new URLSearchParams({ ...examplesIn(operation, 'query'), ...values.query })
-  const headers = new Headers({
-    origin: target.origin,
-    'x-forwarded-for': '203.0.113.7',
-    ...examplesIn(operation, 'header'),
-    ...values.headers,
-  })
-  if (values.token) headers.set('authorization', `Bearer ${values.token}`)
-  const init: RequestInit = { method: method.toUpperCase(), headers, redirect: 'manual' }
-  const body = bodyOf(operation, target.schemas, values.body)
-  if (body instanceof FormData) init.body = body
-  else if (body !== undefined) {
-    headers.set('content-type', 'application/json')
-    init.body = JSON.stringify(body)
+  const query = new URLSearchParams(examplesIn(operation, 'query'))
+  const body = bodyOf(document, operation, own?.body)
+  const isForm = body instanceof FormData
+  const request = {
+    method,
+    url: `${mall.url}${address}${query.size > 0 ? `?${query}` : ''}`,
+    headers: {
+      origin: mall.url,
+      'x-forwarded-for': '203.0.113.7',
+      ...examplesIn(operation, 'header'),
+      ...own?.headers,
+      ...(token && { Authorization: `Bearer ${token}` }),
+      ...(body && !isForm && { 'content-type': 'application/json' }),
+    },
+    body: isForm ? body : JSON.stringify(body),
   }
-  const answer = await fetch(`${target.base}${address}${query.size > 0 ? `?${query}` : ''}`, init)
+  const browse = createBrowser()
+  const examples = { ...examplesIn(operation, 'path'), ...Object.fromEntries(query), ...(!isForm && body) }
+  const { fill } = createDemoValues(mall.url, mall.sandbox, browse)
+  const { url, ...init } = own ? request : await fill(request, examples)
+  const answer = await browse(url, { ...(init as RequestInit), redirect: 'manual' })
   const type = (answer.headers.get('content-type') ?? '').split(';')[0] as string
   return { status: answer.status, type, text: await answer.text() }
 }
@@ -59,11 +76,12 @@ function examplesIn({ parameters = [] }: Operation, place: string): Record<strin
   return Object.fromEntries(filledIn.map(({ name, example }) => [name, String(example)]))
 }
 
-function bodyOf({ requestBody, operationId }: Operation, schemas: Target['schemas'], own: Values['body']) {
+function bodyOf(document: ApiDocument, { requestBody, operationId }: Operation, own: Values['body']) {
   const [[type, media] = []] = Object.entries(requestBody?.content ?? {})
   if (!media) return undefined
-  if (type === 'multipart/form-data') return formOf(resolve(media.schema, schemas), operationId)
-  return own ? { ...(media.example as object), ...own } : media.example
+  if (type === 'multipart/form-data' && media.schema)
+    return formOf(resolveReference(document, media.schema), operationId)
+  return { ...(media.example as object), ...own }
 }
 
 /** Every member with its example, as the page fills them in, and a real file for each that is one. */

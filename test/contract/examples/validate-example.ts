@@ -1,6 +1,6 @@
 import Ajv2020 from 'ajv/dist/2020'
 import addFormats from 'ajv-formats'
-import type { ApiDocument } from './document.ts'
+import type { ApiDocument } from '../../support/api-document.ts'
 
 /** Returns a function that lists what an example violates in the schema at a place of the document, such as `['paths', '/cart/', …]`. */
 export function validatorOf(document: ApiDocument) {

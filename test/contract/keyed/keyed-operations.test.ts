@@ -4,6 +4,7 @@ import { db } from '../../../src/db/client.ts'
 import { idempotencyKeys } from '../../../src/db/schema/locks.ts'
 import { purgeIdempotencyKeys, retentionSeconds } from '../../../src/domains/idempotency/purge-keys.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
+import { type ApiDocument, listOperations } from '../../support/api-document.ts'
 import { createStaff } from '../../support/factories/staff/staff.ts'
 import { app, call } from '../../support/http.ts'
 import { keyedCalls, keyedOperations, sendKeyed } from './calls.ts'
@@ -96,13 +97,7 @@ test('every operation that takes an Idempotency-Key has a call here', () => {
 })
 
 test('the document has the header of the key, the header of a repeated answer and the refusal of another content', async () => {
-  type Operation = {
-    operationId: string
-    parameters?: { name: string; in: string; required?: boolean }[]
-    responses: Record<string, { headers?: object }>
-  }
-  const { json } = await call<{ paths: Record<string, Record<string, Operation>> }>('GET', '/docs/json')
-  const documented = Object.values(json.paths).flatMap((methods) => Object.values(methods))
+  const documented = listOperations((await call<ApiDocument>('GET', '/docs/json')).json)
   const withKey = documented.filter(({ parameters = [] }) =>
     parameters.some((each) => each.name === 'idempotency-key' && each.in === 'header' && !each.required),
   )

@@ -8,6 +8,7 @@ import {
 } from '../../../src/http/openapi/problems/components.ts'
 import { answeredCodesOf, problem } from '../../../src/http/problem.ts'
 import { listDefinedErrors } from '../../../src/lib/errors.ts'
+import type { ApiDocument } from '../../support/api-document.ts'
 import { checkDocumented, documentedOperations } from '../../support/documented-answers.ts'
 import { app, call } from '../../support/http.ts'
 
@@ -17,8 +18,7 @@ type Content = {
   examples: Record<string, Reference>
 }
 type Problem = { description: string; content: { 'application/problem+json': Content } }
-type Document = {
-  paths: Record<string, Record<string, { operationId: string; responses: Record<string, Reference> }>>
+type Document = Pick<ApiDocument, 'paths'> & {
   components: {
     responses: Record<string, Problem>
     examples: Record<string, { summary: string; value: Record<string, unknown> }>

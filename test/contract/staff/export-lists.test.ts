@@ -11,6 +11,7 @@ import {
 import { importStates } from '../../../src/domains/staff/imports/import-fields.ts'
 import { importKindNames, importListPermissions } from '../../../src/domains/staff/imports/kinds/registry.ts'
 import { alertNames } from '../../../src/lib/alerts.ts'
+import type { ApiDocument } from '../../support/api-document.ts'
 import { createStaff } from '../../support/factories/staff/staff.ts'
 import { call } from '../../support/http.ts'
 import { type StaffRoute, staffRoutes } from './walk.ts'
@@ -249,7 +250,7 @@ describe('enumerated columns', () => {
   })
 
   test('the methods of payment are those of the API', async () => {
-    const { json } = await call<{ paths: Record<string, Record<string, unknown>> }>('GET', '/docs/json')
+    const { json } = await call<ApiDocument>('GET', '/docs/json')
     const documented = JSON.stringify(json.paths['/orders/']?.post)
     const methods = enumerated.find(({ key }) => key === 'orders.pay_method')?.names ?? {}
     const list = Object.entries(methods).map(([number, { zh }]) => `${number} ${zh}`)

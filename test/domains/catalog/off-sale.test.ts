@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { updateSku } from '../../../src/domains/catalog/update-sku.ts'
+import type { ApiDocument } from '../../support/api-document.ts'
 import { createOrder } from '../../support/factories/orders/orders.ts'
 import { call } from '../../support/http.ts'
 import { startCaching } from '../../support/processes/cache-alone.ts'
-
-type Document = { paths: Record<string, Record<string, unknown>> }
 
 let stopCaching: () => Promise<void>
 beforeAll(async () => {
@@ -14,7 +13,7 @@ afterAll(() => stopCaching())
 
 /** The public routes about one SKU. */
 async function listRoutes(): Promise<string[]> {
-  const { paths } = (await call<Document>('GET', '/docs/json')).json
+  const { paths } = (await call<ApiDocument>('GET', '/docs/json')).json
   return Object.keys(paths).filter((path) => /^\/skus\/\{id\}\/([a-z_]+\/)?$/.test(path) && paths[path]?.get)
 }
 

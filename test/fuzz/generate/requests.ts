@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check'
-import type { Operation, Parameter } from '../document.ts'
+import { bodySchemaOf, type Operation, type Parameter } from '../../support/api-document.ts'
 import { brokenJson, hostileTexts, mediaTypes } from './hostile.ts'
 import { jsonText } from './json-text.ts'
 import { oneOf, type SchemaValues } from './values.ts'
@@ -89,11 +89,13 @@ function headerText(value: unknown): string {
   return text.replace(/[^\x20-\x7e\xa0-\xff]/g, '?').slice(0, 4_000)
 }
 
-function bodyOf({ body, bodyTypes }: Operation, { valid }: SchemaValues): Arbitrary<Body> {
+function bodyOf(operation: Operation, { valid }: SchemaValues): Arbitrary<Body> {
+  const body = bodySchemaOf(operation)
   if (!body) return oneOf<Body>([fc.constant(undefined), 4], [fc.constant({ as: 'json', value: {} }), 1])
   const value = valid(body, '')
   const as = (encoding: 'json' | 'form' | 'multipart') => value.map((each) => ({ as: encoding, value: each }))
-  const hasFile = bodyTypes.includes('multipart/form-data') && JSON.stringify(body).includes('binary')
+  const hasFile =
+    operation.requestBody?.content['multipart/form-data'] && JSON.stringify(body).includes('binary')
   return oneOf<Body>(
     [as(hasFile ? 'multipart' : 'json'), 6],
     [as('json'), 1],
@@ -107,7 +109,7 @@ function faultsOf(operation: Operation, values: SchemaValues): Arbitrary<Fault> 
   for (const parameter of operation.parameters ?? []) faults.push([parameterFault(parameter, values), 1])
   faults.push([queryFault, 1])
   if (operation.method !== 'GET') faults.push([mediaFault, 2])
-  const { body } = operation
+  const body = bodySchemaOf(operation)
   if (body) {
     const value = values.invalid(body, '')
     const encodings = fc.constantFrom('json', 'json', 'json', 'form', 'multipart')

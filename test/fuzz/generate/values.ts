@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check'
-import { type ApiDocument, resolveSchema, type Schema, typesOf } from '../document.ts'
+import { type ApiDocument, resolveReference, type Schema } from '../../support/api-document.ts'
 import { hostileNumbers, hostileTexts, Known, RawJson, Twice, Upload, uploadKinds } from './hostile.ts'
 import { patternText } from './pattern-text.ts'
 
@@ -7,7 +7,7 @@ type Values = Record<string, unknown>
 
 /** Builds values for the schemas of one document. */
 export function createValues(document: ApiDocument) {
-  const resolve = (schema: Schema) => resolveSchema(schema, document)
+  const resolve = (schema: Schema) => resolveReference(document, schema)
   const made = new Map<Schema, Map<string, Arbitrary<unknown>>>()
 
   /**
@@ -157,6 +157,9 @@ export function createValues(document: ApiDocument) {
 }
 
 export type SchemaValues = ReturnType<typeof createValues>
+
+/** The types of a schema that names none or several. */
+const typesOf = ({ type }: Schema): readonly string[] => (type === undefined ? [] : [type].flat())
 
 const unknownNames = ['unknown', '__proto__', 'constructor', 'toString', '', '名', 'id', 'is_superuser']
 

@@ -1,4 +1,5 @@
-import type { Operation } from '../document.ts'
+import { mapValues } from '../../../src/lib/map-values.ts'
+import type { Operation } from '../../support/api-document.ts'
 import { Known, RawJson, Twice, Upload, type UploadKind } from '../generate/hostile.ts'
 import { isPlain, jsonText } from '../generate/json-text.ts'
 import type { Draft } from '../generate/requests.ts'
@@ -128,8 +129,4 @@ function encoded(text: string): string {
   return text.isWellFormed()
     ? encodeURIComponent(text)
     : `${encodeURIComponent(text.toWellFormed())}%ED%A0%80`
-}
-
-function mapValues<T, R>(record: Readonly<Record<string, T>>, change: (value: T) => R): Record<string, R> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
 }

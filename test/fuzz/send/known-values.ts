@@ -1,4 +1,4 @@
-import type { Operation } from '../document.ts'
+import type { Operation } from '../../support/api-document.ts'
 
 type Item = Readonly<Record<string, unknown>>
 type PathValues = Readonly<Record<string, string>>

@@ -1,8 +1,8 @@
 import { describeError } from '../../../src/lib/describe-error.ts'
 import { log } from '../../../src/lib/log.ts'
 import { rows } from '../../contract/staff/rows.ts'
+import { type ApiDocument, listOperations, type Operation } from '../../support/api-document.ts'
 import { createAnswerCheck } from '../check-answer.ts'
-import { type ApiDocument, listOperations, type Operation } from '../document.ts'
 import type { Outcome, Send } from '../fuzz-operation.ts'
 import { isPlain } from '../generate/json-text.ts'
 import type { Draft } from '../generate/requests.ts'
@@ -76,8 +76,11 @@ export async function createSender(app: Application, document: ApiDocument): Pro
   }
 
   /** Makes the objects that a successful call of a staff operation needs, if the draft starts from one. */
-  async function prepare({ id }: Operation, { caller, prepared }: Draft): Promise<Prepared | undefined> {
-    const row = prepared === undefined || caller !== 'staff' ? undefined : rowsById.get(id)
+  async function prepare(
+    { operationId }: Operation,
+    { caller, prepared }: Draft,
+  ): Promise<Prepared | undefined> {
+    const row = prepared === undefined || caller !== 'staff' ? undefined : rowsById.get(operationId)
     if (!row) return undefined
     const [path, options = {}, token] = await row.call(await callers.staffUser())
     const { body, form, multipart, headers = {} } = options

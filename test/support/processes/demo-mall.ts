@@ -1,39 +1,43 @@
-import { rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { DemoUsers } from '../../../src/sandbox/demo-data/users/demo-users.ts'
 import { freePort } from '../../../src/sandbox/launcher/services/ports.ts'
 import { runScript } from './child-process.ts'
 import { createIsolatedShop } from './isolated-shop.ts'
+import { separateSandbox } from './separate-sandbox.ts'
 
 const root = resolve(import.meta.dir, '../../..')
+const ownScripts = {
+  load: 'src/sandbox/demo-data/load.ts',
+  sandbox: 'src/sandbox/world/main.ts',
+  mall: 'src/main.ts',
+}
 
 /**
  * Starts a mall with the demo shop and a separate sandbox, as `bun start` does, without pictures.
  * @param redisDb a Redis database that no other test uses
+ * @param scripts load the data, and start the two processes
  */
-export async function startDemoMall(redisDb: number, settings: Record<string, string> = {}) {
-  const [port, sandboxPort, smtpPort] = [await freePort(), await freePort(), await freePort()]
-  const sandbox = `http://127.0.0.1:${sandboxPort}`
+export async function startDemoMall(
+  redisDb: number,
+  settings: Record<string, string> = {},
+  scripts = ownScripts,
+) {
+  const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const usersFile = join(tmpdir(), `demo-users-${crypto.randomUUID()}.json`)
+  const sandbox = await separateSandbox(url)
+  const folder = await mkdtemp(join(tmpdir(), 'demo-mall-'))
+  const usersFile = join(folder, 'users.json')
   const shop = await createIsolatedShop(redisDb, {
+    ...sandbox.settings,
     SANDBOX_USERS_FILE: usersFile,
+    SANDBOX_TRADES_FILE: join(folder, 'trades.json'),
+    SANDBOX_DEMO_ORDERS: '20',
+    MEDIA_DIR: join(folder, 'media'),
     PORT: String(port),
     HOST: '127.0.0.1',
-    SANDBOX_PORT: String(sandboxPort),
-    SANDBOX_SMTP_PORT: String(smtpPort),
-    SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
-    SANDBOX_DEMO_ORDERS: '20',
-    SANDBOX_TRADES_FILE: '',
     PUBLIC_URL: url,
-    SMS_BASE_URL: sandbox,
-    ALIPAY_GATEWAY: `${sandbox}/alipay/gateway.do`,
-    ALIPAY_LOGIN_URL: `${sandbox}/alipay/oauth2/publicAppAuthorize.htm`,
-    QQ_BASE_URL: `${sandbox}/qq`,
-    ALIPAY_NOTIFY_URL: `${url}/payment/alipay/notify/`,
-    WECHAT_PAY_BASE_URL: `${sandbox}/wechat`,
-    WECHAT_PAY_NOTIFY_URL: `${url}/payment/wechat/notify/`,
     // otherwise the second SMS to a mobile waits for a minute
     SMS_INTERVAL_SECONDS: '1',
     ...settings,
@@ -45,7 +49,7 @@ export async function startDemoMall(redisDb: number, settings: Record<string, st
     for (const child of children) child.kill('SIGTERM')
     await Promise.all(children.map(({ exited }) => exited))
     await shop.close()
-    await rm(usersFile, { force: true })
+    await rm(folder, { recursive: true, force: true })
   }
 
   async function start(script: string, health: string): Promise<void> {
@@ -70,13 +74,12 @@ export async function startDemoMall(redisDb: number, settings: Record<string, st
   }
 
   try {
-    const loaded = await runScript(shop.env, 'src/sandbox/demo-data/load.ts', '--without-pictures')
-    if (loaded.status !== 0) throw new Error(`the demo data was not loaded: ${loaded.errors}`)
-    const users: DemoUsers = JSON.parse(loaded.output)
-    await Bun.write(usersFile, loaded.output)
-    await start('src/sandbox/world/main.ts', `${sandbox}/health`)
-    await start('src/main.ts', `${url}/health/ready`)
-    return { url, sandbox, users, database: shop.database, env: shop.env, stop }
+    const users = await loadDemoData(shop.env, scripts.load)
+    await Bun.write(usersFile, JSON.stringify(users))
+    await start(scripts.sandbox, `${sandbox.url}/health`)
+    await start(scripts.mall, `${url}/health/ready`)
+    const { database, redis, env } = shop
+    return { url, sandbox: sandbox.url, users, database, redis, env, stop }
   } catch (error) {
     await stop()
     throw error
@@ -84,3 +87,13 @@ export async function startDemoMall(redisDb: number, settings: Record<string, st
 }
 
 export type DemoMall = Awaited<ReturnType<typeof startDemoMall>>
+
+/** Loads the demo shop without pictures. @returns the demo users */
+export async function loadDemoData(
+  env: Record<string, string>,
+  script = ownScripts.load,
+): Promise<DemoUsers> {
+  const { status, output, errors } = await runScript(env, script, '--without-pictures')
+  if (status !== 0) throw new Error(`the demo data was not loaded: ${errors}`)
+  return JSON.parse(output)
+}

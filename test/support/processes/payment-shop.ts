@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { freePort } from '../../../src/sandbox/launcher/services/ports.ts'
 import { createIsolatedShop } from './isolated-shop.ts'
+import { separateSandbox } from './separate-sandbox.ts'
 
 const root = resolve(import.meta.dir, '../../..')
 
@@ -9,18 +10,12 @@ const root = resolve(import.meta.dir, '../../..')
  * read at the first import: call this first and import modules of the mall dynamically afterward.
  */
 export async function createPaymentShop(redisDb: number) {
-  const [port, sandboxPort] = [await freePort(), await freePort()]
-  const outside = `http://127.0.0.1:${sandboxPort}`
-  const here = `http://127.0.0.1:${port}`
+  const port = await freePort()
+  const sandbox = await separateSandbox(`http://127.0.0.1:${port}`)
   const shop = await createIsolatedShop(redisDb, {
+    ...sandbox.settings,
     PORT: String(port),
-    SANDBOX_PORT: String(sandboxPort),
-    SANDBOX_SMTP_PORT: '0',
     SANDBOX_NOTICE_SPEED: '100000',
-    ALIPAY_GATEWAY: `${outside}/alipay/gateway.do`,
-    ALIPAY_NOTIFY_URL: `${here}/payment/alipay/notify/`,
-    WECHAT_PAY_BASE_URL: `${outside}/wechat`,
-    WECHAT_PAY_NOTIFY_URL: `${here}/payment/wechat/notify/`,
     // a hanging gateway call times out soon, and faults of one trade do not open the circuit breaker for the others
     PAYMENT_TIMEOUT: '800ms',
     GATEWAY_CIRCUIT_FAILURES: '1000',
@@ -35,7 +30,7 @@ export async function createPaymentShop(redisDb: number) {
   })
   const { waitUntil } = await import('./isolated-app.ts')
   await waitUntil('the sandbox is ready', () =>
-    fetch(`${outside}/health`).then(
+    fetch(`${sandbox.url}/health`).then(
       ({ ok }) => ok,
       () => false,
     ),

@@ -1,4 +1,4 @@
-import type { ApiDocument } from '../document/api-document.ts'
+import type { ApiDocument } from '../../support/api-document.ts'
 import { fileOf } from './postman.ts'
 import type { CollectionRequest, Pair } from './requests.ts'
 import { programs, testScript } from './test-script.ts'

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'bun:test'
-import { type ApiDocument, readDocument, type Schema } from '../document/api-document.ts'
+import { type ApiDocument, listOperations, type Schema } from '../../support/api-document.ts'
+import { readDocument } from '../document/read-document.ts'
 import { brunoFiles } from './bruno.ts'
 import { postmanCollection } from './postman.ts'
 import { type CollectionRequest, firstFolder, lastFolder, listRequests } from './requests.ts'
@@ -15,9 +16,7 @@ beforeAll(async () => {
 }, 60_000)
 
 test('both collections have each operation once, sign-in first, and what ends a sign-in last', () => {
-  const ids = Object.values(document.paths).flatMap((methods) =>
-    Object.values(methods).map(({ operationId }) => operationId),
-  )
+  const ids = listOperations(document).map(({ operationId }) => operationId)
   expect(requests.map(({ id }) => id).toSorted()).toEqual(ids.toSorted())
   expect(requests.slice(0, 2).map(({ folder, stores }) => [folder, stores])).toEqual([
     [firstFolder, 'token'],

@@ -1,4 +1,4 @@
-import type { ApiDocument } from '../document/api-document.ts'
+import type { ApiDocument } from '../../support/api-document.ts'
 import type { CollectionRequest } from './requests.ts'
 import { programs, testScript } from './test-script.ts'
 import { type Variables, variables } from './variables.ts'

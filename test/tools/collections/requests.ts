@@ -1,11 +1,10 @@
 import {
-  type Answer,
   type ApiDocument,
-  type Body,
+  listOperations,
   type Operation,
   type Parameter,
   resolveReference,
-} from '../document/api-document.ts'
+} from '../../support/api-document.ts'
 import { holdsFile } from '../sdk/with-one-body.ts'
 import { sampleOf } from './sample.ts'
 import { type Shape, shapeOf } from './shape.ts'
@@ -49,9 +48,7 @@ export const lastFolder = '删除与注销 · Destructive'
 
 /** Lists the requests of a document: sign-in first, then each tag, reads before writes, and destructive ones at the end. */
 export function listRequests(document: ApiDocument): CollectionRequest[] {
-  const all = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => describe(document, path, method, operation)),
-  )
+  const all = listOperations(document).map((operation) => describe(document, operation))
   const rank = ({ id, method, folder }: CollectionRequest) => {
     if (folder === firstFolder) return 0
     if (folder !== lastFolder) return method === 'GET' ? 1 : 2
@@ -63,27 +60,22 @@ export function listRequests(document: ApiDocument): CollectionRequest[] {
     .flatMap(([, requests]) => requests)
 }
 
-function describe(
-  document: ApiDocument,
-  path: string,
-  method: string,
-  operation: Operation,
-): CollectionRequest {
-  const { operationId: id, summary = '', description = '', tags = [] } = operation
-  const parameters = (operation.parameters ?? []).map((each) => resolveReference<Parameter>(document, each))
+function describe(document: ApiDocument, operation: Operation): CollectionRequest {
+  const { operationId: id, method, path, summary = '', description = '', tags = [] } = operation
+  const { parameters = [] } = operation
   const signIn = signIns[id]
   const body = signIn ? { kind: 'json' as const, value: signIn.credentials } : bodyOf(document, operation)
-  const isDestructive = method === 'delete' || destructive.test(id)
+  const isDestructive = method === 'DELETE' || destructive.test(id)
   return {
     id,
     folder: signIn ? firstFolder : isDestructive ? lastFolder : (tags[0] ?? ''),
     name: summary || id,
     description,
-    method: method.toUpperCase(),
+    method,
     path,
     pathValues: valuesOf(document, parameters, 'path'),
     query: valuesOf(document, parameters, 'query'),
-    headers: [...authorization(path, operation), ...valuesOf(document, parameters, 'header')],
+    headers: [...authorization(operation), ...valuesOf(document, parameters, 'header')],
     ...(body && { body }),
     answers: answersOf(document, operation),
     ...(signIn && { stores: signIn.stores }),
@@ -99,7 +91,7 @@ function valuesOf(document: ApiDocument, parameters: readonly Parameter[], place
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value ?? ''))
 
-function authorization(path: string, { security = [] }: Operation): Pair[] {
+function authorization({ path, security = [] }: Operation): Pair[] {
   if (security.length === 0) return []
   const token = path.startsWith('/meiduo_admin/') ? '{{staffToken}}' : '{{token}}'
   return [{ name: 'Authorization', value: `Bearer ${token}` }]
@@ -107,11 +99,10 @@ function authorization(path: string, { security = [] }: Operation): Pair[] {
 
 function bodyOf(document: ApiDocument, { requestBody }: Operation): RequestBody | undefined {
   if (!requestBody) return undefined
-  const { content } = resolveReference<Body>(document, requestBody)
-  const { 'application/json': json, 'multipart/form-data': form } = content
+  const { 'application/json': json, 'multipart/form-data': form } = requestBody.content
   const schema = form?.schema
   const isForm = !json || (schema && holdsFile(document, schema))
-  const media = json ?? form ?? Object.values(content)[0]
+  const media = json ?? form ?? Object.values(requestBody.content)[0]
   const value = media && sampleOf(document, media)
   if (!isForm || typeof value !== 'object' || value === null) return { kind: 'json', value }
   const { properties = {} } = schema ? resolveReference(document, schema) : {}
@@ -123,8 +114,7 @@ function bodyOf(document: ApiDocument, { requestBody }: Operation): RequestBody 
 }
 
 function answersOf(document: ApiDocument, { responses }: Operation): Record<string, Shape | null> {
-  const shapes = Object.entries(responses).map(([status, given]) => {
-    const { content = {} } = resolveReference<Answer>(document, given)
+  const shapes = Object.entries(responses).map(([status, { content = {} }]) => {
     const schema = (content['application/json'] ?? content['application/problem+json'])?.schema
     return [status, schema ? shapeOf(document, schema) : null] as const
   })

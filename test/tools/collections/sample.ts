@@ -1,12 +1,10 @@
 import {
   type ApiDocument,
-  type Example,
   type Media,
   type Parameter,
-  type Reference,
   resolveReference,
   type Schema,
-} from '../document/api-document.ts'
+} from '../../support/api-document.ts'
 
 type Illustrated = Pick<Media | Parameter, 'example' | 'examples' | 'schema'>
 
@@ -14,13 +12,13 @@ type Illustrated = Pick<Media | Parameter, 'example' | 'examples' | 'schema'>
 export function sampleOf(document: ApiDocument, { example, examples, schema }: Illustrated): unknown {
   if (example !== undefined) return example
   const [first] = Object.values(examples ?? {})
-  if (first) return resolveReference<Example>(document, first as Example | Reference).value
+  if (first) return resolveReference(document, first).value
   return schema && sampleOfSchema(document, schema)
 }
 
 /** Returns a value with the required members of a schema, each with its example; without any, with the first member. */
 export function sampleOfSchema(document: ApiDocument, schema: Schema): unknown {
-  const own = resolveReference<Schema>(document, schema)
+  const own = resolveReference(document, schema)
   const [shown] = [own.example, own.examples?.[0], own.const, own.enum?.[0], own.default].filter(
     (value) => value !== undefined,
   )

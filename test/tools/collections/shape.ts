@@ -1,4 +1,4 @@
-import { type ApiDocument, resolveReference, type Schema } from '../document/api-document.ts'
+import { type ApiDocument, resolveReference, type Schema } from '../../support/api-document.ts'
 
 /** The types of a value: `types`, the members it must have, and the shapes of members, items and forms. */
 export type Shape = Readonly<{
@@ -12,7 +12,7 @@ export type Shape = Readonly<{
 
 /** Reduces a schema to the shape that a test of a collection checks. */
 export function shapeOf(document: ApiDocument, schema: Schema): Shape {
-  const own = resolveReference<Schema>(document, schema)
+  const own = resolveReference(document, schema)
   const union = own.anyOf ?? own.oneOf
   if (union) return { forms: union.map((each) => shapeOf(document, each)) }
   const parts = (own.allOf ?? []).map((each) => shapeOf(document, each))

@@ -1,6 +1,6 @@
 import { copyFile, mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { readDocument } from '../document/api-document.ts'
+import { readDocument } from '../document/read-document.ts'
 import { brunoFiles } from './bruno.ts'
 import { postmanCollection, postmanEnvironment } from './postman.ts'
 import { listRequests } from './requests.ts'

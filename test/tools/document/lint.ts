@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { installTools, runTool } from '../install-tools.ts'
-import { printDocument } from './api-document.ts'
+import { printDocument } from './read-document.ts'
 
 /** Fails when redocly or spectral finds an error or a warning in the OpenAPI document, which it leaves in .data/openapi.json. */
 const path = join(resolve(import.meta.dir, '../../..'), '.data/openapi.json')

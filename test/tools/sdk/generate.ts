@@ -1,6 +1,6 @@
 import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
-import { readDocument } from '../document/api-document.ts'
+import { readDocument } from '../document/read-document.ts'
 import { installTools, runTool } from '../install-tools.ts'
 import { withOneBody } from './with-one-body.ts'
 

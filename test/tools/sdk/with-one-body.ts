@@ -1,5 +1,10 @@
-import type { ApiDocument, Body, Content, Operation, Schema } from '../document/api-document.ts'
-import { resolveReference } from '../document/api-document.ts'
+import {
+  type ApiDocument,
+  type Content,
+  type DocumentedOperation,
+  resolveReference,
+  type Schema,
+} from '../../support/api-document.ts'
 
 const json = 'application/json'
 const multipart = 'multipart/form-data'
@@ -19,9 +24,9 @@ export function withOneBody(document: ApiDocument): ApiDocument {
   return { ...document, paths: Object.fromEntries(paths) }
 }
 
-function reduce(document: ApiDocument, operation: Operation): Operation {
-  if (!operation.requestBody) return operation
-  const body = resolveReference<Body>(document, operation.requestBody)
+function reduce(document: ApiDocument, operation: DocumentedOperation): DocumentedOperation {
+  const { requestBody: body } = operation
+  if (!body) return operation
   const { [json]: asJson, [multipart]: asForm } = body.content
   const chosen = asForm?.schema && holdsFile(document, asForm.schema) ? multipart : json
   const media = chosen === multipart ? asForm : asJson
@@ -31,7 +36,7 @@ function reduce(document: ApiDocument, operation: Operation): Operation {
 
 /** Whether a schema, or a part of it, is the content of a file. */
 export function holdsFile(document: ApiDocument, schema: Schema): boolean {
-  const { format, properties = {}, items, anyOf = [] } = resolveReference<Schema>(document, schema)
+  const { format, properties = {}, items, anyOf = [] } = resolveReference(document, schema)
   const parts = [...Object.values(properties), ...anyOf, ...(items ? [items] : [])]
   return format === 'binary' || parts.some((part) => holdsFile(document, part))
 }

@@ -144,9 +144,9 @@ export function createDemoValues(mall: string, sandbox: string, fetch = globalTh
     [
       'PUT',
       /^\/payment\/status\/?$/,
-      async ({ url, headers }) => {
+      async ({ url }) => {
         const order = new URL(url).searchParams.get('out_trade_no') ?? ''
-        const token = (headers.authorization ?? headers.Authorization ?? '').replace(/^\w+ /, '')
+        const { token } = await person.signIn('shopper')
         const { alipay_url } = await person.json(`${mall}/orders/${order}/payment/?pay_method=2`, { token })
         await fetch(alipay_url as string)
         const body = { out_trade_no: order }

@@ -5,6 +5,7 @@ import { skus } from '../../../../src/db/schema/catalog.ts'
 import { importKindNames, importKinds } from '../../../../src/domains/staff/imports/kinds/registry.ts'
 import { proposeMapping } from '../../../../src/domains/staff/imports/map-columns.ts'
 import { runImports } from '../../../../src/domains/staff/imports/run-imports.ts'
+import type { ApiDocument } from '../../../support/api-document.ts'
 import { createSku } from '../../../support/factories/skus.ts'
 import { checkedImport, csvFile, newImport, untilEnded } from '../../../support/factories/staff/imports.ts'
 import { outcomesOf } from '../../../support/factories/staff/parcel-sheets.ts'
@@ -147,8 +148,7 @@ test.each(importKindNames)('the documented file of %s has the form of the kind',
 })
 
 test('the document of an upload has the file of each kind', async () => {
-  type Document = { paths: Record<string, { post: { description: string } }> }
-  const { json } = await call<Document>('GET', '/docs/json')
-  const { description } = json.paths['/meiduo_admin/imports/']?.post ?? { description: '' }
+  const { json } = await call<ApiDocument>('GET', '/docs/json')
+  const { description } = json.paths['/meiduo_admin/imports/']?.post ?? {}
   for (const { example } of Object.values(importKinds)) expect(description).toContain(example)
 })
