@@ -1,11 +1,12 @@
 import { t } from 'elysia'
 import { shopTime } from '../../config/shop-time.ts'
+import { cursorQuery } from '../../http/cursor.ts'
 import { dateTime, idField, idParam, pageQuery } from '../../http/fields.ts'
 import { presentSkuSummary, skuSummary } from '../catalog/model.ts'
 import type { FavouriteRow } from './list-favourites.ts'
 
 export const skuParams = t.Object({ id: idParam })
-export const listQuery = t.Object(pageQuery)
+export const listQuery = t.Object({ ...pageQuery, ...cursorQuery })
 export const newFavourite = t.Object({ sku_id: idField }, { title: 'NewFavourite' })
 export const added = t.Object({ sku_id: t.Integer() })
 export const removal = t.Object({ sku_id: t.Optional(idField) })

@@ -1,6 +1,7 @@
 import { Elysia, t } from 'elysia'
 import { config } from '../../config/index.ts'
-import { documented, pageOf, problems } from '../../http/fields.ts'
+import { cursorPageOf, cutAtLimit, readCursor } from '../../http/cursor.ts'
+import { documented, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
 import { oneValue } from '../../http/one-value.ts'
 import { gatewayNotConfigured } from '../../lib/errors.ts'
@@ -17,15 +18,23 @@ export const favouriteRoutes = new Elysia({ name: 'favourites', tags: ['favourit
   .get(
     '/favourites/',
     async ({ user, query, request }) => {
-      const page = { page: query.page ?? 1, pageSize: query.page_size ?? 10 }
+      const cursor = readCursor(query, '/favourites/')
+      const page = cursor
+        ? { page: 1, pageSize: cursor.limit + 1, after: cursor.after }
+        : { page: query.page ?? 1, pageSize: query.page_size ?? 10 }
       const { count, favourites } = await listFavourites(user.id, page)
+      if (cursor) {
+        const { rows, next } = cutAtLimit(favourites, cursor, ({ favouriteId }) => favouriteId)
+        const results = rows.map(model.presentFavourite)
+        return { count, next: null, previous: null, next_cursor: next, results }
+      }
       const address = new URL(new URL(request.url).search, `${config.publicUrl}/favourites/`)
       return toPage(favourites.map(model.presentFavourite), count, page, address)
     },
     {
       signedIn: true,
       query: model.listQuery,
-      response: { 200: pageOf(model.favourite), ...problems(400, 401, 404) },
+      response: { 200: cursorPageOf(model.favourite), ...problems(400, 401, 404) },
       detail: {
         operationId: 'listFavourites',
         summary: '我的收藏 · Favourite SKUs',

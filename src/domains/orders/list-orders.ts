@@ -1,10 +1,11 @@
-import { and, asc, count, desc, eq, exists, inArray, isNull, like, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, exists, inArray, isNull, like, lt, type SQL, sql } from 'drizzle-orm'
 import { db } from '../../db/client.ts'
 import { skus } from '../../db/schema/catalog.ts'
 import { orderLines, orders } from '../../db/schema/orders.ts'
 import { notFound } from '../../lib/errors.ts'
 import { isPastEnd, type PageRequest } from '../../lib/paging.ts'
 import { trimTyped } from '../../lib/text/visible-text.ts'
+import { orderTimeOf } from './order-time.ts'
 
 const lineColumns = {
   id: orderLines.id,
@@ -38,27 +39,34 @@ export type OrderFilter = Readonly<{
 }>
 
 /**
- * Lists one page of the user's orders that are not hidden, newest first, in three statements. A text is compared with the lines
- * of the own orders only, which the index of the list finds.
+ * Lists one page of the user's orders that are not hidden, newest first, in three statements; with `after`, the orders behind one of
+ * them. A text is compared with the lines of the own orders only, which the index of the list finds.
  * @throws 404 not_found past the end
  */
 export async function listOrders(userId: number, filter: OrderFilter, request: PageRequest) {
+  const { page, pageSize, after } = request
   const own = and(eq(orders.userId, userId), isNull(orders.hiddenTime), ...conditionsOf(filter))
   const [total] = await db.select({ n: count() }).from(orders).where(own)
   const found = total?.n ?? 0
-  if (isPastEnd(found, request)) throw notFound()
+  if (after === undefined && isPastEnd(found, request)) throw notFound()
   const rows = await db
     .select()
     .from(orders)
-    .where(own)
+    .where(and(own, after ? isBehindOrder(String(after)) : undefined))
     .orderBy(desc(orders.createTime), desc(orders.orderId))
-    .limit(request.pageSize)
-    .offset((request.page - 1) * request.pageSize)
+    .limit(pageSize)
+    .offset((page - 1) * pageSize)
   const lines = await linesOf(rows.map((row) => row.orderId))
   return {
     count: found,
     orders: rows.map((row) => ({ ...row, lines: lines.filter((line) => line.orderId === row.orderId) })),
   }
+}
+
+/** Orders are hidden and never deleted, so the time of the order is known at any later moment. */
+function isBehindOrder(orderId: string): SQL {
+  const at = orderTimeOf(orderId)
+  return sql`${orders.createTime} <= ${at} and (${orders.createTime} < ${at} or ${lt(orders.orderId, orderId)})`
 }
 
 function conditionsOf({ status, text, only }: OrderFilter): SQL[] {

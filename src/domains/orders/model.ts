@@ -1,6 +1,7 @@
 import { t } from 'elysia'
 import { shopTime } from '../../config/shop-time.ts'
 import { orderIdFields, orderIds } from '../../http/aliases.ts'
+import { cursorQuery } from '../../http/cursor.ts'
 import { amount, dateTime, idField, idFieldOf, knownFieldsOnly, pageQuery } from '../../http/fields.ts'
 import { freeText, textLine, typed } from '../../http/input/text-field.ts'
 import type { Language } from '../../lib/errors.ts'
@@ -85,6 +86,7 @@ export const orderParams = t.Object({ id: orderIdField })
 
 export const listQuery = t.Object({
   ...pageQuery,
+  ...cursorQuery,
   status: t.Optional(
     t.Integer({ minimum: 1, maximum: 6, hint: { zh: '订单状态无效', en: 'must be an order status' } }),
   ),

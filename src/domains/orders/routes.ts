@@ -1,7 +1,8 @@
 import { Elysia } from 'elysia'
 import { config } from '../../config/index.ts'
 import { orderIds } from '../../http/aliases.ts'
-import { noFields, pageOf, problems } from '../../http/fields.ts'
+import { cursorPageOf, cutAtLimit, readCursor } from '../../http/cursor.ts'
+import { noFields, problems } from '../../http/fields.ts'
 import { idempotencyHeaders } from '../../http/idempotency.ts'
 import { identity } from '../../http/identity.ts'
 import { languageOf } from '../../http/language.ts'
@@ -39,7 +40,7 @@ import { reviewRoutes } from './reviews/routes.ts'
 
 const listSchemas = {
   query: model.listQuery,
-  response: { 200: pageOf(model.order), ...problems(400, 401, 404) },
+  response: { 200: cursorPageOf(model.order), ...problems(400, 401, 404) },
 }
 
 const listDetail = {
@@ -164,16 +165,21 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
   )
 
 async function orderPage(userId: number, query: typeof model.listQuery.static, request: Request) {
-  const page = { page: query.page ?? 1, pageSize: query.page_size ?? 10 }
+  // both paths of the list take the cursors of the other
+  const cursor = readCursor(query, '/orders/')
+  const page = cursor
+    ? { page: 1, pageSize: cursor.limit + 1, after: cursor.after }
+    : { page: query.page ?? 1, pageSize: query.page_size ?? 10 }
   // a wholly refunded order takes no review, so it does not wait for one
   const only = query.status === OrderStatus.unreviewed ? notWhollyRefunded() : undefined
-  const { count, orders } = await listOrders(userId, { ...query, only }, page)
+  const { status, text } = query
+  const { count, orders } = await listOrders(userId, { status, text, only }, page)
   const language = languageOf(request)
+  const present = (row: (typeof orders)[number]) => model.presentOrder(row, language)
+  if (cursor) {
+    const { rows, next } = cutAtLimit(orders, cursor, ({ orderId }) => orderId)
+    return { count, next: null, previous: null, next_cursor: next, results: rows.map(present) }
+  }
   const address = new URL(new URL(request.url).search, `${config.publicUrl}/orders/`)
-  return toPage(
-    orders.map((row) => model.presentOrder(row, language)),
-    count,
-    page,
-    address,
-  )
+  return toPage(orders.map(present), count, page, address)
 }

@@ -23,6 +23,7 @@ type Plain = TSchema & {
   pattern?: string
   maxLength?: number
   takesNumbers?: boolean
+  keepsEmpty?: boolean
 }
 
 const plainDigits = /^\d{1,16}$/
@@ -31,6 +32,7 @@ const prepareNothing: Prepare = (value) => value
 /**
  * Builds, once for a route, the function that prepares the values of a schema:
  * - `null` and `""` of a list or an optional field are removed, or become `""` where they empty a text
+ * - `""` of a field with `keepsEmpty` stays
  * - a text in the place of an integer that is not plain digits becomes NaN, which every schema refuses, and so does a text that is
  *   too long for its pattern
  * - a number in the place of a text with `takesNumbers` becomes a text
@@ -94,7 +96,7 @@ function prepareObject(schema: Plain, options: Options): Prepare {
   const required = new Set(schema.required)
   const fields = Object.entries(schema.properties ?? {}).map(([name, child]) => ({
     name,
-    isOptional: !required.has(name),
+    isOptional: !required.has(name) && !(child as Plain).keepsEmpty,
     isList: child.type === 'array',
     isEmptied: options.emptyMeans === 'empty text' && isEmptyText(child),
     isSingle: !acceptsList(child),

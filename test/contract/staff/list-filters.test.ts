@@ -25,6 +25,7 @@ const freeTexts: Readonly<Record<string, string>> = {
   object: 'kind and id of an object',
   action: 'an operation, a command, or a schedule, also of a former version',
   list: 'path of a list, as views of any client store it',
+  cursor: 'the place where a list continues; any other text is 400',
 }
 /** Filters with a pattern: amounts, times, and numbers of orders and invoices. */
 const patterns = ['min_amount', 'max_amount', 'from', 'to', 'at', 'day', 'ids', 'number']

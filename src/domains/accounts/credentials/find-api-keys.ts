@@ -1,7 +1,7 @@
-import { asc, count, desc, eq, inArray } from 'drizzle-orm'
+import { and, asc, count, desc, eq, inArray } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
 import { readInBatches } from '../../../db/read-in-batches.ts'
-import { readPage } from '../../../db/read-page.ts'
+import { isBehind, readPage } from '../../../db/read-page.ts'
 import { apiKeyPermissions, apiKeys } from '../../../db/schema/credentials.ts'
 import { notFound } from '../../../lib/errors.ts'
 import type { PageRequest } from '../../../lib/paging.ts'
@@ -22,7 +22,7 @@ type Row = Omit<ApiKey, 'permissions' | 'networks'> & Readonly<{ networks: strin
 
 /** Returns one page of the keys of a user, newest first, revoked ones too, and how many there are. */
 export async function listApiKeys(userId: number, page: PageRequest) {
-  const where = eq(apiKeys.userId, userId)
+  const where = and(eq(apiKeys.userId, userId), isBehind(page, apiKeys.id))
   const { rows, count: total } = await readPage(
     page,
     db.select(columns).from(apiKeys).where(where).orderBy(desc(apiKeys.id)),

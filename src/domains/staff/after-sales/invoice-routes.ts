@@ -25,10 +25,10 @@ export const staffInvoiceRoutes = new Elysia({
   .use(staffAccess)
   .get(
     '/invoices/',
-    async ({ query }) => {
-      const wish = parseStaffList(query)
+    async ({ query, path }) => {
+      const wish = parseStaffList(query, path)
       const page = await listInvoices({ ...wish, status: query.status })
-      return presentStaffPage(page, wish, model.presentInvoice)
+      return presentStaffPage(page, wish, model.presentInvoice, ({ orderId }) => orderId)
     },
     {
       staff: 'orders.view_invoice',

@@ -42,8 +42,8 @@ export const staffRefundRoutes = new Elysia({
   .use(staffAccess)
   .get(
     '/refunds/',
-    async ({ query }) => {
-      const wish = parseStaffList(query)
+    async ({ query, path }) => {
+      const wish = parseStaffList(query, path)
       const page = await listRefundPage({ ...wish, ...model.toRefundFilter(query) })
       return presentStaffPage(page, wish, model.presentRefund)
     },

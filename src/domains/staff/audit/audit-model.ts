@@ -2,20 +2,18 @@ import { t } from 'elysia'
 import { shopTime } from '../../../config/shop-time.ts'
 import { dateTime, idParam } from '../../../http/fields.ts'
 import { momentField } from '../../../http/staff/form-fields.ts'
-import { boundedPageOf, staffListQuery } from '../../../http/staff/list.ts'
+import { boundedPageOf, staffPageQuery } from '../../../http/staff/list.ts'
 import { changedFields } from '../versions/etag.ts'
 import { presentVersion } from '../versions/present-times.ts'
 import type { Entry, SealedEntry } from './find-entries.ts'
 import { nameAuthor } from './find-version.ts'
 
-const { page, pagesize } = staffListQuery
 const text = (description: string, example: string) =>
   t.Optional(t.String({ maxLength: 96, description, examples: [example] }))
 
 export const entryParams = t.Object({ id: idParam })
 export const entryQuery = t.Object({
-  page,
-  pagesize,
+  ...staffPageQuery,
   user: text(
     '用户名、用户编号、命令或 schedule · name or id of a user, a command, or schedule',
     'meiduo_admin',

@@ -14,8 +14,8 @@ export const staffAuditRoutes = new Elysia({
   .use(staffAccess)
   .get(
     '/audit/',
-    async ({ query }) => {
-      const wish = parseStaffList(query)
+    async ({ query, path }) => {
+      const wish = parseStaffList(query, path)
       return presentBoundedPage(await listEntries(wish, query), wish, model.presentEntry)
     },
     {

@@ -24,8 +24,8 @@ export const staffBrandRoutes = new Elysia({
   .use(staffAccess)
   .get(
     '/goods/brands/',
-    async ({ query }) => {
-      const wish = parseStaffList(query)
+    async ({ query, path }) => {
+      const wish = parseStaffList(query, path)
       return presentStaffPage(await listBrands(wish), wish, model.presentBrand)
     },
     {

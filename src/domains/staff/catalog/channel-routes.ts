@@ -33,8 +33,8 @@ export const staffChannelRoutes = new Elysia({
   })
   .get(
     '/goods/channels/',
-    async ({ query }) => {
-      const wish = parseStaffList(query)
+    async ({ query, path }) => {
+      const wish = parseStaffList(query, path)
       return presentStaffPage(await listChannels(wish), wish, model.presentChannel)
     },
     {

@@ -52,8 +52,8 @@ export const staffGoodsRoutes = new Elysia({
   .use(staffAccess)
   .get(
     '/goods/',
-    async ({ query }) => {
-      const wish = parseStaffList(query)
+    async ({ query, path }) => {
+      const wish = parseStaffList(query, path)
       return presentStaffPage(await listGoods(wish), wish, model.presentGoods)
     },
     {

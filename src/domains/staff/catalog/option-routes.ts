@@ -23,8 +23,8 @@ export const staffOptionRoutes = new Elysia({
   .use(staffAccess)
   .get(
     '/specs/options/',
-    async ({ query }) => {
-      const wish = parseStaffList(query)
+    async ({ query, path }) => {
+      const wish = parseStaffList(query, path)
       return presentStaffPage(await listOptions(wish), wish, model.presentOption)
     },
     {

@@ -32,8 +32,8 @@ export const staffSpecificationRoutes = new Elysia({
   .use(staffAccess)
   .get(
     '/goods/specs/',
-    async ({ query }) => {
-      const wish = parseStaffList(query)
+    async ({ query, path }) => {
+      const wish = parseStaffList(query, path)
       return presentStaffPage(await listSpecifications(wish), wish, model.presentSpecification)
     },
     {

@@ -36,8 +36,8 @@ export const staffContentCategoryRoutes = new Elysia({
   .use(staffAccess)
   .get(
     '/content_categories/',
-    async ({ query }) => {
-      const wish = parseStaffList(query)
+    async ({ query, path }) => {
+      const wish = parseStaffList(query, path)
       return presentStaffPage(await listContentCategories(wish), wish, model.presentCategory)
     },
     {

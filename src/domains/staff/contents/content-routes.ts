@@ -30,8 +30,8 @@ export const staffContentRoutes = new Elysia({
   .use(staffAccess)
   .get(
     '/contents/',
-    async ({ query }) => {
-      const wish = parseStaffList(query)
+    async ({ query, path }) => {
+      const wish = parseStaffList(query, path)
       const page = await listContents({ ...wish, categoryId: query.category_id })
       return presentStaffPage(page, wish, model.presentContent)
     },

@@ -58,7 +58,7 @@ export function exportList<Schema extends TObject, Row>(list: Declaration<Schema
   return { ...list, filters, keyOf, columns: list.columns(columnsOf<Row>()) } as unknown as ExportList
 }
 
-const pageFields = ['page', 'pagesize']
+const pageFields = ['page', 'pagesize', 'cursor', 'limit']
 
 type NamesOf<Row, Value> = { [Name in keyof Row]: Row[Name] extends Value ? Name : never }[keyof Row] & string
 type Source<Row, Value> = NamesOf<Row, Value> | ((row: Row) => Value)

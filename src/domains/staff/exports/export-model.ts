@@ -1,14 +1,14 @@
 import { t } from 'elysia'
 import { shopTime } from '../../../config/shop-time.ts'
 import { dateTime, idParam, knownFieldsOnly } from '../../../http/fields.ts'
-import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
+import { staffPageOf, staffPageQuery } from '../../../http/staff/list.ts'
 import type { ExportRow } from './export-fields.ts'
 import { filterTexts, readFilters, toTexts } from './filter-model.ts'
 import { exportListNames, findExportList, permissionsOf } from './lists/registry.ts'
 import type { NewExport } from './store-export.ts'
 
 export const exportParams = t.Object({ id: idParam })
-export const exportQuery = t.Object({ page: staffListQuery.page, pagesize: staffListQuery.pagesize })
+export const exportQuery = t.Object(staffPageQuery)
 
 const list = t.Union(
   exportListNames.map((name) => t.Literal(name)),

@@ -37,8 +37,8 @@ export const staffExportRoutes = new Elysia({
   })
   .get(
     '/exports/',
-    async ({ query, caller }) => {
-      const wish = parseStaffList(query)
+    async ({ query, caller, path }) => {
+      const wish = parseStaffList(query, path)
       const seesAll = await holdsPermission(holderOf(caller), 'staff.view_export')
       const page = await listExports({ ...wish, userId: seesAll ? undefined : caller.id })
       return presentStaffPage(page, wish, model.presentExport)

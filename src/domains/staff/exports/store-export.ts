@@ -1,7 +1,7 @@
 import { and, count, desc, eq } from 'drizzle-orm'
 import { db, type Executor, transaction } from '../../../db/client.ts'
 import type { InTransaction } from '../../../db/in-transaction.ts'
-import { readPage } from '../../../db/read-page.ts'
+import { isBehind, readPage } from '../../../db/read-page.ts'
 import { exportJobs } from '../../../db/schema/staff.ts'
 import { now } from '../../../lib/clock.ts'
 import { notFound } from '../../../lib/errors.ts'
@@ -71,7 +71,10 @@ export type ExportWish = PageRequest &
 
 /** Returns one page of exports, newest first, and how many there are. */
 export async function listExports({ userId, ...page }: ExportWish) {
-  const where = and(userId === undefined ? undefined : eq(exportJobs.userId, userId))
+  const where = and(
+    userId === undefined ? undefined : eq(exportJobs.userId, userId),
+    isBehind(page, exportJobs.id),
+  )
   return readPage(
     page,
     db.select().from(exportJobs).where(where).orderBy(desc(exportJobs.id)),

@@ -1,7 +1,7 @@
 import { t } from 'elysia'
 import { shopTime } from '../../../config/shop-time.ts'
 import { booleanField, dateTime, idParam, knownFieldsOnly } from '../../../http/fields.ts'
-import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
+import { staffPageOf, staffPageQuery } from '../../../http/staff/list.ts'
 import { type ImportRow, importStates, mappingOf } from './import-fields.ts'
 import { importKindNames, importKinds } from './kinds/registry.ts'
 
@@ -23,8 +23,7 @@ const outcomes = ['valid', 'invalid', 'unchanged', 'changed', 'failed'] as const
 
 export const importParams = t.Object({ id: idParam })
 export const importQuery = t.Object({
-  page: staffListQuery.page,
-  pagesize: staffListQuery.pagesize,
+  ...staffPageQuery,
   state: t.Optional(
     t.Union(
       importStates.map((value) => t.Literal(value)),

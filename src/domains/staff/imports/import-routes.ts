@@ -95,8 +95,8 @@ export const staffImportRoutes = new Elysia({
   .use(resultRoutes)
   .get(
     '/imports/',
-    async ({ query, caller }) => {
-      const wish = parseStaffList(query)
+    async ({ query, caller, path }) => {
+      const wish = parseStaffList(query, path)
       const page = await listVisibleImports(holderOf(caller), { ...wish, state: query.state })
       return presentStaffPage(page, wish, model.presentImport)
     },

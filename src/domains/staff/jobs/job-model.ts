@@ -1,7 +1,7 @@
 import { t } from 'elysia'
 import { shopTime } from '../../../config/shop-time.ts'
 import { dateTime, idParam } from '../../../http/fields.ts'
-import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
+import { staffPageOf, staffPageQuery } from '../../../http/staff/list.ts'
 import type { QueueState, ScheduleState } from '../../../redis/schedule-state.ts'
 import type { FailedMessage } from '../../messages/failed-messages.ts'
 
@@ -16,7 +16,8 @@ export const failedJobParams = t.Object({
   id: t.String({ pattern: '^[\\w:-]{1,64}$', examples: ['17'], description: '任务编号 · id of the job' }),
 })
 export const messageParams = t.Object({ id: idParam })
-const { page, pagesize } = staffListQuery
+const { page, pagesize } = staffPageQuery
+/** Without a cursor: a message that is retried leaves the order of this list. */
 export const messageQuery = t.Object({ page, pagesize })
 
 export const job = t.Object(

@@ -77,8 +77,8 @@ export const staffJobRoutes = new Elysia({
   )
   .get(
     '/failed_messages/',
-    async ({ query }) => {
-      const wish = parseStaffList(query)
+    async ({ query, path }) => {
+      const wish = parseStaffList(query, path)
       return presentStaffPage(await listFailedMessages(wish), wish, model.presentFailedMessage)
     },
     {

@@ -3,7 +3,7 @@ import { shopTime } from '../../../config/shop-time.ts'
 import { booleanField, dateTime, idFieldOf, idParam, knownFieldsOnly } from '../../../http/fields.ts'
 import { textLine } from '../../../http/input/text-field.ts'
 import { momentField } from '../../../http/staff/form-fields.ts'
-import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
+import { staffPageOf, staffPageQuery } from '../../../http/staff/list.ts'
 import { defineError } from '../../../lib/errors.ts'
 import { parseNetworks } from '../../../lib/network-list.ts'
 import type { ApiKey } from '../../accounts/credentials/api-key-fields.ts'
@@ -33,8 +33,7 @@ export function checkNetworks<T extends string[] | undefined>(items: T): T {
 
 export const keyParams = t.Object({ id: idParam })
 export const keyQuery = t.Object({
-  page: staffListQuery.page,
-  pagesize: staffListQuery.pagesize,
+  ...staffPageQuery,
   user_id: t.Optional({
     ...idFieldOf(
       '所有者；缺省为自己，他人的需要 users.view_staff · owner; the caller when absent, others need users.view_staff',

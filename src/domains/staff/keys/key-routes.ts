@@ -26,8 +26,8 @@ export const staffKeyRoutes = new Elysia({ name: 'staff-keys', prefix: '/meiduo_
   .use(staffAccess)
   .get(
     '/api_keys/',
-    async ({ query, caller }) => {
-      const wish = parseStaffList(query)
+    async ({ query, caller, path }) => {
+      const wish = parseStaffList(query, path)
       const owner = query.user_id ?? caller.id
       await requireSightOf(caller, owner)
       return presentStaffPage(await listApiKeys(owner, wish), wish, model.presentKey)

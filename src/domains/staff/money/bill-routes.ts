@@ -22,8 +22,8 @@ export const staffBillRoutes = new Elysia({
   .use(staffAccess)
   .get(
     '/bills/',
-    async ({ query }) => {
-      const wish = parseStaffList(query)
+    async ({ query, path }) => {
+      const wish = parseStaffList(query, path)
       const page = await listBills({ ...wish, gateway: query.gateway, day: query.day })
       return presentStaffPage(page, wish, model.presentBill)
     },

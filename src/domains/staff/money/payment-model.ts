@@ -3,7 +3,7 @@ import { shopTime } from '../../../config/shop-time.ts'
 import { amount, booleanField, dateTime, idParam, knownFieldsOnly } from '../../../http/fields.ts'
 import { freeText } from '../../../http/input/text-field.ts'
 import { momentField } from '../../../http/staff/form-fields.ts'
-import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
+import { staffListQuery, staffPageOf, staffPageQuery } from '../../../http/staff/list.ts'
 import type { Bill } from '../../payments/records/bill-fields.ts'
 import type { PaymentDetail, PaymentRecord } from '../../payments/records/find-payments.ts'
 import type { IncidentRow } from '../../payments/records/incident-fields.ts'
@@ -47,8 +47,7 @@ export const incidentQuery = t.Object({
   is_resolved: t.Optional({ ...booleanField, description: '是否已处理 · whether it is resolved' }),
 })
 export const billQuery = t.Object({
-  page: staffListQuery.page,
-  pagesize: staffListQuery.pagesize,
+  ...staffPageQuery,
   gateway: t.Optional(vendor),
   day: t.Optional(day),
 })

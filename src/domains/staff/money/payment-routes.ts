@@ -23,8 +23,8 @@ export const staffPaymentRoutes = new Elysia({
   .use(staffAccess)
   .get(
     '/payments/',
-    async ({ query }) => {
-      const wish = parseStaffList(query)
+    async ({ query, path }) => {
+      const wish = parseStaffList(query, path)
       const page = await listPaymentPage({ ...wish, ...model.toPaymentFilter(query) })
       return presentStaffPage(page, wish, model.presentPayment)
     },
@@ -55,8 +55,8 @@ export const staffPaymentRoutes = new Elysia({
   )
   .get(
     '/incidents/',
-    async ({ query }) => {
-      const wish = parseStaffList(query)
+    async ({ query, path }) => {
+      const wish = parseStaffList(query, path)
       const page = await listIncidents({ ...wish, ...model.toIncidentFilter(query) })
       return presentStaffPage(page, wish, model.presentIncident)
     },

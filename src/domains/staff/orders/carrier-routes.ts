@@ -27,8 +27,8 @@ export const staffCarrierRoutes = new Elysia({
   .use(staffAccess)
   .get(
     '/carriers/',
-    async ({ query }) => {
-      const wish = parseStaffList(query)
+    async ({ query, path }) => {
+      const wish = parseStaffList(query, path)
       return presentStaffPage(await listCarriers(wish), wish, model.presentCarrier)
     },
     {

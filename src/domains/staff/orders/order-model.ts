@@ -107,7 +107,7 @@ export function presentOrderPage(
   wish: ReturnType<typeof parseStaffList>,
   language: Language,
 ): typeof orderPage.static {
-  const presented = presentStaffPage(found, wish, presentRow(language))
+  const presented = presentStaffPage(found, wish, presentRow(language), ({ orderId }) => orderId)
   return found.isExact ? presented : { ...presented, count_exact: false }
 }
 

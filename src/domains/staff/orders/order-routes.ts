@@ -44,8 +44,8 @@ export const staffOrderRoutes = new Elysia({
   .use(staffAccess)
   .get(
     '/orders/',
-    async ({ query, request }) => {
-      const wish = model.parseStaffList(query)
+    async ({ query, request, path }) => {
+      const wish = model.parseStaffList(query, path)
       const found = await listAllOrders({ ...model.parseOrderWish(query), ...wish })
       return model.presentOrderPage(found, wish, languageOf(request))
     },

@@ -28,8 +28,8 @@ export const staffAdminRoutes = new Elysia({
   .use(staffAccess)
   .get(
     '/permission/admins/',
-    async ({ query }) => {
-      const wish = parseStaffList(query)
+    async ({ query, path }) => {
+      const wish = parseStaffList(query, path)
       return presentStaffPage(await listStaff(wish), wish, model.presentAdmin)
     },
     {

@@ -24,8 +24,8 @@ export const staffGroupRoutes = new Elysia({
   .use(staffAccess)
   .get(
     '/permission/groups/',
-    async ({ query }) => {
-      const wish = parseStaffList(query)
+    async ({ query, path }) => {
+      const wish = parseStaffList(query, path)
       return presentStaffPage(await listGroups(wish), wish, model.presentGroup)
     },
     {

@@ -48,8 +48,8 @@ export const staffPermissionRoutes = new Elysia({
   })
   .get(
     '/permission/perms/',
-    async ({ query }) => {
-      const wish = parseStaffList(query)
+    async ({ query, path }) => {
+      const wish = parseStaffList(query, path)
       return presentStaffPage(await listStoredPermissions(wish), wish, model.presentPermission)
     },
     {

@@ -26,8 +26,8 @@ export const staffServiceRoutes = new Elysia({
   .use(staffAccess)
   .get(
     '/service_accounts/',
-    async ({ query }) => {
-      const wish = parseStaffList(query)
+    async ({ query, path }) => {
+      const wish = parseStaffList(query, path)
       return presentStaffPage(await listStaff({ ...wish, isService: true }), wish, model.presentService)
     },
     {

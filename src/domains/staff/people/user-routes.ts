@@ -17,8 +17,8 @@ export const staffUserRoutes = new Elysia({
   .use(staffAccess)
   .get(
     '/users/',
-    async ({ query }) => {
-      const wish = parseStaffList(query)
+    async ({ query, path }) => {
+      const wish = parseStaffList(query, path)
       const page = await listShoppers({ ...wish, ...model.toShopperFilter(query) })
       return presentStaffPage(page, wish, model.presentUser)
     },

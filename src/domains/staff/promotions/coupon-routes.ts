@@ -33,8 +33,8 @@ export const staffCouponRoutes = new Elysia({
   .use(staffAccess)
   .get(
     '/coupons/',
-    async ({ query }) => {
-      const wish = parseStaffList(query)
+    async ({ query, path }) => {
+      const wish = parseStaffList(query, path)
       const page = await listCoupons({ ...wish, ...toRuleFilter(query) })
       return presentStaffPage(page, wish, model.presentCoupon)
     },

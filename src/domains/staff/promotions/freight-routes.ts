@@ -29,8 +29,8 @@ export const staffFreightRoutes = new Elysia({
   .use(staffAccess)
   .get(
     '/freight_templates/',
-    async ({ query }) => {
-      const wish = parseStaffList(query)
+    async ({ query, path }) => {
+      const wish = parseStaffList(query, path)
       return presentStaffPage(await listFreightRules(wish), wish, model.presentFreight)
     },
     {

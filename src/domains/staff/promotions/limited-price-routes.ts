@@ -30,8 +30,8 @@ export const staffLimitedPriceRoutes = new Elysia({
   .use(staffAccess)
   .get(
     '/limited_prices/',
-    async ({ query }) => {
-      const wish = parseStaffList(query)
+    async ({ query, path }) => {
+      const wish = parseStaffList(query, path)
       const page = await listLimitedPrices({ ...wish, ...toRuleFilter(query) })
       return presentStaffPage(page, wish, model.presentLimitedPrice)
     },

@@ -46,8 +46,8 @@ export const staffPromotionRoutes = new Elysia({
   .use(staffAccess)
   .get(
     '/promotions/',
-    async ({ query }) => {
-      const wish = parseStaffList(query)
+    async ({ query, path }) => {
+      const wish = parseStaffList(query, path)
       const page = await listPromotions({ ...wish, ...toRuleFilter(query) })
       return presentStaffPage(page, wish, model.presentPromotion)
     },

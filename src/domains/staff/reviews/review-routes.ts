@@ -29,8 +29,8 @@ export const staffReviewRoutes = new Elysia({
   .use(staffAccess)
   .get(
     '/reviews/',
-    async ({ query }) => {
-      const wish = parseStaffList(query)
+    async ({ query, path }) => {
+      const wish = parseStaffList(query, path)
       const page = await listAllReviews({ ...wish, ...model.toReviewFilter(query) })
       return presentStaffPage(page, wish, model.presentStaffReview)
     },

@@ -1,7 +1,7 @@
 import { and, count, desc, eq, like, or } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
 import { containing } from '../../../db/containing.ts'
-import { readPage } from '../../../db/read-page.ts'
+import { isBehind, readPage } from '../../../db/read-page.ts'
 import { users } from '../../../db/schema/auth.ts'
 import { savedViews } from '../../../db/schema/staff.ts'
 import { notFound } from '../../../lib/errors.ts'
@@ -16,6 +16,7 @@ export async function listSavedViews(userId: number, { keyword, list, ...page }:
     withinReach(userId),
     list ? eq(savedViews.list, list) : undefined,
     keyword ? like(savedViews.name, containing(keyword)) : undefined,
+    isBehind(page, savedViews.id),
   )
   const { rows, count: total } = await readPage(
     page,

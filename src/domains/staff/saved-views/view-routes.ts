@@ -27,8 +27,8 @@ export const createViewRoutes = (findLists: () => KnownLists) =>
     .use(staffAccess)
     .get(
       '/saved_views/',
-      async ({ query, caller }) => {
-        const wish = parseStaffList(query)
+      async ({ query, caller, path }) => {
+        const wish = parseStaffList(query, path)
         const page = await listSavedViews(caller.id, { ...wish, list: query.list })
         return presentStaffPage(page, wish, model.presentViewTo(caller.id))
       },

@@ -24,8 +24,8 @@ export const staffSkuImageRoutes = new Elysia({
   .use(staffAccess)
   .get(
     '/skus/images/',
-    async ({ query }) => {
-      const wish = parseStaffList(query)
+    async ({ query, path }) => {
+      const wish = parseStaffList(query, path)
       const page = await listSkuImages({ ...wish, skuId: query.sku_id })
       return presentStaffPage(page, wish, model.presentSkuImage)
     },

@@ -39,8 +39,8 @@ export const staffSkuRoutes = new Elysia({
   .use(staffAccess)
   .get(
     '/skus/',
-    async ({ query }) => {
-      const wish = parseStaffList(query)
+    async ({ query, path }) => {
+      const wish = parseStaffList(query, path)
       const page = await listSkuRecords({ ...wish, ...model.toSkuFilter(query) })
       return presentStaffPage(page, wish, model.presentSku)
     },

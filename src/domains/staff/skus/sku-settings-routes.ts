@@ -24,8 +24,8 @@ export const staffSkuSettingsRoutes = new Elysia({
   .use(staffAccess)
   .get(
     '/skus/schedule/',
-    async ({ query }) => {
-      const wish = parseStaffList(query)
+    async ({ query, path }) => {
+      const wish = parseStaffList(query, path)
       const page = await listSkuRecords({ ...wish, isScheduled: true })
       return presentStaffPage(page, wish, model.presentSkuSettings)
     },

@@ -26,8 +26,8 @@ const lineRoutes = new Elysia({ name: 'staff-stocktake-lines', tags: ['staff-cat
   .use(staffAccess)
   .get(
     '/stocktake_lines/',
-    async ({ query }) => {
-      const wish = parseStaffList(query)
+    async ({ query, path }) => {
+      const wish = parseStaffList(query, path)
       const page = await listStocktakeLines({ ...wish, ...model.toLineFilter(query) })
       return presentStaffPage(page, wish, model.presentStocktakeLine)
     },
@@ -98,8 +98,8 @@ export const staffStocktakeRoutes = new Elysia({
   .use(lineRoutes)
   .get(
     '/stocktakes/',
-    async ({ query }) => {
-      const wish = parseStaffList(query)
+    async ({ query, path }) => {
+      const wish = parseStaffList(query, path)
       const page = await listStocktakes({ ...wish, status: query.status })
       return presentStaffPage(page, wish, model.presentStocktake)
     },

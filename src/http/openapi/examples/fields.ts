@@ -36,6 +36,7 @@ export const fieldExamples: Readonly<Record<string, unknown>> = {
   is_launched: true,
   is_resolved: false,
   keyword: '',
+  limit: 10,
   logo: 'logo.png',
   no_reason_return: true,
   notify_id: 'ac05099524730693a8b330c5ecf72da978',

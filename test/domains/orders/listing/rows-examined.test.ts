@@ -126,6 +126,31 @@ test.each(Object.entries(cases))(
   60_000,
 )
 
+test.each(Object.entries(wishes))(
+  '%s: the orders behind one in the depth are read like the first ones',
+  async (name, [wish, condition]) => {
+    const read10 = async (after: string | null) => {
+      await shop.connection.query('FLUSH STATUS')
+      const { rows } = await listAllOrders({ keyword: '', ...wish, page: 1, pageSize: 10, after }, read)
+      return { ids: rows.map(({ orderId }) => orderId), examined: await rowsExamined() }
+    }
+    const all = await select(
+      `SELECT order_id FROM tb_order_info o WHERE ${condition} ORDER BY create_time DESC, order_id DESC`,
+    )
+    const ids = all.map(({ order_id }) => order_id as string)
+    const first = await read10(null)
+    expect(first.ids).toEqual(ids.slice(0, 10))
+    const depth = Math.floor(ids.length * 0.8)
+    const deep = await read10(ids[depth] as string)
+    expect(deep.ids).toEqual(ids.slice(depth + 1, depth + 11))
+    // the rows of a source that do not fit are not spread evenly
+    const [, perListed] = costs[name] as (typeof costs)[string]
+    const most = 2 * first.examined + fixed + perListed * 20
+    expect([deep.examined <= most, deep.examined]).toEqual([true, deep.examined])
+  },
+  60_000,
+)
+
 /** The rows that the statements of this connection have read since the last FLUSH STATUS. */
 async function rowsExamined(): Promise<number> {
   const rows = await select("SHOW SESSION STATUS LIKE 'Handler_read%'")

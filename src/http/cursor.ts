@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto'
+import { type TSchema, t } from 'elysia'
+import { defineError } from '../lib/errors.ts'
+import { pageOf } from './fields.ts'
+
+/** The query of a list that is read by cursors beside pages. */
+export const cursorQuery = {
+  cursor: t.Optional(
+    t.String({
+      maxLength: 300,
+      keepsEmpty: true,
+      description:
+        '游标：空值从头开始，其后用 next_cursor；不可与 page 同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page',
+    }),
+  ),
+  limit: t.Optional(
+    t.Integer({
+      minimum: 1,
+      maximum: 100,
+      description: '用游标时每次的条数，默认 10 · rows of an answer with a cursor, 10 by default',
+      hint: { zh: '每次 1 到 100 条', en: 'must be 1 to 100' },
+    }),
+  ),
+}
+
+/** The member of an answer to a request with a cursor. */
+export const nextCursor = t.Optional(
+  t.Nullable(
+    t.String({
+      description:
+        '用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end',
+    }),
+  ),
+)
+
+/** The envelope of a short list that cursors read, too: it is counted with a cursor, and has no pages then. */
+export const cursorPageOf = <T extends TSchema>(item: T) =>
+  t.Object({
+    ...pageOf(item).properties,
+    next_cursor: nextCursor,
+  })
+
+/** The key of the row that a request continues behind; null at the start. `scope` binds a cursor to a list and its filters. */
+export type CursorWish = Readonly<{ after: number | string | null; limit: number; scope: string }>
+
+type Query = Readonly<Record<string, unknown> & { cursor?: string; limit?: number; page?: number }>
+
+const cursorInvalid = defineError(
+  400,
+  'invalid_input',
+  '游标无效，或筛选条件已改变',
+  'is no cursor of this list with these filters',
+  'cursor',
+)
+const cursorWithPage = defineError(
+  400,
+  'invalid_input',
+  'cursor 与 page 不能同时使用',
+  'cannot be sent together with page',
+  'cursor',
+)
+
+const paging = ['cursor', 'limit', 'page', 'page_size', 'pagesize']
+
+/**
+ * Reads where a request with `cursor` continues; undefined for a request of a page. A list has one order, so its path and
+ * its filters say what a cursor belongs to.
+ * @throws 400 invalid_input naming `cursor`
+ */
+export function readCursor(query: Query, path: string): CursorWish | undefined {
+  const { cursor, limit } = query
+  if (cursor === undefined) return undefined
+  if (query.page !== undefined) throw cursorWithPage()
+  const filters = Object.entries(query).filter(([name]) => !paging.includes(name))
+  const listed = JSON.stringify([path.replace(/\/$/, ''), filters.sort(([a], [b]) => (a < b ? -1 : 1))])
+  const scope = createHash('sha256').update(listed).digest('base64url').slice(0, 16)
+  return { after: cursor ? readKey(cursor, scope) : null, limit: limit ?? 10, scope }
+}
+
+/**
+ * Cuts the rows of an answer, which were read with one more than its limit, and returns the cursor behind them.
+ * @param keyOf the key by which the list continues behind a row
+ */
+export function cutAtLimit<Row>(
+  rows: readonly Row[],
+  { limit, scope }: CursorWish,
+  keyOf: (row: Row) => number | string,
+): { rows: readonly Row[]; next: string | null } {
+  const last = rows[limit - 1]
+  const isEnd = last === undefined || rows.length <= limit
+  return { rows: rows.slice(0, limit), next: isEnd ? null : toCursor(scope, keyOf(last)) }
+}
+
+const version = 1
+const digits = /^\d{1,64}$/
+
+const toCursor = (scope: string, key: number | string) =>
+  Buffer.from(JSON.stringify([version, scope, key])).toString('base64url')
+
+function readKey(cursor: string, scope: string): number | string {
+  const parts = parseParts(cursor)
+  if (!Array.isArray(parts) || parts.length !== 3) throw cursorInvalid()
+  const [read, listed, key] = parts as unknown[]
+  const isKey = Number.isSafeInteger(key) || (typeof key === 'string' && digits.test(key))
+  if (read !== version || listed !== scope || !isKey) throw cursorInvalid()
+  return key as number | string
+}
+
+function parseParts(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString())
+  } catch {
+    throw cursorInvalid()
+  }
+}
