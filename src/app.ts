@@ -83,6 +83,7 @@ export function createApp(checks: Checks) {
           'ETag',
           'Link',
           'X-Total-Count',
+          'X-Next-Cursor',
           'RateLimit',
           'RateLimit-Policy',
           'Deprecation',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type TSchema, t } from 'elysia'
+import { config } from '../config/index.ts'
 import { defineError } from '../lib/errors.ts'
 import { pageOf } from './fields.ts'
 
@@ -7,17 +8,18 @@ import { pageOf } from './fields.ts'
 export const cursorQuery = {
   cursor: t.Optional(
     t.String({
-      maxLength: 300,
+      maxLength: 600,
       keepsEmpty: true,
       description:
-        '游标：空值从头开始，其后用 next_cursor；不可与 page 同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page',
+        '游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers',
     }),
   ),
   limit: t.Optional(
     t.Integer({
       minimum: 1,
       maximum: 100,
-      description: '用游标时每次的条数，默认 10 · rows of an answer with a cursor, 10 by default',
+      description:
+        '用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start',
       hint: { zh: '每次 1 到 100 条', en: 'must be 1 to 100' },
     }),
   ),
@@ -43,7 +45,7 @@ export const cursorPageOf = <T extends TSchema>(item: T) =>
 /** The key of the row that a request continues behind; null at the start. `scope` binds a cursor to a list and its filters. */
 export type CursorWish = Readonly<{ after: number | string | null; limit: number; scope: string }>
 
-type Query = Readonly<Record<string, unknown> & { cursor?: string; limit?: number; page?: number }>
+type Query = Readonly<Record<string, unknown> & { cursor?: string; limit?: number }>
 
 const cursorInvalid = defineError(
   400,
@@ -55,22 +57,23 @@ const cursorInvalid = defineError(
 const cursorWithPage = defineError(
   400,
   'invalid_input',
-  'cursor 与 page 不能同时使用',
-  'cannot be sent together with page',
+  '游标不能与页码同时使用',
+  'cannot be sent together with a page',
   'cursor',
 )
 
-const paging = ['cursor', 'limit', 'page', 'page_size', 'pagesize']
+const pageNames = ['page', 'page_size', 'pagesize']
+const paging = ['cursor', 'limit', ...pageNames]
 
 /**
- * Reads where a request with `cursor` continues; undefined for a request of a page. A list has one order, so its path and
- * its filters say what a cursor belongs to.
+ * Reads where a request with `cursor` or `limit` continues; undefined for a request of a page. A list has one order, so its path
+ * and its filters say what a cursor belongs to.
  * @throws 400 invalid_input naming `cursor`
  */
 export function readCursor(query: Query, path: string): CursorWish | undefined {
   const { cursor, limit } = query
-  if (cursor === undefined) return undefined
-  if (query.page !== undefined) throw cursorWithPage()
+  if (cursor === undefined && limit === undefined) return undefined
+  if (pageNames.some((name) => query[name] !== undefined)) throw cursorWithPage()
   const filters = Object.entries(query).filter(([name]) => !paging.includes(name))
   const listed = JSON.stringify([path.replace(/\/$/, ''), filters.sort(([a], [b]) => (a < b ? -1 : 1))])
   const scope = createHash('sha256').update(listed).digest('base64url').slice(0, 16)
@@ -91,8 +94,20 @@ export function cutAtLimit<Row>(
   return { rows: rows.slice(0, limit), next: isEnd ? null : toCursor(scope, keyOf(last)) }
 }
 
+/** The headers that continue a list whose answer is an array: the cursor, and the address of the next request. */
+export function cursorHeaders(
+  path: string,
+  { limit }: CursorWish,
+  next: string | null,
+): Record<string, string> {
+  if (next === null) return {}
+  const address = `${config.publicUrl}${path}?cursor=${next}&limit=${limit}`
+  return { 'x-next-cursor': next, link: `<${address}>; rel="next"` }
+}
+
 const version = 1
-const digits = /^\d{1,64}$/
+/** A number, or several with dots between them. */
+const keyPattern = /^\d{1,64}(\.\d{1,10}){0,29}$/
 
 const toCursor = (scope: string, key: number | string) =>
   Buffer.from(JSON.stringify([version, scope, key])).toString('base64url')
@@ -101,7 +116,7 @@ function readKey(cursor: string, scope: string): number | string {
   const parts = parseParts(cursor)
   if (!Array.isArray(parts) || parts.length !== 3) throw cursorInvalid()
   const [read, listed, key] = parts as unknown[]
-  const isKey = Number.isSafeInteger(key) || (typeof key === 'string' && digits.test(key))
+  const isKey = Number.isSafeInteger(key) || (typeof key === 'string' && keyPattern.test(key))
   if (read !== version || listed !== scope || !isKey) throw cursorInvalid()
   return key as number | string
 }

@@ -7,7 +7,8 @@ import { createSku } from '../support/factories/skus.ts'
 import { createStaff } from '../support/factories/staff/staff.ts'
 import { createUser, type TestUser } from '../support/factories/users.ts'
 import { app, call } from '../support/http.ts'
-import { operations, permissionsFor, rows } from './staff/walk.ts'
+import { rowOf } from './staff/rows.ts'
+import { operations, permissionsFor } from './staff/walk.ts'
 
 type Listed = { id?: number; order_id?: string; sku_id?: number }
 type Page = {
@@ -39,7 +40,7 @@ test('every paged list of staff takes a cursor, or has a reason why not', () => 
 
 describe.each(staffLists.map((each) => [each.id, each] as const))('%s', (id, operation) => {
   test('cursors read the rows of the pages in their order, and belong to the list and its filters', async () => {
-    const row = rows.find((each) => each.operation === id) as (typeof rows)[number]
+    const row = rowOf(operation)
     const staff = await createStaff(permissionsFor(operation, row))
     const [example] = await row.call(staff)
     await row.call(staff)

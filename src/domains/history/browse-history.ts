@@ -31,14 +31,23 @@ export async function recordBrowsedSku(userId: number, skuId: number): Promise<v
   )
 }
 
+/** Returns the ids of the SKUs in the user's history, newest first. */
+export async function listBrowsedIds(userId: number): Promise<number[]> {
+  return (await redis.lrange(keys.history(userId), 0, historyLimit - 1)).map(Number)
+}
+
 /** Returns current summaries of the SKUs in the user's history that are still on sale, newest first. */
 export async function listBrowsedSkus(userId: number): Promise<SkuSummary[]> {
-  const ids = (await redis.lrange(keys.history(userId), 0, historyLimit - 1)).map(Number)
+  return readBrowsedSkus(await listBrowsedIds(userId))
+}
+
+/** Returns current summaries of those of the SKUs that are still on sale, in the order of `ids`. */
+export async function readBrowsedSkus(ids: readonly number[]): Promise<SkuSummary[]> {
   if (ids.length === 0) return []
   const rows = await db
     .select(skuSummaryColumns)
     .from(skus)
-    .where(and(inArray(skus.id, ids), eq(skus.isLaunched, true)))
+    .where(and(inArray(skus.id, [...ids]), eq(skus.isLaunched, true)))
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ids.flatMap((id) => byId.get(id) ?? [])
 }

@@ -1,9 +1,10 @@
 import { Elysia } from 'elysia'
+import { cursorHeaders, cutAtLimit, readCursor } from '../../http/cursor.ts'
 import { documented, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
 import { skuNotOnSale } from '../catalog/errors.ts'
 import { presentSkuSummary } from '../catalog/model.ts'
-import { deleteBrowseHistory, listBrowsedSkus, recordBrowsedSku } from './browse-history.ts'
+import { deleteBrowseHistory, listBrowsedIds, readBrowsedSkus, recordBrowsedSku } from './browse-history.ts'
 import * as model from './model.ts'
 
 export const historyRoutes = new Elysia({ name: 'history', tags: ['history'] })
@@ -25,15 +26,32 @@ export const historyRoutes = new Elysia({ name: 'history', tags: ['history'] })
       },
     },
   )
-  .get('/browse_histories/', async ({ user }) => (await listBrowsedSkus(user.id)).map(presentSkuSummary), {
-    signedIn: true,
-    response: { 200: model.history, ...problems(401) },
-    detail: {
-      operationId: 'listBrowsed',
-      summary: '浏览记录 · Browse history',
-      description: 'Newest first, without SKUs that are off sale.',
+  .get(
+    '/browse_histories/',
+    async ({ user, query, set }) => {
+      const cursor = readCursor(query, '/browse_histories/')
+      const ids = await listBrowsedIds(user.id)
+      if (!cursor) return (await readBrowsedSkus(ids)).map(presentSkuSummary)
+      const { after, limit } = cursor
+      // a SKU that is viewed again moves to the head, so a cursor holds the SKUs that are still to be read
+      const unread = after === null ? ids : String(after).split('.').map(Number)
+      const rest = unread.filter((id) => ids.includes(id))
+      const { rows, next } = cutAtLimit(rest, cursor, () => rest.slice(limit).join('.'))
+      Object.assign(set.headers, cursorHeaders('/browse_histories/', cursor, next))
+      return (await readBrowsedSkus(rows)).map(presentSkuSummary)
     },
-  })
+    {
+      signedIn: true,
+      query: model.historyQuery,
+      response: { 200: model.history, ...problems(400, 401) },
+      detail: {
+        operationId: 'listBrowsed',
+        summary: '浏览记录 · Browse history',
+        description:
+          'Newest first, without SKUs that are off sale. With a cursor, X-Next-Cursor is the cursor of the next request, and Link its address; both are absent at the end.',
+      },
+    },
+  )
   .delete(
     '/browse_histories/',
     async ({ user, status }) => {

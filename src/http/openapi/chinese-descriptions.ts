@@ -41,8 +41,10 @@ export const chineseDescriptions: Readonly<Record<string, string>> = {
   setCartLine: '设为给出的数量。已下架或缺货的行可以取消勾选或减少数量，其他修改都要检查库存。',
   removeCartLine: 'sku_id 放在请求体或查询中都可以。',
   recordBrowsed: '保留最近 30 件商品，不重复。',
-  listBrowsed: '最新的在前，不含已下架的商品。',
-  listReviews: '最新的在前。Link 头是前后页，X-Total-Count 是评价总数。',
+  listBrowsed:
+    '最新的在前，不含已下架的商品。用游标时，X-Next-Cursor 是下一次的游标，Link 是其地址；到末尾时两者都没有。',
+  listReviews:
+    '最新的在前。Link 头是前后页，X-Total-Count 是评价总数。用游标时，X-Next-Cursor 是下一次的游标，Link 是其地址；到末尾时两者都没有。',
   createReview: '收到商品的买家可为订单的每种商品评价一次；最后一条评价使订单完成。',
   editReview:
     '评价后 30 天内可修改（之后为 409 review_closed），没有给出的字段不变。follow_up 是追评，显示在评价下方。图片以 multipart 文件上传，1–9 张，替换原有图片；delete_pictures 删除全部图片。请求体总大小受 REVIEW_UPLOAD_LIMIT_BYTES 限制。',

@@ -781,9 +781,9 @@ export const deleteBrowseHistory = <ThrowOnError extends boolean = false>(option
 /**
  * 浏览记录 · Browse history
  *
- * 最新的在前，不含已下架的商品。
+ * 最新的在前，不含已下架的商品。用游标时，X-Next-Cursor 是下一次的游标，Link 是其地址；到末尾时两者都没有。
  *
- * Newest first, without SKUs that are off sale.
+ * Newest first, without SKUs that are off sale. With a cursor, X-Next-Cursor is the cursor of the next request, and Link its address; both are absent at the end.
  */
 export const listBrowsed = <ThrowOnError extends boolean = false>(options?: Options<ListBrowsedData, ThrowOnError>): RequestResult<ListBrowsedResponses, ListBrowsedErrors, ThrowOnError> => (options?.client ?? client).get<ListBrowsedResponses, ListBrowsedErrors, ThrowOnError>({
     security: [{
@@ -950,9 +950,9 @@ export const requestStockNotice = <ThrowOnError extends boolean = false>(options
 /**
  * 商品评价 · Reviews of a SKU
  *
- * 最新的在前。Link 头是前后页，X-Total-Count 是评价总数。
+ * 最新的在前。Link 头是前后页，X-Total-Count 是评价总数。用游标时，X-Next-Cursor 是下一次的游标，Link 是其地址；到末尾时两者都没有。
  *
- * Newest first. Names are masked, and so are numbers of seven or more digits in texts. The Link header holds the neighboring pages, X-Total-Count the number of reviews.
+ * Newest first. Names are masked, and so are numbers of seven or more digits in texts. The Link header holds the neighboring pages, X-Total-Count the number of reviews. With a cursor, X-Next-Cursor is the cursor of the next request, and Link its address; both are absent at the end.
  */
 export const listReviews = <ThrowOnError extends boolean = false>(options: Options<ListReviewsData, ThrowOnError>): RequestResult<ListReviewsResponses, ListReviewsErrors, ThrowOnError> => (options.client ?? client).get<ListReviewsResponses, ListReviewsErrors, ThrowOnError>({ url: '/skus/{id}/comments/', ...options });
 

@@ -7763,11 +7763,26 @@ export type DeleteBrowseHistoryResponse = DeleteBrowseHistoryResponses[keyof Del
 export type ListBrowsedData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
+    };
     url: '/browse_histories/';
 };
 
 export type ListBrowsedErrors = {
+    /**
+     * 提交的内容有误，或不符合规则 · Invalid input, or refused by a rule
+     */
+    400: Problem & {
+        code: 'invalid_input';
+    };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
@@ -7972,6 +7987,14 @@ export type ListFavouritesData = {
          * 数字字符串也可 · a string of digits is accepted
          */
         page_size?: number;
+        /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
     };
     url: '/favourites/';
 };
@@ -8008,6 +8031,10 @@ export type ListFavouritesResponses = {
         next: string | null;
         previous: string | null;
         results: Array<Favourite>;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
     };
 };
 
@@ -8183,6 +8210,14 @@ export type ListReviewsData = {
          * 数字字符串也可 · a string of digits is accepted
          */
         page_size?: number;
+        /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
     };
     url: '/skus/{id}/comments/';
 };
@@ -9318,6 +9353,14 @@ export type ListOrdersData = {
          */
         page_size?: number;
         /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
+        /**
          * 数字字符串也可 · a string of digits is accepted
          */
         status?: number;
@@ -9361,6 +9404,10 @@ export type ListOrdersResponses = {
         next: string | null;
         previous: string | null;
         results: Array<Order>;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
     };
 };
 
@@ -9499,6 +9546,14 @@ export type ListOrdersAliasData = {
          */
         page_size?: number;
         /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
+        /**
          * 数字字符串也可 · a string of digits is accepted
          */
         status?: number;
@@ -9542,6 +9597,10 @@ export type ListOrdersAliasResponses = {
         next: string | null;
         previous: string | null;
         results: Array<Order>;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
     };
 };
 
@@ -10318,6 +10377,14 @@ export type ListStaffBrandsData = {
          * 关键字；空为全部 · empty: all
          */
         keyword?: string;
+        /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
     };
     url: '/meiduo_admin/goods/brands/';
 };
@@ -10357,15 +10424,22 @@ export type ListStaffBrandsResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<StaffBrand>;
         /**
          * lists 的别名 · alias of lists
@@ -10690,6 +10764,14 @@ export type ListStaffGoodsData = {
          * 关键字；空为全部 · empty: all
          */
         keyword?: string;
+        /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
     };
     url: '/meiduo_admin/goods/';
 };
@@ -10729,15 +10811,22 @@ export type ListStaffGoodsResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<StaffGoods>;
         /**
          * lists 的别名 · alias of lists
@@ -11769,6 +11858,14 @@ export type ListStaffChannelsData = {
          * 关键字；空为全部 · empty: all
          */
         keyword?: string;
+        /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
     };
     url: '/meiduo_admin/goods/channels/';
 };
@@ -11808,15 +11905,22 @@ export type ListStaffChannelsResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<StaffChannel>;
         /**
          * lists 的别名 · alias of lists
@@ -12075,6 +12179,14 @@ export type ListSpecificationsData = {
          * 关键字；空为全部 · empty: all
          */
         keyword?: string;
+        /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
     };
     url: '/meiduo_admin/goods/specs/';
 };
@@ -12114,15 +12226,22 @@ export type ListSpecificationsResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<StaffSpecification>;
         /**
          * lists 的别名 · alias of lists
@@ -12423,6 +12542,14 @@ export type ListOptionsData = {
          * 关键字；空为全部 · empty: all
          */
         keyword?: string;
+        /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
     };
     url: '/meiduo_admin/specs/options/';
 };
@@ -12462,15 +12589,22 @@ export type ListOptionsResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<StaffOption>;
         /**
          * lists 的别名 · alias of lists
@@ -12732,6 +12866,14 @@ export type ListApiKeysData = {
          */
         pagesize?: number;
         /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
+        /**
          * 所有者；缺省为自己，他人的需要 users.view_staff · owner; the caller when absent, others need users.view_staff (数字字符串也可 · a string of digits is accepted)
          */
         user_id?: number;
@@ -12774,15 +12916,22 @@ export type ListApiKeysResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<ApiKey>;
         /**
          * lists 的别名 · alias of lists
@@ -13727,6 +13876,14 @@ export type ListAdminsData = {
          * 关键字；空为全部 · empty: all
          */
         keyword?: string;
+        /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
     };
     url: '/meiduo_admin/permission/admins/';
 };
@@ -13766,15 +13923,22 @@ export type ListAdminsResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<Admin>;
         /**
          * lists 的别名 · alias of lists
@@ -14527,6 +14691,14 @@ export type ListGroupsData = {
          * 关键字；空为全部 · empty: all
          */
         keyword?: string;
+        /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
     };
     url: '/meiduo_admin/permission/groups/';
 };
@@ -14566,15 +14738,22 @@ export type ListGroupsResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<Group>;
         /**
          * lists 的别名 · alias of lists
@@ -14953,6 +15132,14 @@ export type ListStaffPermissionsData = {
          * 关键字；空为全部 · empty: all
          */
         keyword?: string;
+        /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
     };
     url: '/meiduo_admin/permission/perms/';
 };
@@ -14992,15 +15179,22 @@ export type ListStaffPermissionsResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<Permission>;
         /**
          * lists 的别名 · alias of lists
@@ -15271,6 +15465,14 @@ export type ListServiceAccountsData = {
          * 关键字；空为全部 · empty: all
          */
         keyword?: string;
+        /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
     };
     url: '/meiduo_admin/service_accounts/';
 };
@@ -15310,15 +15512,22 @@ export type ListServiceAccountsResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<ServiceAccount>;
         /**
          * lists 的别名 · alias of lists
@@ -15590,6 +15799,14 @@ export type ListUsersData = {
          */
         keyword?: string;
         /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
+        /**
          * 注册时间不早于 · registered at this moment or later
          */
         from?: string;
@@ -15636,15 +15853,22 @@ export type ListUsersResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<StaffUserRow>;
         /**
          * lists 的别名 · alias of lists
@@ -15977,6 +16201,14 @@ export type ListSkuImagesData = {
          */
         keyword?: string;
         /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
+        /**
          * 商品 SKU · SKU (数字字符串也可 · a string of digits is accepted)
          */
         sku_id?: number;
@@ -16019,15 +16251,22 @@ export type ListSkuImagesResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<StaffSkuImage>;
         /**
          * lists 的别名 · alias of lists
@@ -16311,6 +16550,14 @@ export type ListStaffSkusData = {
          */
         keyword?: string;
         /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
+        /**
          * 商品 SPU · SPU (数字字符串也可 · a string of digits is accepted)
          */
         spu_id?: number;
@@ -16361,15 +16608,22 @@ export type ListStaffSkusResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<StaffSku>;
         /**
          * lists 的别名 · alias of lists
@@ -16801,6 +17055,14 @@ export type ListScheduledSkusData = {
          * 关键字；空为全部 · empty: all
          */
         keyword?: string;
+        /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
     };
     url: '/meiduo_admin/skus/schedule/';
 };
@@ -16840,15 +17102,22 @@ export type ListScheduledSkusResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<StaffSkuSettings>;
         /**
          * lists 的别名 · alias of lists
@@ -16922,6 +17191,14 @@ export type ListStocktakeLinesData = {
          */
         keyword?: string;
         /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
+        /**
          * 盘点单 · stocktake (数字字符串也可 · a string of digits is accepted)
          */
         stocktake_id: number;
@@ -16968,15 +17245,22 @@ export type ListStocktakeLinesResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<StocktakeLine>;
         /**
          * lists 的别名 · alias of lists
@@ -17135,6 +17419,14 @@ export type ListStocktakesData = {
          */
         keyword?: string;
         /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
+        /**
          * 状态 · state
          */
         status?: 'open' | 'applied' | 'cancelled';
@@ -17177,15 +17469,22 @@ export type ListStocktakesResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<Stocktake>;
         /**
          * lists 的别名 · alias of lists
@@ -17476,6 +17775,14 @@ export type ListBillsData = {
          */
         pagesize?: number;
         /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
+        /**
          * 支付渠道 · vendor
          */
         gateway?: 'alipay' | 'wechat';
@@ -17522,15 +17829,22 @@ export type ListBillsResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<Bill>;
         /**
          * lists 的别名 · alias of lists
@@ -17753,6 +18067,14 @@ export type ListInvoicesData = {
          */
         keyword?: string;
         /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
+        /**
          * 状态；asked 为待开队列 · state; asked is the queue of paid orders
          */
         status?: 'asked' | 'issued' | 'voided';
@@ -17795,15 +18117,22 @@ export type ListInvoicesResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<StaffInvoice>;
         /**
          * lists 的别名 · alias of lists
@@ -18118,6 +18447,14 @@ export type ListPaymentsData = {
          */
         keyword?: string;
         /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
+        /**
          * 支付渠道 · gateway
          */
         gateway?: 'alipay' | 'wechat' | 'alipay_phone' | 'wechat_phone';
@@ -18172,15 +18509,22 @@ export type ListPaymentsResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<StaffPayment>;
         /**
          * lists 的别名 · alias of lists
@@ -18260,6 +18604,14 @@ export type ListIncidentsData = {
          */
         keyword?: string;
         /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
+        /**
          * 支付渠道 · gateway
          */
         gateway?: 'alipay' | 'wechat' | 'alipay_phone' | 'wechat_phone';
@@ -18310,15 +18662,22 @@ export type ListIncidentsResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<PaymentIncident>;
         /**
          * lists 的别名 · alias of lists
@@ -18476,6 +18835,14 @@ export type ListRefundsData = {
          */
         keyword?: string;
         /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
+        /**
          * 状态 · state
          */
         status?: 'requested' | 'return_expected' | 'returning' | 'received' | 'inspected' | 'approved' | 'rejected' | 'withdrawn' | 'refunded';
@@ -18526,15 +18893,22 @@ export type ListRefundsResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<StaffRefund>;
         /**
          * lists 的别名 · alias of lists
@@ -18940,6 +19314,14 @@ export type ListAuditEntriesData = {
          */
         pagesize?: number;
         /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
+        /**
          * 用户名、用户编号、命令或 schedule · name or id of a user, a command, or schedule
          */
         user?: string;
@@ -18998,15 +19380,22 @@ export type ListAuditEntriesResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<AuditEntry>;
         /**
          * lists 的别名 · alias of lists
@@ -19015,9 +19404,9 @@ export type ListAuditEntriesResponses = {
          */
         list: Array<AuditEntry>;
         /**
-         * false：多于 10000 条，count 为 10000，请缩小范围 · false: there are more than the 10,000 that count says
+         * false：多于 10000 条，count 为 10000，请缩小范围；用游标时没有 · false: there are more than the 10,000 that count says; absent with a cursor
          */
-        count_exact: boolean;
+        count_exact?: boolean;
     };
 };
 
@@ -19143,6 +19532,14 @@ export type ListExportsData = {
          * 每页条数，默认 10 · rows of a page, 10 by default (数字字符串也可 · a string of digits is accepted)
          */
         pagesize?: number;
+        /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
     };
     url: '/meiduo_admin/exports/';
 };
@@ -19182,15 +19579,22 @@ export type ListExportsResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<Export>;
         /**
          * lists 的别名 · alias of lists
@@ -20124,6 +20528,14 @@ export type ListImportsData = {
          */
         pagesize?: number;
         /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
+        /**
          * 状态 · state
          */
         state?: 'queued' | 'applying' | 'checked' | 'done' | 'failed' | 'cancelled';
@@ -20166,15 +20578,22 @@ export type ListImportsResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<Import>;
         /**
          * lists 的别名 · alias of lists
@@ -20480,6 +20899,14 @@ export type ListSavedViewsData = {
          * 关键字；空为全部 · empty: all
          */
         keyword?: string;
+        /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
         list?: string;
     };
     url: '/meiduo_admin/saved_views/';
@@ -20520,15 +20947,22 @@ export type ListSavedViewsResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<SavedView>;
         /**
          * lists 的别名 · alias of lists
@@ -20806,6 +21240,14 @@ export type ListStaffOrdersData = {
          */
         keyword?: string;
         /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
+        /**
          * 下单时间不早于 · placed at this moment or later
          */
         from?: string;
@@ -20876,15 +21318,22 @@ export type ListStaffOrdersResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<StaffOrderRow>;
         /**
          * lists 的别名 · alias of lists
@@ -21848,6 +22297,14 @@ export type ListCarriersData = {
          * 关键字；空为全部 · empty: all
          */
         keyword?: string;
+        /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
     };
     url: '/meiduo_admin/carriers/';
 };
@@ -21887,15 +22344,22 @@ export type ListCarriersResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<Carrier>;
         /**
          * lists 的别名 · alias of lists
@@ -22173,6 +22637,14 @@ export type ListLimitedPricesData = {
          */
         keyword?: string;
         /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
+        /**
          * 按有效期：进行中、未开始、已结束 · by the period: contains the moment, starts later, has ended
          */
         state?: 'active' | 'upcoming' | 'ended';
@@ -22223,15 +22695,22 @@ export type ListLimitedPricesResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<StaffLimitedPrice>;
         /**
          * lists 的别名 · alias of lists
@@ -22503,6 +22982,14 @@ export type ListPromotionsData = {
          */
         keyword?: string;
         /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
+        /**
          * 按有效期：进行中、未开始、已结束 · by the period: contains the moment, starts later, has ended
          */
         state?: 'active' | 'upcoming' | 'ended';
@@ -22557,15 +23044,22 @@ export type ListPromotionsResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<StaffPromotion>;
         /**
          * lists 的别名 · alias of lists
@@ -22916,6 +23410,14 @@ export type ListStaffCouponsData = {
          */
         keyword?: string;
         /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
+        /**
          * 按有效期：进行中、未开始、已结束 · by the period: contains the moment, starts later, has ended
          */
         state?: 'active' | 'upcoming' | 'ended';
@@ -22970,15 +23472,22 @@ export type ListStaffCouponsResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<StaffCoupon>;
         /**
          * lists 的别名 · alias of lists
@@ -23418,6 +23927,14 @@ export type ListFreightTemplatesData = {
          * 关键字；空为全部 · empty: all
          */
         keyword?: string;
+        /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
     };
     url: '/meiduo_admin/freight_templates/';
 };
@@ -23457,15 +23974,22 @@ export type ListFreightTemplatesResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<FreightTemplate>;
         /**
          * lists 的别名 · alias of lists
@@ -23781,6 +24305,14 @@ export type ListContentCategoriesData = {
          * 关键字；空为全部 · empty: all
          */
         keyword?: string;
+        /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
     };
     url: '/meiduo_admin/content_categories/';
 };
@@ -23820,15 +24352,22 @@ export type ListContentCategoriesResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<ContentCategory>;
         /**
          * lists 的别名 · alias of lists
@@ -24142,6 +24681,14 @@ export type ListContentsData = {
          */
         keyword?: string;
         /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
+        /**
          * 广告类别 · category of ads (数字字符串也可 · a string of digits is accepted)
          */
         category_id?: number;
@@ -24184,15 +24731,22 @@ export type ListContentsResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<StaffContent>;
         /**
          * lists 的别名 · alias of lists
@@ -24756,15 +25310,22 @@ export type ListFailedMessagesResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<FailedMessage>;
         /**
          * lists 的别名 · alias of lists
@@ -24868,6 +25429,14 @@ export type ListStaffReviewsData = {
          */
         keyword?: string;
         /**
+         * 游标：空值从头开始，其后用 next_cursor；不可与页码同用，筛选条件须保持不变 · empty: from the start; then next_cursor of the answer before, with the same filters and without page numbers
+         */
+        cursor?: string;
+        /**
+         * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
+         */
+        limit?: number;
+        /**
          * 评分 · score (数字字符串也可 · a string of digits is accepted)
          */
         score?: number;
@@ -24930,15 +25499,22 @@ export type ListStaffReviewsResponses = {
      */
     200: {
         /**
-         * 总条数 · rows in all
+         * 总条数；用游标时没有 · rows in all; absent with a cursor
          */
-        count: number;
-        page: number;
+        count?: number;
         /**
-         * 总页数，至少为 1 · pages, at least 1
+         * 用游标时没有 · absent with a cursor
          */
-        pages: number;
+        page?: number;
+        /**
+         * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
+         */
+        pages?: number;
         pagesize: number;
+        /**
+         * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
+         */
+        next_cursor?: string | null;
         lists: Array<StaffReview>;
         /**
          * lists 的别名 · alias of lists

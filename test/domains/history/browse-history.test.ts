@@ -149,3 +149,46 @@ test('a history expires 180 days after the last view', async () => {
   await record(user, sku)
   expect(await redis.ttl(keys.history(user.id))).toBeWithin(seconds.history - 60, seconds.history + 1)
 })
+
+test('a cursor reads each SKU once, while SKUs are viewed, viewed again and taken off sale', async () => {
+  const [user, ids] = [await createUser(), await createSkus(8)]
+  for (const sku of ids) await record(user, sku)
+  const newest = [...ids].reverse() as number[]
+  const found: number[] = []
+  const read = (from: string) =>
+    call<{ id: number }[]>('GET', `/browse_histories/${from}`, { token: user.token })
+  let query: string | null = '?limit=2'
+  for (let at = 0; query !== null; at++) {
+    const { status, json, headers } = await read(query)
+    expect(status).toBe(200)
+    found.push(...json.map(({ id }) => id))
+    const next: string | null = headers.get('x-next-cursor')
+    query = next && `?limit=2&cursor=${next}`
+    if (at > 0) continue
+    await record(user, (await createSkus(1))[0] as number)
+    // the last SKU that was read, and one that was not
+    for (const sku of [newest[1], newest[2]]) await record(user, sku as number)
+    await db
+      .update(skus)
+      .set({ isLaunched: false })
+      .where(eq(skus.id, newest[4] as number))
+  }
+  expect(found).toEqual(newest.filter((_, at) => at !== 4))
+  expect(await idsOf(user)).toHaveLength(8)
+})
+
+test('a cursor holds the longest history, and shows only SKUs of the history of the caller', async () => {
+  const [user, other, ids] = [await createUser(), await createUser(), await createSkus(historyLimit)]
+  const longest = Array.from({ length: historyLimit }, (_, at) => 2_000_000_000 + at)
+  await redis.rpush(keys.history(user.id), ...longest.map(String))
+  await record(user, ids[0] as number)
+  const { json, headers } = await call<{ id: number }[]>('GET', '/browse_histories/?limit=1', {
+    token: user.token,
+  })
+  expect(json.map(({ id }) => id)).toEqual([ids[0] as number])
+  const next: string | null = headers.get('x-next-cursor')
+  const behind = (viewer: TestUser) =>
+    call<object>('GET', `/browse_histories/?cursor=${next}&limit=100`, { token: viewer.token })
+  expect([(await behind(user)).status, (await behind(user)).json]).toEqual([200, []])
+  expect((await behind(other)).json).toEqual([])
+})

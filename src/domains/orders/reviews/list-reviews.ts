@@ -1,4 +1,5 @@
-import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/mysql-core'
 import { db, selectIds } from '../../../db/client.ts'
 import { users } from '../../../db/schema/auth.ts'
 import { skus } from '../../../db/schema/catalog.ts'
@@ -35,8 +36,8 @@ const launchedSku = db
 export type ReviewPage = Readonly<{ count: number; ids: readonly number[] }>
 
 /**
- * Finds one page of a SKU's reviews, newest first, without the hidden ones. The ids of all its reviews are cached, so the last page costs the
- * same as the first.
+ * Finds one page of a SKU's reviews, newest first, without the hidden ones; with `after`, those behind one of them. The ids of all its
+ * reviews are cached, so the last page costs the same as the first.
  * @throws 404 not_found for a SKU that is unknown or off sale, and for a page past the end
  */
 export async function listReviews(skuId: number, page: PageRequest): Promise<ReviewPage> {
@@ -45,10 +46,42 @@ export async function listReviews(skuId: number, page: PageRequest): Promise<Rev
     if (found.length === 0 && (await launchedSku.execute({ skuId })).length === 0) throw notFound()
     return found
   })
-  if (isPastEnd(ids.length, page)) throw notFound()
-  const start = (page.page - 1) * page.pageSize
+  const { after } = page
+  if (after === undefined && isPastEnd(ids.length, page)) throw notFound()
+  const start = after ? await findStartBehind(skuId, Number(after), ids) : (page.page - 1) * page.pageSize
   return { count: ids.length, ids: [...ids.subarray(start, start + page.pageSize)] }
 }
+
+/** Returns the position behind a review, which may be hidden by now. */
+async function findStartBehind(skuId: number, reviewId: number, ids: Uint32Array): Promise<number> {
+  const at = ids.indexOf(reviewId)
+  if (at >= 0) return at + 1
+  const [following] = await reviewBehind.execute({ skuId, reviewId })
+  const next = following ? ids.indexOf(following.id) : -1
+  return next >= 0 ? next : ids.length
+}
+
+const passed = alias(orderLines, 'passed')
+
+const reviewBehind = db
+  .select({ id: orderLines.id })
+  .from(orderLines)
+  .innerJoin(passed, eq(passed.id, sql.placeholder('reviewId')))
+  .where(
+    and(
+      eq(orderLines.skuId, sql.placeholder('skuId')),
+      eq(passed.skuId, orderLines.skuId),
+      eq(orderLines.isCommented, true),
+      isNull(orderLines.reviewHiddenTime),
+      or(
+        lt(orderLines.commentTime, passed.commentTime),
+        and(eq(orderLines.commentTime, passed.commentTime), lt(orderLines.id, passed.id)),
+      ),
+    ),
+  )
+  .orderBy(desc(orderLines.commentTime), desc(orderLines.id))
+  .limit(1)
+  .prepare()
 
 /** The keys of a review's pictures with a comma between them; null without pictures. One statement serves the page. */
 const picturesOfLine = sql<

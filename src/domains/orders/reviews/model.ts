@@ -1,5 +1,6 @@
 import { t } from 'elysia'
 import { shopTime } from '../../../config/shop-time.ts'
+import { cursorQuery } from '../../../http/cursor.ts'
 import { booleanField, dateTime, idParam, pageQuery } from '../../../http/fields.ts'
 import { freeText } from '../../../http/input/text-field.ts'
 import { defineError } from '../../../lib/errors.ts'
@@ -9,7 +10,7 @@ import { imageUrl } from '../../pictures/image-url.ts'
 import { orderIdField } from '../model.ts'
 import type { OwnReview, ReviewEdit } from './edit-review.ts'
 
-export const reviewQuery = t.Object(pageQuery)
+export const reviewQuery = t.Object({ ...pageQuery, ...cursorQuery })
 
 const supplementFields = {
   follow_up: t.String({

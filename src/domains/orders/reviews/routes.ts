@@ -1,11 +1,12 @@
 import { Elysia, t } from 'elysia'
 import { config } from '../../../config/index.ts'
 import { cacheableJson, publicCache } from '../../../http/caching.ts'
+import { cursorHeaders, cutAtLimit, readCursor } from '../../../http/cursor.ts'
 import { documented, idParam, json, problems } from '../../../http/fields.ts'
 import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { identity } from '../../../http/identity.ts'
 import { gatewayUnavailable } from '../../../lib/errors.ts'
-import { type PageRequest, pageLinks } from '../../../lib/paging.ts'
+import { pageLinks } from '../../../lib/paging.ts'
 import { cacheResponse } from '../../catalog/cache/catalog-cache.ts'
 import { answerOnce } from '../../idempotency/answer-once.ts'
 import { idempotencyKeyReused } from '../../idempotency/errors.ts'
@@ -25,12 +26,20 @@ export const reviewRoutes = new Elysia({ name: 'reviews', tags: ['catalog'] })
   .get(
     '/skus/:id/comments/',
     async ({ params, query, request, set }) => {
+      const path = `/skus/${params.id}/comments/`
+      const cursor = readCursor(query, path)
+      if (cursor) {
+        const { after, limit } = cursor
+        const { ids } = await listReviews(params.id, { page: 1, pageSize: limit + 1, after })
+        const { rows, next } = cutAtLimit(ids, cursor, (id) => id)
+        Object.assign(set.headers, cursorHeaders(path, cursor, next))
+        const reviews = await cacheReviews(`reviews:${params.id}:after:${after}:${limit}`, params.id, rows)
+        return cacheableJson({ request, set }, reviews, reviewsPolicy)
+      }
       const page = { page: query.page ?? 1, pageSize: query.page_size ?? 10 }
       const { count, ids } = await listReviews(params.id, page)
-      const reviews = await reviewPage(params.id, page, ids)
-      const address = new URL(
-        `${config.publicUrl}/skus/${params.id}/comments/?page=1&page_size=${page.pageSize}`,
-      )
+      const reviews = await cacheReviews(`reviews:${params.id}:${page.page}:${page.pageSize}`, params.id, ids)
+      const address = new URL(`${config.publicUrl}${path}?page=1&page_size=${page.pageSize}`)
       const links = pageLinks(count, page, address).map(([rel, url]) => `<${url}>; rel="${rel}"`)
       if (links.length > 0) set.headers.link = links.join(', ')
       set.headers['x-total-count'] = String(count)
@@ -43,7 +52,7 @@ export const reviewRoutes = new Elysia({ name: 'reviews', tags: ['catalog'] })
         operationId: 'listReviews',
         summary: '商品评价 · Reviews of a SKU',
         description:
-          'Newest first. Names are masked, and so are numbers of seven or more digits in texts. The Link header holds the neighboring pages, X-Total-Count the number of reviews.',
+          'Newest first. Names are masked, and so are numbers of seven or more digits in texts. The Link header holds the neighboring pages, X-Total-Count the number of reviews. With a cursor, X-Next-Cursor is the cursor of the next request, and Link its address; both are absent at the end.',
         responses: documented(200, json(model.reviewList), 400, 404),
       },
     },
@@ -136,8 +145,8 @@ export const reviewRoutes = new Elysia({ name: 'reviews', tags: ['catalog'] })
     },
   )
 
-function reviewPage(skuId: number, { page, pageSize }: PageRequest, ids: readonly number[]) {
-  return cacheResponse(`reviews:${skuId}:${page}:${pageSize}`, async () => ({
+function cacheReviews(key: string, skuId: number, ids: readonly number[]) {
+  return cacheResponse(key, async () => ({
     value: (await readReviews(ids)).map(model.presentReview),
     tags: [`reviews:${skuId}`],
   }))

@@ -18,11 +18,11 @@ const idsByPath: readonly (readonly [path: string, id: unknown])[] = [
   ['/', 1],
 ]
 
-/** A key or a merge would make each further try a repetition of the first, and the others are second names. */
-const notFilledIn = new Set(['idempotency-key', 'merge', 'cursor', 'image_code', 'auth_code'])
+/** A key or a merge would make each further try a repetition of the first, a cursor excludes a page, and the others are second names. */
+const notFilledIn = new Set(['idempotency-key', 'merge', 'cursor', 'limit', 'image_code', 'auth_code'])
 
 /** Optional filters of staff lists exclude each other, so only these are filled in. */
-const filledInForStaff = new Set(['page', 'pagesize', 'order_by', 'limit', 'all'])
+const filledInForStaff = new Set(['page', 'pagesize', 'order_by', 'all'])
 
 /** Returns the example of a parameter, also of one that is not filled in. */
 export function parameterExample(operationId: string, path: string, parameter: Named): unknown {

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm'
 import { db } from '../../../../src/db/client.ts'
 import { users } from '../../../../src/db/schema/auth.ts'
 import { orderLines } from '../../../../src/db/schema/orders.ts'
+import { invalidateCatalog } from '../../../../src/domains/catalog/cache/catalog-cache.ts'
 import { addSeconds, now } from '../../../../src/lib/clock.ts'
 import { createOrder } from '../../../support/factories/orders/orders.ts'
 import { createSku } from '../../../support/factories/skus.ts'
@@ -72,4 +73,55 @@ test('the author of a review is not named after closing the account', async () =
     .set({ username: `closed:${user.id}` })
     .where(eq(users.id, user.id))
   expect((await call<Review[]>('GET', `/skus/${sku}/comments/`)).json[0]?.username).toBe('已注销用户')
+})
+
+/** Reads a list whose cursor is in a header to its end; `between` runs after the first answer. */
+async function readBehind(path: string, token: string | undefined, between: () => Promise<unknown>) {
+  const found: number[] = []
+  const read = (from: string) => call<{ id: number }[]>('GET', from, { token })
+  let address: string | undefined = `${path}?cursor=&limit=2`
+  for (let at = 0; address !== undefined; at++) {
+    const { status, json, headers } = await read(address)
+    expect([status, json.length <= 2]).toEqual([200, true])
+    found.push(...json.map(({ id }) => id))
+    const next: string | null = headers.get('x-next-cursor')
+    const link = /<https?:..[^/]+(.+)>; rel="next"/.exec(headers.get('link') ?? '')?.[1]
+    address = next === null ? undefined : `${path}?cursor=${next}&limit=2`
+    expect(link).toBe(address as string)
+    if (at === 0) await between()
+  }
+  return found
+}
+
+test('a cursor reads each review once, while reviews appear and are hidden between the answers', async () => {
+  const [user, sku] = [await createUser(), await createSku({ stock: 100 })]
+  for (let i = 0; i < 6; i++) await review(user, sku, { commentTime: addSeconds(now(), i < 3 ? -60 : -50) })
+  const listed = (await call<Review[]>('GET', `/skus/${sku}/comments/`)).json.map(({ id }) => id)
+  const found = await readBehind(`/skus/${sku}/comments/`, undefined, async () => {
+    await review(user, sku, {})
+    // the last review that was read, and one that was not
+    for (const id of [listed[1], listed[3]])
+      await db
+        .update(orderLines)
+        .set({ reviewHiddenTime: now() })
+        .where(eq(orderLines.id, id as number))
+    invalidateCatalog([`reviews:${sku}`])
+  })
+  expect(found).toEqual(listed.filter((_, at) => at !== 3))
+})
+
+test('a cursor is refused for another SKU, and so is one of a review that does not exist', async () => {
+  const [user, sku, other] = [await createUser(), await createSku({ stock: 100 }), await createSku()]
+  for (let i = 0; i < 3; i++) await review(user, sku, {})
+  const first = await call<Review[]>('GET', `/skus/${sku}/comments/?limit=1`)
+  const next = first.headers.get('x-next-cursor')
+  expect((await call('GET', `/skus/${sku}/comments/?cursor=${next}`)).status).toBe(200)
+  for (const path of [
+    `/skus/${other}/comments/?cursor=${next}`,
+    `/skus/${sku}/comments/?cursor=${next}&page=1`,
+  ])
+    expect((await call('GET', path)).json).toMatchObject({
+      code: 'invalid_input',
+      errors: [{ field: 'cursor' }],
+    })
 })
