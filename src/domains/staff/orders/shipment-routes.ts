@@ -52,19 +52,21 @@ const schemas = {
   },
 } as const
 
+/** Both paths are one operation for keys and the audit trail. */
+const operation = 'createShipment'
 const summary = '发货 · Send a parcel'
 const description =
   'The first parcel ships the order, further ones follow until all pieces are sent; the order shows parcels_open until then. 409 shipment_exceeds names the pieces that are left, 409 refund_requested the open refund requests; force with a reason rejects the requests of the state requested in the same transaction, but no request whose goods are expected, on their way or with the shop. The same number twice is 400 shipment_exists, so a repetition sends nothing.'
 
 function newShipmentRoutes() {
   const routes = new Elysia({ tags: ['staff-orders'] }).use(staffAccess)
-  for (const { path, detail } of pathsOf('createShipment', '/orders/:id/shipments/'))
+  for (const { path, detail } of pathsOf(operation, '/orders/:id/shipments/'))
     routes.post(
       path,
       async ({ params, body, headers, caller, set, status }) => {
-        const answer = await changeOnce({ caller, params, body, headers, set }, detail.operationId, {
+        const answer = await changeOnce({ caller, params, body, headers, set }, operation, {
           run: (record) => {
-            const inRejection = recordConsequence(caller, detail.operationId)
+            const inRejection = recordConsequence(caller, operation)
             return shipOrder(params.id, model.parseNewShipment(body), record, inRejection)
           },
           again: (id) => getParcel(params.id, id),
