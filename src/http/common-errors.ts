@@ -8,7 +8,7 @@ import {
   unauthorized,
 } from '../lib/errors.ts'
 import { unknownField } from './input/field-names.ts'
-import { malformedBody, malformedQuery } from './input/malformed.ts'
+import { malformedBody, malformedHost, malformedQuery } from './input/malformed.ts'
 import { payloadTooLarge, readRawBody, unsupportedType } from './input/parse-body.ts'
 import { methodNotAllowed } from './methods.ts'
 import { type AnsweredCodes, answeredCodesOf, type CommonCodes } from './problem.ts'
@@ -29,6 +29,7 @@ export type DescribedRoute = Readonly<{ method: string; hooks: Hooks }>
 
 /** What every operation may answer. It is documented once, not at each operation. */
 export const errorsOfEveryRoute = [
+  malformedHost,
   malformedQuery,
   unknownField,
   methodNotAllowed,

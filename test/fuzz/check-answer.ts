@@ -9,6 +9,7 @@ export type Violation = Readonly<{ kind: string; found: string }>
 
 /** Refusals of the plugins before any route, which no operation documents. */
 const generalRefusals: ReadonlySet<string> = new Set([
+  '400 malformed_host',
   '400 malformed_query',
   '400 unknown_field',
   '404 not_found',

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { afterAll, beforeAll, describe, expect, spyOn, test } from 'bun:test'
 import { createApp } from '../../src/app.ts'
+import { log } from '../../src/lib/log.ts'
 
 const app = createApp({})
 let port = 0
@@ -35,7 +36,7 @@ describe('the path of a request does not depend on its host', () => {
     'three letters': 'HTTP/1.1\r\nHost: api',
     'one letter and a port': 'HTTP/1.1\r\nHost: x:8000',
     'a long name': 'HTTP/1.1\r\nHost: api.internal.meiduo.example:8000',
-    'an invalid one with a path': 'HTTP/1.1\r\nHost: x/metrics?',
+    'an address': 'HTTP/1.1\r\nHost: [::1]:8000',
     'an empty one': 'HTTP/1.1\r\nHost:',
     'none, in HTTP/1.0': 'HTTP/1.0',
   }
@@ -52,6 +53,51 @@ describe('the path of a request does not depend on its host', () => {
       expect(statusOf(await get('/categories/99999999/'))).toBe(404)
       expect(await get('/coupons/?page_size=1')).toContain('"results":')
     })
+})
+
+/** Their routes read the whole URL. */
+const readsOfUrl = [
+  '/coupons/',
+  '/skus/search/?text=a&specs=b',
+  '/payment/status/?a=b',
+  '/orders/',
+  '/favourites/',
+]
+
+describe('a Host that is no host is 400 malformed_host before any route, and leaves no error in the log', () => {
+  const malformed = [
+    'a:b:c',
+    '[::1',
+    ':80',
+    'a%2fb',
+    'a:99999',
+    '256.1.1.1',
+    'x/metrics?',
+    'a@b',
+    'a b',
+    '\xE9',
+  ]
+  for (const host of malformed)
+    test(JSON.stringify(host), async () => {
+      using logged = spyOn(log, 'error')
+      for (const path of ['/health/live/', '/nowhere/', '/docs/', ...readsOfUrl])
+        for (const method of ['GET', 'PUT', 'OPTIONS']) {
+          const lines = ['HTTP/1.1', `Host: ${host}`, 'Content-Length: 0', 'Connection: close', '', '']
+          const answer = await send(`${method} ${path} ${lines.join('\r\n')}`)
+          expect([method, path, statusOf(answer), codeOf(answer)]).toEqual([
+            method,
+            path,
+            400,
+            'malformed_host',
+          ])
+        }
+      expect(logged).not.toHaveBeenCalled()
+    })
+
+  test('so is a second Host', async () => {
+    const answer = await send(request('/health/live/', ['Host: other']))
+    expect([statusOf(answer), codeOf(answer)]).toEqual([400, 'malformed_host'])
+  })
 })
 
 const request = (path: string, headers: readonly string[] = [], method = 'GET') =>

@@ -7,6 +7,12 @@ export const malformedQuery = defineError(
   '查询参数无法解析：须为 UTF-8 的百分号编码',
   'The query cannot be parsed: it must be percent-encoded UTF-8',
 )
+export const malformedHost = defineError(
+  400,
+  'malformed_host',
+  '请求头 Host 不是有效的主机名',
+  'The Host header is not a valid host',
+)
 
 /** What a request gives more than once is refused by its name and place: no value may silently win. */
 export const repeatedInQuery = defineError(
@@ -41,4 +47,12 @@ export function isWellEncoded(text: string): boolean {
   } catch {
     return false
   }
+}
+
+/** A name or an address, and perhaps a port; what `URL` would read as user, path, query or a second host is absent. */
+const hostForm = /^[\w.~!$&'()*+;=%:[\]-]+$/
+
+/** Returns whether the value of a Host header names a host that `URL` can read. */
+export function isWellFormedHost(host: string): boolean {
+  return hostForm.test(host) && URL.canParse(`http://${host}/`)
 }

@@ -1,14 +1,23 @@
 import { Elysia, type TSchema } from 'elysia'
 import { notFound } from '../../lib/errors.ts'
 import { checkName, refuseParameters } from './field-names.ts'
-import { isWellEncoded, malformedQuery, repeatedInQuery } from './malformed.ts'
+import {
+  isWellEncoded,
+  isWellFormedHost,
+  malformedHost,
+  malformedQuery,
+  repeatedInQuery,
+} from './malformed.ts'
 import { acceptsList } from './prepare-fields.ts'
 
 /**
- * Refuses requests whose address is not percent-encoded UTF-8, or whose query names a prototype.
- * @throws 400 malformed_query, 400 unknown_field, 404 not_found for the path
+ * Refuses requests whose Host is no host, whose address is not percent-encoded UTF-8, or whose query names a prototype. Behind it,
+ * `new URL(request.url)` cannot fail. A request may have no Host, or an empty one.
+ * @throws 400 malformed_host, 400 malformed_query, 400 unknown_field, 404 not_found for the path
  */
 export const addressPlugin = new Elysia({ name: 'address' }).onRequest(({ request }) => {
+  const host = request.headers.get('host')
+  if (host && !isWellFormedHost(host)) throw malformedHost()
   const { url } = request
   const start = url.indexOf('?')
   if (url.includes('%')) checkEncoding(url, start)

@@ -79,6 +79,10 @@ export const adviceByCode: Readonly<Record<string, LocalizedText>> = {
     'errors 列出每个字段的 code 与 message，可直接显示在输入框旁。',
     'errors holds a code and a message for each field, ready to show beside it.',
   ),
+  malformed_host: advice(
+    '请求头 Host 须为主机名或 IP 地址，可带端口；请检查客户端与代理的设置。',
+    'Host is a name or an IP address, perhaps with a port. Check the client and its proxy.',
+  ),
   mobile_taken: advice('请用户登录，或换一个手机号。', 'Ask the user to sign in, or for another mobile.'),
   not_delivered: advice('请用户更换收货地址。', 'Ask the user for another address.'),
   oauth_code_invalid: advice('重新跳转到第三方登录页。', 'Open the sign-in page of the other party again.'),
