@@ -42,6 +42,15 @@ const world = await createOutsideWorld({
     apiUrl: (env.PUBLIC_URL ?? 'http://localhost:8000').replace(/\/$/, ''),
     hasStorefront: Boolean(env.SHOP_URL),
   },
+  // the mall and browsers use the hosts of these addresses
+  addresses: [
+    env.PUBLIC_URL,
+    env.SMS_BASE_URL,
+    env.ALIPAY_GATEWAY,
+    env.ALIPAY_LOGIN_URL,
+    env.WECHAT_PAY_BASE_URL,
+    env.QQ_BASE_URL,
+  ].filter((address) => address !== undefined),
   smtpPort: Number(env.SANDBOX_SMTP_PORT ?? 0),
   qq: {
     clientId: env.QQ_CLIENT_ID ?? '',

@@ -1,5 +1,8 @@
 import { Redis } from 'ioredis'
 import { keys } from '../../redis/keys.ts'
+import { readJson } from './access/json-body.ts'
+import { createRefusal } from './access/refuse-request.ts'
+import { shareWithDocs } from './access/share-with-docs.ts'
 import { AlipayServer, type AlipaySettings } from './alipay/server.ts'
 import { type FaultMode, Faults, faultModes, type PaymentCall, paymentCalls } from './faults/faults.ts'
 import { type AliyunAccount, AliyunSms } from './messages/aliyun-sms.ts'
@@ -9,7 +12,6 @@ import { startSmtpServer } from './messages/smtp-server.ts'
 import { inboxPage, type MailLinks } from './pages/inbox-page.ts'
 import { indexPage, missingPage } from './pages/index-page.ts'
 import { QqServer, type QqSettings } from './qq/server.ts'
-import { shareWithDocs } from './share-with-docs.ts'
 import { createTradeWriter, readTrades } from './trade-store.ts'
 import { WechatPayServer } from './wechat/server.ts'
 import type { WechatPaySettings } from './wechat/settings.ts'
@@ -27,6 +29,8 @@ export type OutsideSettings = Readonly<{
   /** Where trades are stored; without it they end with the process. */
   tradesFile?: string | undefined
   mailLinks: MailLinks
+  /** Addresses by which the mall and browsers reach the sandbox, besides those of this machine. */
+  addresses?: readonly string[]
   /** Users of the demo shop with their passwords, as JSON; without it they are not served. */
   usersFile?: string | undefined
 }>
@@ -50,15 +54,19 @@ export async function createOutsideWorld(settings: OutsideSettings) {
   const aliyun = new AliyunSms(settings.aliyun, faults, inbox)
   const mail = await startSmtpServer(settings.smtpPort, faults, inbox)
   const qq = new QqServer(settings.qq, faults)
+  const mallUrl = settings.mailLinks.apiUrl
+  const refusalOf = createRefusal({ mallUrl, addresses: settings.addresses ?? [] })
 
   async function answer(request: Request): Promise<Response> {
+    const refusal = refusalOf(request)
+    if (refusal) return refusal
     // before the call too: a fault may leave the call without an answer
     writer?.schedule()
     const isPreflight = request.method === 'OPTIONS'
     const response = isPreflight
       ? new Response(null, { status: 204 })
       : await route(request).finally(writer?.schedule)
-    return shareWithDocs(request, response, settings.mailLinks.apiUrl)
+    return shareWithDocs(request, response, mallUrl)
   }
 
   async function route(request: Request): Promise<Response> {
@@ -116,7 +124,9 @@ export async function createOutsideWorld(settings: OutsideSettings) {
   }
 
   async function receiveMessage(request: Request): Promise<Response> {
-    const { to, channel = 'sms', code = null, link = null, body = '' } = await readFields(request)
+    const fields = await readJson(request)
+    if (fields instanceof Response) return fields
+    const { to, channel = 'sms', code = null, link = null, body = '' } = fields as Record<string, string>
     const fault = faults.consume('sms', to ?? '', 'timeout', 'error', 'duplicate', 'throttled', 'refused')
     if (fault === 'timeout') return new Promise<Response>(() => {})
     if (fault === 'error') return new Response('error', { status: 500 })
@@ -135,13 +145,15 @@ export async function createOutsideWorld(settings: OutsideSettings) {
   }
 
   async function planFault(request: Request): Promise<Response> {
+    const fields = await readJson(request)
+    if (fields instanceof Response) return fields
     const {
       gateway,
       mode,
       count = 1,
       subject = '',
       call = '',
-    } = (await request.json()) as Partial<Record<'gateway' | 'mode' | 'subject' | 'call', string>> & {
+    } = fields as Partial<Record<'gateway' | 'mode' | 'subject' | 'call', string>> & {
       count?: number
     }
     const possible = faultModes[gateway as keyof typeof faultModes] as readonly string[] | undefined
@@ -165,10 +177,6 @@ export async function createOutsideWorld(settings: OutsideSettings) {
       await Promise.all([mail.stop(), queues.close()])
     },
   }
-}
-
-async function readFields(request: Request): Promise<Record<string, string>> {
-  return (await request.json()) as Record<string, string>
 }
 
 function badRequest(message: string): Response {

@@ -1,3 +1,4 @@
+import { readFormOrJson } from '../access/json-body.ts'
 import type { Faults, PaymentCall } from '../faults/faults.ts'
 import { paidPage, payPage, refusalPage } from '../pages/payment-pages.ts'
 import { applyBillFaults } from '../payments/bill.ts'
@@ -81,11 +82,9 @@ export class AlipayServer {
 
   /** `/alipay/pay/`: pays. A form gets a page or a redirect to the shop; JSON gets the return address and the answers to the notifications. */
   async pay(request: Request): Promise<Response> {
-    const isForm = !(request.headers.get('content-type') ?? '').includes('json')
-    const body = ((isForm ? await readFields(request) : await request.json()) ?? {}) as Record<
-      string,
-      unknown
-    >
+    const read = await readFormOrJson(request)
+    if (read instanceof Response) return read
+    const { isForm, fields: body } = read
     const trade = this.#trades.find(String(body.out_trade_no ?? ''))
     if (!trade)
       return Response.json({ message: 'no such trade: open its cashier page first' }, { status: 404 })

@@ -30,7 +30,8 @@ const contentPolicy = [
 const headers = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': contentPolicy,
-  'referrer-policy': 'no-referrer',
+  // not no-referrer, with which a browser hides the origin of the page's own forms
+  'referrer-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
   'cache-control': 'no-store',
 }

@@ -1,4 +1,5 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
+import { readFormOrJson, readJson } from '../access/json-body.ts'
 import type { Faults } from '../faults/faults.ts'
 import { paidPage, payPage, refusalPage } from '../pages/payment-pages.ts'
 import { applyBillFaults } from '../payments/bill.ts'
@@ -97,10 +98,9 @@ export class WechatPayServer {
 
   /** `/wechat/pay/`: pays. A form gets a page; JSON gets the answers to the notifications. */
   async pay(request: Request): Promise<Response> {
-    const isForm = !(request.headers.get('content-type') ?? '').includes('json')
-    const fields = isForm
-      ? Object.fromEntries(new URLSearchParams(await request.text()))
-      : ((await request.json()) as Content)
+    const read = await readFormOrJson(request)
+    if (read instanceof Response) return read
+    const { isForm, fields } = read
     const code = /[?&](?:pr|prepay_id)=(\w+)/.exec(String(fields.code_url ?? fields.h5_url ?? ''))?.[1]
     const trade = code ? this.#trades.findByCode(code) : this.#trades.find(String(fields.out_trade_no ?? ''))
     const refuse = (reason: string, message: string, status: number) =>
@@ -133,7 +133,9 @@ export class WechatPayServer {
 
   /** `/wechat/abnormal/`: completes an abnormal refund, as a merchant does in the console. */
   async completeAbnormalRefund(request: Request): Promise<Response> {
-    const { out_refund_no: number } = (await request.json()) as Content
+    const fields = await readJson(request)
+    if (fields instanceof Response) return fields
+    const { out_refund_no: number } = fields
     const trade = this.#trades.findByRefund(String(number))
     const refund = trade?.refunds.get(String(number))
     if (!trade || refund?.status !== 'ABNORMAL')

@@ -2,15 +2,14 @@ import { afterAll, expect, test } from 'bun:test'
 import { resolve } from 'node:path'
 import { startAlipay } from '../../../support/vendors/alipay.ts'
 
-const { base, stop } = await startAlipay()
+const { base, post, stop } = await startAlipay()
 afterAll(stop)
 
 const page = async (path: string) => {
   const response = await fetch(base + path)
   return { type: response.headers.get('content-type'), status: response.status, text: await response.text() }
 }
-const send = (message: object) =>
-  fetch(`${base}/messages/`, { method: 'POST', body: JSON.stringify(message) })
+const send = (message: object) => post('/messages/', message)
 
 test('the index page lists every path of the sandbox, and loads nothing from other addresses', async () => {
   const { type, status, text } = await page('/')
