@@ -26,6 +26,7 @@ import { errorsPlugin } from './http/errors.ts'
 import { answerConditionally } from './http/headers/conditional-reads.ts'
 import { sendDeprecations } from './http/headers/deprecation.ts'
 import { sendRateLimits } from './http/headers/rate-limits.ts'
+import { answerWrites } from './http/headers/write-answers.ts'
 import { healthPlugin } from './http/health.ts'
 import { prepareRoutes } from './http/input/prepare-routes.ts'
 import { addressPlugin } from './http/input/query.ts'
@@ -72,6 +73,7 @@ export function createApp(checks: Checks) {
           'Idempotency-Key',
           'If-Match',
           'If-None-Match',
+          'Prefer',
           'X-Request-Id',
           'Accept-Language',
           'X-Guest-Cart',
@@ -82,6 +84,8 @@ export function createApp(checks: Checks) {
           'Idempotent-Replayed',
           'ETag',
           'Link',
+          'Location',
+          'Preference-Applied',
           'X-Total-Count',
           'X-Next-Cursor',
           'RateLimit',
@@ -118,6 +122,7 @@ export function createApp(checks: Checks) {
     .use(staffPrivacyRoutes)
   prepareRoutes(app)
   answerConditionally(app)
+  answerWrites(app)
   sendRateLimits(app)
   sendDeprecations(app)
   return app

@@ -5,6 +5,7 @@ import { config } from '../../config/index.ts'
 import { etagHeader } from '../headers/conditional-reads.ts'
 import { currentOperationOf, deprecationHeaders } from '../headers/deprecation.ts'
 import { describeRateLimits } from '../headers/rate-limits.ts'
+import { writeHeaders } from '../headers/write-answers.ts'
 import { isOptionalSchema } from '../input/prepare-routes.ts'
 import { routesOf } from '../methods.ts'
 import { answeredCodesOf } from '../problem.ts'
@@ -117,7 +118,7 @@ export function buildDocument(plugin: unknown) {
       schemas: { ...schemas, ...problems.components.schemas },
       responses: problems.components.responses,
       examples: problems.components.examples,
-      headers: { ...describeRateLimits(), ...deprecationHeaders, ...etagHeader },
+      headers: { ...describeRateLimits(), ...deprecationHeaders, ...etagHeader, ...writeHeaders },
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
         key: {

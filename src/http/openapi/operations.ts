@@ -1,6 +1,7 @@
 import { mapValues } from '../../lib/map-values.ts'
 import { ifNoneMatch, withNotModified } from '../headers/conditional-reads.ts'
 import { policiesOf } from '../headers/rate-limits.ts'
+import { preferParameter, withWriteHeaders } from '../headers/write-answers.ts'
 import { answerHeaders } from './answer-headers.ts'
 import { chineseDescriptions } from './chinese-descriptions.ts'
 import { withBodyExamples, withFieldExamples } from './examples/bodies.ts'
@@ -13,6 +14,8 @@ export type Operation = {
   description?: string
   deprecated?: boolean
   'x-conditional'?: true
+  'x-location'?: true
+  'x-minimal'?: true
   security?: Record<string, string[]>[]
   parameters?: Parameter[]
   requestBody?: { description?: string; required?: boolean; content: Schema }
@@ -33,10 +36,19 @@ export function completeOperation(path: string, operation: Operation, currentPat
     responses = {},
     operationId = '',
     'x-conditional': isConditional,
+    'x-location': hasLocation = false,
+    'x-minimal': isMinimal = false,
     ...rest
   } = operation
-  const parameters = [...declared, ...versionHeader(responses), ...(isConditional ? [ifNoneMatch] : [])]
-  const answers: Responses = isConditional ? withNotModified(responses) : responses
+  const parameters = [
+    ...declared,
+    ...versionHeader(responses),
+    ...(isConditional ? [ifNoneMatch] : []),
+    ...(isMinimal ? [preferParameter] : []),
+  ]
+  const answers: Responses = isConditional
+    ? withNotModified(responses)
+    : withWriteHeaders(responses, { hasLocation, isMinimal })
   const description = bothLanguages(operationId, operation.description)
   return {
     ...rest,

@@ -5,7 +5,7 @@ import {
   type Parameter,
   resolveReference,
 } from '../../support/api-document.ts'
-import { holdsFile } from '../sdk/with-one-body.ts'
+import { holdsFile } from '../sdk/for-generator.ts'
 import { sampleOf } from './sample.ts'
 import { type Shape, shapeOf } from './shape.ts'
 

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { readDocument } from '../document/read-document.ts'
 import { installTools, runTool } from '../install-tools.ts'
-import { withOneBody } from './with-one-body.ts'
+import { forGenerator } from './for-generator.ts'
 
 /** Writes src/sdk/generated from the OpenAPI document; with `--check` only compares. Exit status 1 when a file differs. */
 const root = resolve(import.meta.dir, '../../..')
@@ -32,7 +32,7 @@ async function generate(output: string): Promise<void> {
     logs: { level: 'error', file: false },
   }
   const config = join(folder, 'openapi-ts.config.mjs')
-  await Bun.write(input, JSON.stringify(withOneBody(document)))
+  await Bun.write(input, JSON.stringify(forGenerator(document)))
   await Bun.write(config, `export default ${JSON.stringify(settings)}\n`)
   const { status, output: printed } = await runTool('openapi-ts', ['--file', config])
   if (status !== 0) throw new Error(`the SDK was not generated: ${printed}`)

@@ -19,7 +19,15 @@ const idsByPath: readonly (readonly [path: string, id: unknown])[] = [
 ]
 
 /** A key or a merge would make each further try a repetition of the first, a cursor excludes a page, and the others are second names. */
-const notFilledIn = new Set(['idempotency-key', 'merge', 'cursor', 'limit', 'image_code', 'auth_code'])
+const notFilledIn = new Set([
+  'idempotency-key',
+  'merge',
+  'cursor',
+  'limit',
+  'prefer',
+  'image_code',
+  'auth_code',
+])
 
 /** Optional filters of staff lists exclude each other, so only these are filled in. */
 const filledInForStaff = new Set(['page', 'pagesize', 'order_by', 'all'])
@@ -45,6 +53,6 @@ function findExample(operationId: string, path: string, { name, ...rest }: Named
 /** Whether the documentation page fills a parameter in, so that a press on "Execute" sends it. */
 export function isFilledIn(path: string, { name, required, in: place }: Named): boolean {
   if (required || place === 'path') return true
-  if (notFilledIn.has(name)) return false
+  if (notFilledIn.has(name.toLowerCase())) return false
   return !isStaffPath(path) || place !== 'query' || filledInForStaff.has(name)
 }

@@ -2,6 +2,7 @@ import {
   type ApiDocument,
   type Content,
   type DocumentedOperation,
+  type Parameter,
   resolveReference,
   type Schema,
 } from '../../support/api-document.ts'
@@ -11,13 +12,13 @@ const multipart = 'multipart/form-data'
 
 /**
  * Leaves each body in one media type: multipart for a body with files, JSON for every other one. The generator would send a
- * file as JSON, since it takes the first type.
+ * file as JSON, since it takes the first type. Leaves out `Prefer`, too: it would make the data of each write possibly empty.
  */
-export function withOneBody(document: ApiDocument): ApiDocument {
+export function forGenerator(document: ApiDocument): ApiDocument {
   const paths = Object.entries(document.paths).map(([path, methods]) => {
     const operations = Object.entries(methods).map(([method, operation]) => [
       method,
-      reduce(document, operation),
+      withoutPreference(reduce(document, operation)),
     ])
     return [path, Object.fromEntries(operations)]
   })
@@ -33,6 +34,15 @@ function reduce(document: ApiDocument, operation: DocumentedOperation): Document
   const content: Content = media ? { [chosen]: media } : body.content
   return { ...operation, requestBody: { ...body, content } }
 }
+
+function withoutPreference(operation: DocumentedOperation): DocumentedOperation {
+  const { parameters = [], responses } = operation
+  if (!parameters.some(isPreference)) return operation
+  const { 204: _, ...answers } = responses
+  return { ...operation, parameters: parameters.filter((each) => !isPreference(each)), responses: answers }
+}
+
+const isPreference = ({ name }: Parameter) => name === 'Prefer'
 
 /** Whether a schema, or a part of it, is the content of a file. */
 export function holdsFile(document: ApiDocument, schema: Schema): boolean {
