@@ -52,6 +52,24 @@ describe.each(keyedCalls.map((each) => [each.operation, each] as const))('%s', (
     }
   }, 60_000)
 
+  test('of two contents with one key at one moment on two processes one has its effect, and the other changes nothing', async () => {
+    const expected = await effectsOfOne(keyed)
+    const { effects, other, ...prepared } = await prepare()
+    const key = crypto.randomUUID()
+    const another = { ...prepared, ...other }
+    const answers = await Promise.all([
+      sendKeyed(prepared, key),
+      sendKeyed(another, key, targetAt(second.base)),
+    ])
+    const isFirst = answers[0]?.status === status
+    // the other content may be no valid call, which leaves the key to this one
+    if (!isFirst) expect([answers[0]?.status, answers[0]?.json.code]).toEqual([422, 'idempotency_key_reused'])
+    if (isFirst && answers[1]?.status !== 404) expect(answers[1]?.json.code).toBe('idempotency_key_reused')
+    const winner = await sendKeyed(isFirst ? prepared : another, key)
+    expect([winner.text, isReplayed(winner)]).toEqual([answers[isFirst ? 0 : 1]?.text as string, 'true'])
+    if (isFirst) expect(await effects()).toEqual(expected)
+  }, 60_000)
+
   // the key of an order is in the order: see crashes.test.ts
   if (operation === 'placeOrder') return
 
@@ -102,6 +120,92 @@ test.each(['claimCoupon', 'approveRefund', 'changeSku'])(
   },
   60_000,
 )
+
+/** Two calls that change SKUs, with the stocks of the SKUs of each before and after. */
+async function prepareEdits(overlap: number, size = 16) {
+  const { token } = await createStaff(['goods.change_sku'])
+  const ids = await Promise.all(Array.from({ length: 2 * size - overlap }, () => createSku({ stock: 10 })))
+  const edit = (chosen: readonly number[], delta: number) => ({
+    ...{ path: '/meiduo_admin/skus/edits/', token },
+    options: { body: { ids: chosen, stock_delta: delta } },
+  })
+  const [mine, others] = [ids.slice(0, size), ids.slice(-size).reverse()]
+  const stocks = async () => {
+    const rows = await db.select({ id: skus.id, stock: skus.stock }).from(skus).where(inArray(skus.id, ids))
+    return new Map(rows.map(({ id, stock }) => [id, stock]))
+  }
+  const stocksAfter = (chosen: readonly number[], stock: number) =>
+    new Map(ids.map((id) => [id, chosen.includes(id) ? stock : 10]))
+  return {
+    ...{ one: edit(mine, 1), other: edit(others, 5), stocks },
+    ...{ afterOne: stocksAfter(mine, 11), afterOther: stocksAfter(others, 15) },
+  }
+}
+
+describe('of two changes of many SKUs with one key on two processes one wins whole, and the other changes nothing', () => {
+  test.each([0, 8, 16])(
+    'with %i SKUs in both',
+    async (overlap) => {
+      for (let round = 0; round < 3; round++) {
+        const { one, other, stocks, afterOne, afterOther } = await prepareEdits(overlap)
+        const key = crypto.randomUUID()
+        const answers = await Promise.all([
+          sendKeyed(one, key),
+          sendKeyed(other, key, targetAt(second.base)),
+          sendKeyed(one, key, targetAt(second.base)),
+          sendKeyed(other, key),
+        ])
+        const isFirst = answers[0]?.status === 200
+        const [won, lost] = [
+          answers.filter(({ status }) => status === 200),
+          answers.filter(({ json }) => json.code),
+        ]
+        expect(answers.map(({ status }) => status)).toEqual(
+          isFirst ? [200, 422, 200, 422] : [422, 200, 422, 200],
+        )
+        expect(lost.map(({ json }) => json.code)).toEqual(lost.map(() => 'idempotency_key_reused'))
+        expect(won.map(({ text }) => text)).toEqual(won.map(() => won[0]?.text as string))
+        expect(won.filter((answer) => !isReplayed(answer))).toHaveLength(1)
+        expect(await stocks()).toEqual(isFirst ? afterOne : afterOther)
+        const repeated = await sendKeyed(isFirst ? one : other, key)
+        expect([repeated.status, repeated.text, isReplayed(repeated)]).toEqual([
+          200,
+          won[0]?.text as string,
+          'true',
+        ])
+      }
+    },
+    60_000,
+  )
+
+  test('when the other begins while the only SKU of the first is being changed', async () => {
+    const { one, other, stocks, afterOne } = await prepareEdits(0, 1)
+    const key = crypto.randomUUID()
+    let late: ReturnType<typeof sendKeyed> | undefined
+    const begin = async () => {
+      late = sendKeyed(other, key, targetAt(second.base))
+      await Bun.sleep(500)
+    }
+    const first = await atFailpoint('key:claimed', begin, () => sendKeyed(one, key))
+    expect([first.status, (await late)?.status]).toEqual([200, 422])
+    expect(await stocks()).toEqual(afterOne)
+  }, 60_000)
+
+  test('when the process of the first was killed in the middle, and its repetition completes it', async () => {
+    const { one, other, stocks, afterOne } = await prepareEdits(8)
+    const key = crypto.randomUUID()
+    const killed = await startSecondProcess({ KILLED_AT: 'key:claimed', PASSED: '6' }, 'serve-killed.ts')
+    await expect(sendKeyed(one, key, targetAt(killed.base))).rejects.toThrow()
+    killed.stop()
+    const interrupted = await stocks()
+    expect(new Set(interrupted.values())).toEqual(new Set([10, 11]))
+    expect((await sendKeyed(other, key)).json.code).toBe('idempotency_key_reused')
+    expect(await stocks()).toEqual(interrupted)
+    const repeated = await Promise.all([sendKeyed(one, key), sendKeyed(one, key, targetAt(second.base))])
+    expect(repeated.map(({ status }) => status)).toEqual([200, 200])
+    expect(await stocks()).toEqual(afterOne)
+  }, 60_000)
+})
 
 test('a change of many SKUs that ends in the middle is completed by its repetition, and no SKU changes twice', async () => {
   const { token } = await createStaff(['goods.change_sku'])

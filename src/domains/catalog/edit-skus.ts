@@ -56,12 +56,12 @@ export async function editSkus(
   const tags = new Set<CacheTag>()
   try {
     for (let from = 0; from < ids.length; from += atOnce) {
-      const part = ids.slice(from, from + atOnce)
-      results.push(
-        ...(await Promise.all(
-          part.map((id) => (done?.has(id) ? readEdited(id) : editSku(id, edit, tags, inTransaction))),
-        )),
-      )
+      const edits = ids
+        .slice(from, from + atOnce)
+        .map((id) => (done?.has(id) ? readEdited(id) : editSku(id, edit, tags, inTransaction)))
+      // after an outage of one, `tags` holds those of the others too
+      await Promise.allSettled(edits)
+      results.push(...(await Promise.all(edits)))
     }
     return results
   } finally {

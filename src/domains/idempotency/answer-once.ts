@@ -7,7 +7,10 @@ import {
   type CallKey,
   clearedAnswer,
   findCall,
+  finishParts,
   insertKey,
+  insertPart,
+  isUnfinished,
   listParts,
   type StoredCall,
   storeAnswer,
@@ -33,7 +36,10 @@ export type KeyedCall = Readonly<{
  */
 export type ClaimKey = (tx: Transaction, reference: string | number) => Promise<void>
 
-/** The parts of a call that has several transactions: each part has its effect once. */
+/**
+ * The parts of a call that has several transactions: each part has its effect once, and all have the content of the first one that
+ * commits.
+ */
 export type KeyParts = Readonly<{ done: ReadonlySet<string>; claim: ClaimKey }>
 
 /** What a call does, in steps that a repetition can leave out. */
@@ -47,7 +53,8 @@ export type Effect<Result, Answer> = Readonly<{
 
 /**
  * Has the effect of a call once for each Idempotency-Key, and returns the same answer to every repetition, with the header
- * Idempotent-Replayed. The key commits with the effect. Without a key it only has the effect. A refused call stores nothing.
+ * Idempotent-Replayed. The key commits with the effect. Without a key it only has the effect. A call that is refused, or has no effect,
+ * stores nothing.
  * @throws 422 idempotency_key_reused if the first call had other content; what `run` throws
  */
 export async function answerOnce<Result, Answer>(
@@ -61,13 +68,23 @@ export async function answerOnce<Result, Answer>(
   const key: CallKey = { userId, operation, idempotencyKey, isPersonal, digests }
   for (;;) {
     const known = await findCall(key)
-    if (known) return replay(call, key, known, effect)
+    if (known && !isUnfinished(known)) return replay(call, key, known, effect)
     const attempt = await runOnce(key, effect)
-    if (attempt) return complete(call, key, await effect.present(attempt.result), attempt.isClaimed)
+    if (!attempt) continue
+    const { result, isClaimed, parts } = attempt
+    const body = await effect.present(result)
+    if (isClaimed) return complete(call, key, body)
+    if (parts.size === 0 || (await finishParts(key, parts, serialize(call, body)))) return body
   }
 }
 
-/** @returns undefined when another request with the key had the effect, or a part of it, first */
+/** The key belongs to another content, or another request has answered its call. It rolls a part back, and is no refusal of it. */
+class KeyTaken extends Error {}
+
+/**
+ * `isClaimed`: the whole call has committed with its key. `parts`: the parts that the result shows as committed.
+ * @returns undefined when another request with the key had the effect, or a part of it, first
+ */
 async function runOnce<Result, Answer>(key: CallKey, { run }: Effect<Result, Answer>) {
   const claimed = new WeakSet<Transaction>()
   let isClaimed = false
@@ -79,19 +96,25 @@ async function runOnce<Result, Answer>(key: CallKey, { run }: Effect<Result, Ans
     isClaimed = true
     await failpoint('key:claimed')
   }
+  const done = await listParts(key)
+  const parts = new Set(done)
   const claimPart: ClaimKey = async (tx, reference) => {
-    await insertKey(tx, key, String(reference), String(reference))
+    if (!(await insertPart(tx, key, String(reference)))) throw new KeyTaken()
+    parts.add(String(reference))
     await failpoint('key:claimed')
   }
   try {
-    const result = await run(claim, { done: await listParts(key), claim: claimPart })
+    const result = await run(claim, { done, claim: claimPart })
     await failpoint('key:committed')
-    return { result, isClaimed }
+    // it may have found nothing to do because of the effect of the first call
+    if (!isClaimed && parts.size === 0 && (await findCall(key))) return undefined
+    return { result, isClaimed, parts }
   } catch (error) {
-    if (isDuplicate(error, 'tb_idempotency_key_uniq')) return undefined
+    if (error instanceof KeyTaken || isDuplicate(error, 'tb_idempotency_key_uniq')) return undefined
     // the refusal may follow from the effect of the first call
     const isRefusal = error instanceof AppError && error.status < 500
-    if (isRefusal && (await findCall(key))) return undefined
+    const known = isRefusal && (await findCall(key))
+    if (known && !isUnfinished(known)) return undefined
     throw error
   }
 }
@@ -112,21 +135,16 @@ async function replay<Result, Answer>(
   markReplayed(call.set)
   if (answer) return showStored(call, answer)
   const body = await present(await again(Number(reference.split(':').at(-1))))
-  return answer === clearedAnswer ? body : complete(call, key, body, true)
+  return answer === clearedAnswer ? body : complete(call, key, body)
 }
 
 /** Stores the answer. Of two requests that present the same effect, both return the answer that is stored first. */
-async function complete<Answer>(
-  call: KeyedCall,
-  key: CallKey,
-  body: Answer,
-  isClaimed: boolean,
-): Promise<Answer> {
-  const answered: Answered = { etag: call.set.headers.etag, body }
-  const { isFirst, answer } = await storeAnswer(key, JSON.stringify(answered), isClaimed)
-  if (!isFirst) markReplayed(call.set)
-  return showStored(call, answer)
+async function complete<Answer>(call: KeyedCall, key: CallKey, body: Answer): Promise<Answer> {
+  return showStored(call, await storeAnswer(key, serialize(call, body)))
 }
+
+const serialize = ({ set }: KeyedCall, body: unknown) =>
+  JSON.stringify({ etag: set.headers.etag, body } satisfies Answered)
 
 function showStored<Answer>({ set }: KeyedCall, answer: string): Answer {
   const { etag, body } = JSON.parse(answer) as Answered

@@ -1,5 +1,5 @@
-import { and, eq, isNull, ne } from 'drizzle-orm'
-import { db, type Executor } from '../../db/client.ts'
+import { and, eq, isNull, ne, sql } from 'drizzle-orm'
+import { db, type Executor, type Transaction, transaction } from '../../db/client.ts'
 import { idempotencyKeys } from '../../db/schema/locks.ts'
 import { idempotencyKeyReused } from './errors.ts'
 
@@ -33,7 +33,7 @@ export async function findCall(key: CallKey): Promise<StoredCall | undefined> {
       answer: idempotencyKeys.answer,
     })
     .from(idempotencyKeys)
-    .where(and(ofKey(key), eq(idempotencyKeys.part, wholeCall)))
+    .where(ofCall(key))
   if (row) requireSame(key, row.digest)
   return row
 }
@@ -46,7 +46,7 @@ export async function listParts(key: CallKey): Promise<ReadonlySet<string>> {
   const rows = await db
     .select({ digest: idempotencyKeys.requestDigest, part: idempotencyKeys.part })
     .from(idempotencyKeys)
-    .where(and(ofKey(key), ne(idempotencyKeys.part, wholeCall)))
+    .where(ofParts(key))
   for (const { digest } of rows) requireSame(key, digest)
   return new Set(rows.map(({ part }) => part))
 }
@@ -56,31 +56,76 @@ export async function insertKey(tx: Executor, key: CallKey, reference: string, p
   await tx.insert(idempotencyKeys).values({ ...columnsOf(key), reference, part })
 }
 
-/** `isFirst`: whether this request has stored the key, and not another one. `answer`: the stored answer. */
-type Storing = Readonly<{ isFirst: boolean; answer: string }>
-
 /**
- * Stores the answer of a call, and its key unless its effect has stored it. The answer that is stored first stays.
- * @param isClaimed whether the effect has stored the key
+ * Stores the answer of a call whose effect has stored its key. The answer that is stored first stays.
+ * @returns the stored answer
  */
-export async function storeAnswer(key: CallKey, answer: string, isClaimed: boolean): Promise<Storing> {
-  const isFirst = isClaimed || (await insertAnswered(key, answer))
-  if (isFirst && !isClaimed) return { isFirst, answer }
+export async function storeAnswer(key: CallKey, answer: string): Promise<string> {
   const [updated] = await db
     .update(idempotencyKeys)
     .set({ answer })
-    .where(and(ofKey(key), eq(idempotencyKeys.part, wholeCall), isNull(idempotencyKeys.answer)))
-  if (updated.affectedRows > 0) return { isFirst, answer }
+    .where(and(ofCall(key), isNull(idempotencyKeys.answer)))
+  if (updated.affectedRows > 0) return answer
   // an erasure may have cleared or deleted it
-  return { isFirst, answer: (await findCall(key))?.answer || answer }
+  return (await findCall(key))?.answer || answer
 }
 
-async function insertAnswered(key: CallKey, answer: string): Promise<boolean> {
-  const [inserted] = await db
-    .insert(idempotencyKeys)
-    .ignore()
-    .values({ ...columnsOf(key), reference: '', part: wholeCall, answer })
-  return inserted.affectedRows > 0
+/** Whether parts of a call are committed, and it has no answer yet: it is running or was interrupted. */
+export const isUnfinished = ({ reference, answer }: StoredCall) => reference === '' && answer === null
+
+/**
+ * Stores one part of a call in the transaction of its effect. The first part stores the key of the call with it, which stays locked
+ * against `finishParts` until the transaction ends.
+ * @returns false if the key belongs to another content, or if its call has its answer; the transaction must not commit then
+ */
+export async function insertPart(tx: Transaction, key: CallKey, part: string): Promise<boolean> {
+  let call = await lockCall(tx, key)
+  if (!call) {
+    // waits for a transaction that stores the same key, and does nothing if it commits
+    await tx
+      .insert(idempotencyKeys)
+      .ignore()
+      .values({ ...columnsOf(key), reference: '', part: wholeCall })
+    call = await lockCall(tx, key)
+  }
+  if (!call || !key.digests.includes(call.digest) || call.isAnswered) return false
+  await insertKey(tx, key, part, part)
+  return true
+}
+
+/**
+ * Stores the answer of a call that shows the effects of these parts.
+ * @returns false if the call has an answer, or other parts
+ */
+export async function finishParts(
+  key: CallKey,
+  shown: ReadonlySet<string>,
+  answer: string,
+): Promise<boolean> {
+  return transaction(async (tx) => {
+    const [call] = await tx
+      .select({ answer: idempotencyKeys.answer })
+      .from(idempotencyKeys)
+      .where(ofCall(key))
+      .for('update')
+    // the account of the caller was erased
+    if (!call) return true
+    if (call.answer !== null) return false
+    const parts = await tx.select({ part: idempotencyKeys.part }).from(idempotencyKeys).where(ofParts(key))
+    if (parts.length !== shown.size || !parts.every(({ part }) => shown.has(part))) return false
+    await tx.update(idempotencyKeys).set({ answer }).where(ofCall(key))
+    return true
+  })
+}
+
+async function lockCall(tx: Transaction, key: CallKey) {
+  const { requestDigest, answer } = idempotencyKeys
+  // MariaDB has no FOR SHARE
+  const [rows] = await tx.execute(
+    sql`select ${requestDigest} as digest, ${answer} is not null as isAnswered from ${idempotencyKeys}
+      where ${ofCall(key)} lock in share mode`,
+  )
+  return (rows as unknown as readonly { digest: string; isAnswered: number }[])[0]
 }
 
 const columnsOf = ({ userId, operation, idempotencyKey, digests, isPersonal }: CallKey) => ({
@@ -94,6 +139,9 @@ const ofKey = ({ userId, operation, idempotencyKey }: CallKey) =>
     eq(idempotencyKeys.operation, operation),
     eq(idempotencyKeys.idempotencyKey, idempotencyKey),
   )
+
+const ofCall = (key: CallKey) => and(ofKey(key), eq(idempotencyKeys.part, wholeCall))
+const ofParts = (key: CallKey) => and(ofKey(key), ne(idempotencyKeys.part, wholeCall))
 
 function requireSame({ digests }: CallKey, stored: string): void {
   if (!digests.includes(stored)) throw idempotencyKeyReused()

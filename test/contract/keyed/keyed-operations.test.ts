@@ -5,7 +5,11 @@ import { idempotencyKeys } from '../../../src/db/schema/locks.ts'
 import { purgeIdempotencyKeys, retentionSeconds } from '../../../src/domains/idempotency/purge-keys.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { type ApiDocument, listOperations } from '../../support/api-document.ts'
+import { entriesOfRequest } from '../../support/database/audit-entries.ts'
+import { createCoupon } from '../../support/factories/rules.ts'
+import { createSku } from '../../support/factories/skus.ts'
 import { createStaff } from '../../support/factories/staff/staff.ts'
+import { createUser } from '../../support/factories/users.ts'
 import { app, call } from '../../support/http.ts'
 import { keyedCalls, keyedOperations, sendKeyed } from './calls.ts'
 
@@ -133,6 +137,9 @@ describe.each(keyedCalls.map((each) => [each.operation, each] as const))('%s', (
     const refused = await sendKeyed({ ...prepared, ...other }, key)
     expect([refused.status, refused.json.code]).toEqual([422, 'idempotency_key_reused'])
     expect(await effects()).toEqual(changed)
+    const fresh = crypto.randomUUID()
+    await sendKeyed(prepared, fresh)
+    if (Bun.deepEquals(await effects(), changed)) expect(await storedUnder(fresh)).toEqual([])
   })
 })
 
@@ -148,6 +155,45 @@ test('a refused call stores nothing: its key tries again', async () => {
   const first = await sendKeyed(prepared, key)
   expect([first.status, first.headers.get('idempotent-replayed')]).toEqual([201, null])
 })
+
+const storedUnder = (key: string) =>
+  db.select().from(idempotencyKeys).where(eq(idempotencyKeys.idempotencyKey, key))
+const maxAnswerBytes = 256 * 1024
+
+test('calls of the most objects that change none store nothing, and their keys are free', async () => {
+  const { token } = await createStaff(['goods.change_sku', 'promotions.change_coupon'])
+  const coupon = await createCoupon()
+  const names = (mark: string) => Array.from({ length: 500 }, (_, i) => `${mark}${i}`.padEnd(150, 'x'))
+  const ids = (from: number) => Array.from({ length: 1_000 }, (_, i) => from + i)
+  const sku = await createSku({ stock: 5 })
+  const calls: readonly [path: string, idle: object, effective: object, status: number][] = [
+    [
+      '/skus/edits/',
+      { ids: ids(1_900_000_000), stock_delta: 1 },
+      { ids: [...ids(1_900_000_000).slice(1), sku], stock_delta: 1 },
+      200,
+    ],
+    [
+      `/coupons/${coupon}/grants/`,
+      { usernames: names('nobody') },
+      { usernames: [...names('nobody').slice(1), (await createUser()).username] },
+      201,
+    ],
+  ]
+  for (const [path, idle, effective, status] of calls) {
+    const key = crypto.randomUUID()
+    const send = (body: object) => sendKeyed({ path: `/meiduo_admin${path}`, token, options: { body } }, key)
+    const requestId = (await send(idle)).headers.get('x-request-id') as string
+    expect([path, await storedUnder(key), await entriesOfRequest(requestId)]).toEqual([path, [], []])
+    const first = await send(effective)
+    expect([first.status, first.headers.get('idempotent-replayed')]).toEqual([status, null])
+    const bytes = (await storedUnder(key)).map(({ answer }) => Buffer.byteLength(answer ?? ''))
+    expect(Math.max(...bytes)).toBeGreaterThan(10_000)
+    expect(Math.max(...bytes)).toBeLessThan(maxAnswerBytes)
+    expect((await send(effective)).text).toBe(first.text)
+    expect((await send(idle)).json.code).toBe('idempotency_key_reused')
+  }
+}, 60_000)
 
 test('a key belongs to its caller and its operation', async () => {
   const claim = keyedCalls.find(({ operation }) => operation === 'claimCoupon') as (typeof keyedCalls)[number]

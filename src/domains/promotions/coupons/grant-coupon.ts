@@ -33,6 +33,7 @@ export type GrantRequest = Readonly<{
 /**
  * Gives a coupon to chosen customers, one piece each, also outside its claim period and while it is switched off. The lock on
  * the coupon makes grants and claims wait for each other, so neither exceeds the stock or the pieces of one customer.
+ * A grant that gives no piece stores nothing.
  * @returns a result for each recipient in the order of the request
  * @throws 404 not_found; 409 coupon_expired; 422 idempotency_key_reused
  */
@@ -50,6 +51,7 @@ export function grantCoupon(request: GrantRequest, inTransaction?: InTransaction
       .where(eq(coupons.id, coupon.id))
     const byUser = new Map(granted.map((result) => [result.userId, result]))
     const results = userIds.map((id) => (id === undefined ? unknown : (byUser.get(id) as GrantResult)))
+    if (!granted.some(isGranted)) return results
     await storeResults(tx, request, results)
     const fields = couponFields(coupon)
     const details = { grants: summaryOf(results) }
