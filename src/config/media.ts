@@ -1,8 +1,9 @@
 import type { Reader } from './reader.ts'
 
 /** Where pictures are stored and from where browsers fetch them. @throws ConfigError */
-export function readMedia({ get, find, isSet }: Reader, publicUrl: string) {
+export function readMedia({ get, find, isSet }: Reader, publicUrl: string, isProduction: boolean) {
   const s3 = readS3({ get, find, isSet })
+  const url = s3?.publicUrl ?? `${publicUrl}/media`
   return {
     dir: get('MEDIA_DIR'),
     s3,
@@ -10,9 +11,9 @@ export function readMedia({ get, find, isSet }: Reader, publicUrl: string) {
     privateDir: get('PRIVATE_DIR', `${get('MEDIA_DIR')}-private`),
     privateBucket: find('S3_PRIVATE_BUCKET'),
     /** Prefix of the keys of this mall. */
-    url: s3?.publicUrl ?? `${publicUrl}/media`,
-    /** Prefix of FastDFS keys. */
-    fastdfsUrl: get('FASTDFS_BASE_URL'),
+    url,
+    /** Prefix of FastDFS keys. No page of production loads pictures from the domain of the default. */
+    fastdfsUrl: get('FASTDFS_BASE_URL', isProduction ? url : undefined),
   }
 }
 

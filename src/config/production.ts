@@ -1,5 +1,6 @@
 import { ConfigError } from '../lib/config-error.ts'
 import type { LoginClient } from './logins.ts'
+import type { Reader } from './reader.ts'
 
 /** The ids of the shop at the sandbox. No vendor issues such ids. */
 export const sandboxIds = {
@@ -7,6 +8,34 @@ export const sandboxIds = {
   wechatPay: '1900000001',
   qq: '101000001',
 } as const
+
+/**
+ * @throws ConfigError when PUBLIC_URL or SHOP_URL is not set, or an address is on this machine or on the domain of the development
+ *   defaults: another party would call the API with credentials, and receive the links of mails
+ */
+export function refuseDevelopmentAddresses(
+  config: Readonly<{
+    publicUrl: string
+    shopUrl: string
+    corsOrigins: readonly string[]
+    emailVerifyUrl: string
+    media: Readonly<{ fastdfsUrl: string }>
+  }>,
+  { isSet }: Pick<Reader, 'isSet'>,
+): void {
+  for (const name of ['PUBLIC_URL', 'SHOP_URL'] as const)
+    if (!isSet(name)) throw new ConfigError(`${name}: is required in production`)
+  const addresses = [
+    ['PUBLIC_URL', config.publicUrl],
+    ['SHOP_URL', config.shopUrl],
+    ...config.corsOrigins.map((origin) => ['CORS_ORIGINS', origin] as const),
+    ['EMAIL_VERIFY_URL', config.emailVerifyUrl],
+    ['FASTDFS_BASE_URL', config.media.fastdfsUrl],
+  ] as const
+  for (const [name, address] of addresses)
+    if (isDevelopmentAddress(address))
+      throw new ConfigError(`${name}: the development address ${address} is refused in production`)
+}
 
 /** @throws ConfigError when a gateway is the sandbox or has a loopback address */
 export function refuseSandbox(config: {
@@ -47,4 +76,9 @@ function isAlipaySandbox(host: string): boolean {
 
 function isLoopback(host: string): boolean {
   return /^(127\.[\d.]+|localhost|\[::1\]|0\.0\.0\.0)$/i.test(host)
+}
+
+function isDevelopmentAddress(address: string): boolean {
+  const host = URL.canParse(address) ? new URL(address).hostname : ''
+  return isLoopback(host) || /(?:^|\.)meiduo\.site$/i.test(host)
 }

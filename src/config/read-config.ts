@@ -4,8 +4,9 @@ import { readLimits } from './limits.ts'
 import { readLoginClients } from './logins.ts'
 import { readMedia } from './media.ts'
 import { readAliyun, readMail } from './messages.ts'
+import { readNodeEnv } from './node-env.ts'
 import { readAlipay, readWechatPay } from './payments.ts'
-import { refuseSandbox } from './production.ts'
+import { refuseDevelopmentAddresses, refuseSandbox } from './production.ts'
 import { createReader, type Reader } from './reader.ts'
 import { readSecrets, requireSecrets } from './secrets.ts'
 import { readSheetLimits } from './sheets.ts'
@@ -20,7 +21,7 @@ export type Config = Readonly<ReturnType<typeof readConfig>>
 export function readConfig(env: Env) {
   const reader = createReader(env)
   const { get, find } = reader
-  const isProduction = env.NODE_ENV === 'production'
+  const isProduction = readNodeEnv(env) === 'production'
   const publicUrl = get('PUBLIC_URL')
   const shopUrl = get('SHOP_URL')
   const secrets = readSecrets(reader)
@@ -43,7 +44,7 @@ export function readConfig(env: Env) {
     aliasesSunset: readSunset(reader),
     guestCookieSameSite: readSameSite(reader, publicUrl),
     trustedProxies: get('TRUSTED_PROXIES'),
-    media: readMedia(reader, publicUrl),
+    media: readMedia(reader, publicUrl, isProduction),
     catalogueCacheBytes: get('CATALOGUE_CACHE_BYTES'),
     shopTimezone: get('SHOP_TIMEZONE'),
     limits: readLimits(reader),
@@ -62,6 +63,7 @@ export function readConfig(env: Env) {
   }
   if (isProduction) {
     requireSecrets(secrets)
+    refuseDevelopmentAddresses(config, reader)
     refuseSandbox(config)
   }
   return Object.freeze(config)

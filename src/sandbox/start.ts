@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { readNodeEnv } from '../config/node-env.ts'
 import { installDependencies } from './launcher/install.ts'
 import { acquireLock } from './launcher/lock.ts'
 import { stopWithNpx } from './launcher/services/ancestor.ts'
@@ -19,7 +20,7 @@ async function start(args: readonly string[]): Promise<number> {
   let stopWatching = () => {}
   try {
     const { fresh, watch } = readArguments(args)
-    if (process.env.NODE_ENV === 'production')
+    if (readNodeEnv(process.env) === 'production')
       throw new Error('bun start is the sandbox and refuses NODE_ENV=production; run src/main.ts')
     const ports = readPorts()
     acquireLock(lock)

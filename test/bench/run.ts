@@ -26,7 +26,9 @@ async function run(part: string): Promise<number> {
       NODE_ENV: 'production',
       SMS_PROVIDER: 'aliyun',
       SMS_BASE_URL: '',
-      // production refuses the sandbox's ids
+      // production refuses addresses of this machine, and the sandbox's ids
+      PUBLIC_URL: 'https://api.invalid',
+      SHOP_URL: 'https://shop.invalid',
       ALIPAY_APP_ID: '2021000000000002',
       WECHAT_PAY_MCH_ID: '1900000002',
       // gateways are never called in a benchmark

@@ -119,6 +119,27 @@ test.concurrent('without secrets src/main.ts ends in one line for any NODE_ENV',
   }
 })
 
+test.concurrent('with another NODE_ENV than the known ones, no script that reads settings starts', async () => {
+  for (const script of [
+    'src/main.ts',
+    'src/cli/migrate.ts',
+    'src/cli/seed.ts',
+    'src/sandbox/demo-data/load.ts',
+  ]) {
+    const { status, said } = await run(script, { NODE_ENV: 'Production', DATABASE_URL, REDIS_URL })
+    const expected = 'NODE_ENV: expected one of development, test, production, got "Production"'
+    expect([script, said, status]).toEqual([script, expected, 1])
+  }
+})
+
+test.concurrent('without PUBLIC_URL or SHOP_URL src/main.ts ends in one line in production', async () => {
+  const given = { NODE_ENV: 'production', PUBLIC_URL: 'https://a.example', SHOP_URL: 'https://s.example' }
+  for (const name of ['PUBLIC_URL', 'SHOP_URL']) {
+    const { status, said } = await run('src/main.ts', { ...given, DATABASE_URL, REDIS_URL, [name]: '' })
+    expect([said, status]).toEqual([`${name}: is required in production`, 1])
+  }
+})
+
 test.concurrent('without DATABASE_URL a command finds the shop of .data/mall.env and names it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'shop-'))
   const { hostname, port, pathname } = new URL(DATABASE_URL as string)
@@ -175,6 +196,8 @@ test('the modules that bun start loads before installing have no dependency', as
     waiting.push(...importsOf({ path, text: imports.join('\n') }))
   }
   expect([...seen].sort()).toEqual([
+    'config/node-env.ts',
+    'lib/config-error.ts',
     'sandbox/launcher/install.ts',
     'sandbox/launcher/lock.ts',
     'sandbox/launcher/services/ancestor.ts',

@@ -35,7 +35,9 @@ const app = {
   ALIPAY_PRIVATE_KEY: pair.privateKey,
   ALIPAY_PUBLIC_KEY: newKeyPair().publicKey,
 }
-const production = { NODE_ENV: 'production', JWT_SECRET: secret, COOKIE_SECRET: secret }
+const secrets = { JWT_SECRET: secret, COOKIE_SECRET: secret }
+const addresses = { PUBLIC_URL: 'https://api.shop.example', SHOP_URL: 'https://www.shop.example' }
+const production = { NODE_ENV: 'production', ...secrets, ...addresses }
 
 for (const [name, env] of [
   ['PORT', { PORT: 'eighty' }],
@@ -94,6 +96,13 @@ for (const [name, env] of [
   ['ALIPAY_APP_ID', { ...production, ...app, ALIPAY_APP_ID: sandboxIds.alipay }],
   ['WECHAT_PAY_MCH_ID', { ...production, ...merchant, WECHAT_PAY_MCH_ID: sandboxIds.wechatPay }],
   ['QQ_CLIENT_ID', { ...production, QQ_CLIENT_ID: sandboxIds.qq, QQ_CLIENT_SECRET: '2' }],
+  ['PUBLIC_URL: is required in production', { ...production, PUBLIC_URL: undefined }],
+  ['SHOP_URL: is required in production', { ...production, SHOP_URL: '' }],
+  ['PUBLIC_URL', { ...production, PUBLIC_URL: 'http://127.0.0.1:8000' }],
+  ['SHOP_URL', { ...production, SHOP_URL: 'http://localhost:3000' }],
+  ['CORS_ORIGINS', { ...production, CORS_ORIGINS: 'https://www.shop.example,http://localhost:3000' }],
+  ['CORS_ORIGINS', { ...production, CORS_ORIGINS: 'http://www.meiduo.site:8080' }],
+  ['EMAIL_VERIFY_URL', { ...production, EMAIL_VERIFY_URL: 'http://www.meiduo.site:8080/verify.html' }],
   ['PAYMENT_TIMEOUT', { PAYMENT_TIMEOUT: '5' }],
   ['APP_SECRET', { APP_SECRET: 'short' }],
   ['TRUSTED_PROXIES', { TRUSTED_PROXIES: '10.0.0.0/40' }],
@@ -112,6 +121,48 @@ for (const [name, env] of [
     expect(() => readConfig(env)).toThrow(ConfigError)
     expect(() => readConfig(env)).toThrow(name)
   })
+
+describe('production', () => {
+  const isAddress = (value: unknown): value is string => /^https?:/.test(String(value))
+  const defaults = Object.entries(variables.properties).flatMap(([name, schema]) =>
+    isAddress(schema.default) ? [[name, schema.default] as const] : [],
+  )
+  /** The public addresses of the vendors. */
+  const vendors = /^https:\/\/[\w.]+\.(?:alipay\.com|qq\.com)(?:\/|$)/
+
+  test('uses no address of the development defaults', () => {
+    const own = defaults.filter(([, address]) => !vendors.test(address))
+    expect(own.map(([name]) => name)).toEqual(['PUBLIC_URL', 'SHOP_URL', 'FASTDFS_BASE_URL'])
+    for (const [name, address] of own)
+      expect(() => readConfig({ ...production, [name]: address })).toThrow(`${name}: the development address`)
+    const used = JSON.stringify(readConfig(production))
+    expect(used).not.toMatch(/meiduo\.site|localhost|127\.0\.0\.1:\d/)
+    expect(readConfig(production)).toMatchObject({
+      corsOrigins: ['https://www.shop.example'],
+      emailVerifyUrl: 'https://www.shop.example/success_verify_email.html',
+      media: { fastdfsUrl: 'https://api.shop.example/media' },
+    })
+  })
+
+  test('is named exactly: any other word than those of NODE_ENV fails every start', () => {
+    for (const NODE_ENV of ['Production', 'prod', 'PRODUCTION', 'production ', 'staging']) {
+      const message = `NODE_ENV: expected one of development, test, production, got "${NODE_ENV}"`
+      expect(() => readConfig({ ...production, NODE_ENV })).toThrow(message)
+    }
+    for (const NODE_ENV of [undefined, '', 'development', 'test'])
+      expect(readConfig({ ...secrets, NODE_ENV }).production).toBe(false)
+    expect(readConfig(production).production).toBe(true)
+  })
+
+  test('.env.example, copied unchanged, does not start in production', () => {
+    const lines = envExample().matchAll(/^([A-Z]\w*)=(.*)$/gm)
+    // its region alone would require a bucket
+    const copied = Object.fromEntries([...lines].map(([, name, value]) => [name as string, value]))
+    copied.S3_REGION = ''
+    expect(() => readConfig({ ...copied, ...secrets, NODE_ENV: 'production' })).toThrow('PUBLIC_URL')
+    expect(() => readConfig({ ...copied, ...production })).toThrow('FASTDFS_BASE_URL')
+  })
+})
 
 test('the time-out of payments may be shorter than a second', () => {
   expect(readConfig({ PAYMENT_TIMEOUT: '250ms' }).paymentTimeoutMs).toBe(250)

@@ -172,6 +172,7 @@ test('an argument other than --fresh is refused in one line', async () => {
 
 test.each([
   [{ NODE_ENV: 'production' }, 'refuses NODE_ENV=production'],
+  [{ NODE_ENV: 'prod' }, 'NODE_ENV: expected one of development, test, production, got "prod"'],
   [{ PORT: 'abc' }, 'PORT: expected a port from 1 to 65535, got "abc"'],
   [{ SANDBOX_PORT: '70000' }, 'SANDBOX_PORT: expected a port from 1 to 65535, got "70000"'],
   [{ PORT: '8123', SANDBOX_PORT: '8123' }, 'SANDBOX_PORT: 8123 is PORT already, set another'],

@@ -17,7 +17,7 @@ export const mediaVariables = {
   S3_SECRET_ACCESS_KEY: text('Secret of the access key.'),
   S3_PUBLIC_URL: httpUrl('Address from which browsers fetch pictures; this API when empty.'),
   FASTDFS_BASE_URL: httpUrl(
-    'Address of pictures with FastDFS keys (group1/M00/…), which an imported Django shop has.',
+    'Address of pictures with FastDFS keys (group1/M00/…), which an imported Django shop has. In production, that of the other pictures when empty.',
     'http://image.meiduo.site:8888/',
   ),
   CATALOGUE_CACHE_BYTES: integer(

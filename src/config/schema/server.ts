@@ -1,3 +1,4 @@
+import { nodeEnvs } from '../node-env.ts'
 import {
   day,
   duration,
@@ -13,7 +14,11 @@ import {
 } from './kinds.ts'
 
 export const processVariables = {
-  NODE_ENV: text('`production` requires all secrets and refuses the sandbox.'),
+  NODE_ENV: oneOf(
+    '`production` requires all secrets, PUBLIC_URL and SHOP_URL, and refuses the sandbox and development addresses. Another word is refused.',
+    nodeEnvs,
+    'development',
+  ),
   PORT: integer('Port of the API.', { default: 8000, minimum: 0, maximum: 65_535 }),
   HOST: text('Address that the API listens on.', '0.0.0.0'),
   LOG_LEVEL: oneOf(
@@ -53,8 +58,11 @@ export const secretVariables = {
 }
 
 export const addressVariables = {
-  PUBLIC_URL: httpUrl('Public address of this API.', 'http://localhost:8000'),
-  SHOP_URL: httpUrl('Address of the storefront, to which browsers return.', 'http://www.meiduo.site:8080'),
+  PUBLIC_URL: httpUrl('Public address of this API; production requires it.', 'http://localhost:8000'),
+  SHOP_URL: httpUrl(
+    'Address of the storefront, to which browsers return; production requires it.',
+    'http://www.meiduo.site:8080',
+  ),
   CORS_ORIGINS: list('Origins that may call the API with credentials; SHOP_URL when empty.'),
   ALIASES_SUNSET: day(
     'Day from which the second paths of older clients may be removed. When it is set, their answers carry `Sunset`.',

@@ -1,13 +1,9 @@
+import './refuse-production.ts'
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { ensureSandboxKeys } from './keys/keys.ts'
 import { createOutsideWorld } from './outside-world.ts'
-
-if (process.env.NODE_ENV === 'production') {
-  console.error('the sandbox refuses NODE_ENV=production')
-  process.exit(1)
-}
 
 const { env } = process
 const keys = ensureSandboxKeys(resolve(env.SANDBOX_KEYS_DIR ?? '.data/keys'))

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { freePort } from './ports.ts'
 import { findProgram } from './programs.ts'
 
@@ -35,12 +35,10 @@ export async function startContainers(options: Options): Promise<Containers> {
   const [mysqlPort, redisPort] = [await freePort(), await freePort()]
   const composeEnv = {
     ...plain(env),
+    ...requiredVariables(env),
     COMPOSE_PROJECT_NAME: projectName(dataDir),
     MYSQL_PORT: String(mysqlPort),
     REDIS_PORT: String(redisPort),
-    MYSQL_PASSWORD: env.MYSQL_PASSWORD || 'meiduo-development',
-    JWT_SECRET: env.JWT_SECRET || randomBytes(32).toString('hex'),
-    COOKIE_SECRET: env.COOKIE_SECRET || randomBytes(32).toString('hex'),
   }
   const compose = (...args: string[]) =>
     spawnSync(docker, ['compose', ...args], {
@@ -70,12 +68,20 @@ export function removeContainers({
   dataDir,
   env,
 }: Pick<Options, 'docker' | 'root' | 'dataDir' | 'env'>): void {
-  const unused = { MYSQL_PASSWORD: 'unused', JWT_SECRET: 'unused', COOKIE_SECRET: 'unused' }
   spawnSync(docker, ['compose', 'down', '--volumes'], {
     cwd: root,
-    env: { ...unused, ...plain(env), COMPOSE_PROJECT_NAME: projectName(dataDir) },
+    env: { ...plain(env), ...requiredVariables(env), COMPOSE_PROJECT_NAME: projectName(dataDir) },
     stdio: ['ignore', 'inherit', 'inherit'],
   })
+}
+
+/** What docker-compose.yml requires for any command. Only the API reads the values that are `unused`, and it does not run here. */
+export function requiredVariables(env: Env) {
+  return {
+    MYSQL_PASSWORD: env.MYSQL_PASSWORD || 'meiduo-development',
+    ...{ JWT_SECRET: 'unused', COOKIE_SECRET: 'unused' },
+    ...{ PUBLIC_URL: 'unused', SHOP_URL: 'unused' },
+  }
 }
 
 function projectName(dataDir: string): string {

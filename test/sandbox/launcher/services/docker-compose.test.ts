@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { groups } from '../../../../src/config/schema/variables.ts'
+import { requiredVariables } from '../../../../src/sandbox/launcher/services/docker.ts'
 
 type Service = {
   image?: string
@@ -40,6 +41,13 @@ test('databases listen on loopback only, and no secret has a default', () => {
   }
 })
 
+test('`bun start` sets every variable that the file requires', () => {
+  const required = [...text.matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name as string)
+  expect([...new Set(required)].sort()).toEqual(Object.keys(requiredVariables({})).sort())
+  for (const value of Object.values(requiredVariables({ JWT_SECRET: '', PUBLIC_URL: '' })))
+    expect(value).not.toBe('')
+})
+
 const settings = groups
   .filter(({ heading }) => heading !== 'Only for `bun start`')
   .flatMap(({ variables }) => Object.entries(variables))
@@ -67,6 +75,8 @@ test('a setting that is not given is empty and so has its default, except for wh
     REDIS_URL: from('REDIS_URL', ':-redis://redis:6379/0'),
     JWT_SECRET: expect.stringContaining(':?'),
     COOKIE_SECRET: expect.stringContaining(':?'),
+    PUBLIC_URL: expect.stringContaining(':?'),
+    SHOP_URL: expect.stringContaining(':?'),
     MEDIA_DIR: from('MEDIA_DIR', ':-/media'),
     PRIVATE_DIR: from('PRIVATE_DIR', ':-/private'),
   })
