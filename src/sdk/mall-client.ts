@@ -1,5 +1,7 @@
 import { type Client, createClient, createConfig } from './generated/client/index.ts'
 
+export { PathValueError } from './path-values.ts'
+
 /** How a client reaches the mall. */
 export type MallOptions = Readonly<{
   /** Address of the API, such as `https://api.example.com`. */

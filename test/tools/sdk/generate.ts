@@ -28,7 +28,8 @@ async function generate(output: string): Promise<void> {
   const settings = {
     input,
     output: { path: output, postProcess: [], importFileExtension: '.ts' },
-    plugins: ['@hey-api/typescript', '@hey-api/sdk', '@hey-api/client-fetch'],
+    // the document names an example: a call without a client goes to no address
+    plugins: ['@hey-api/typescript', '@hey-api/sdk', { name: '@hey-api/client-fetch', baseUrl: false }],
     logs: { level: 'error', file: false },
   }
   const config = join(folder, 'openapi-ts.config.mjs')
@@ -37,6 +38,35 @@ async function generate(output: string): Promise<void> {
   const { status, output: printed } = await runTool('openapi-ts', ['--file', config])
   if (status !== 0) throw new Error(`the SDK was not generated: ${printed}`)
   for (const name of await list(output)) await excuse(join(output, name))
+  await guard(join(output, 'client/client.gen.ts'))
+}
+
+/**
+ * Makes the copied client refuse values of a path before it sends, and every redirect: the mall redirects no API call, and a redirect
+ * to another origin would take the body, such as a password, along.
+ * @throws Error when the generator writes other code, so that no guard is lost
+ */
+async function guard(path: string): Promise<void> {
+  let text = await Bun.file(path).text()
+  for (const [found, guarded] of [
+    ["redirect: 'follow',", "redirect: 'error',"],
+    [
+      '    try {\n      const { opts, url } = await before',
+      '    requirePathValues(options.path);\n    try {\n      const { opts, url } = await before',
+    ],
+    [
+      '= (options) => buildUrl({ ..._config, ...options });',
+      '= (options) => {\n    requirePathValues(options.path);\n    return buildUrl({ ..._config, ...options });\n  };',
+    ],
+    [
+      'import { createSseClient }',
+      "import { requirePathValues } from '../../path-values.ts';\nimport { createSseClient }",
+    ],
+  ] as const) {
+    if (text.split(found).length !== 2) throw new Error(`the generated client has no single ${found}`)
+    text = text.replace(found, guarded)
+  }
+  await Bun.write(path, text)
 }
 
 /**
