@@ -11,7 +11,12 @@ export async function startExampleShop(): Promise<DemoMall> {
   const mall = await startDemoMall(
     redisDb,
     { SANDBOX_DEMO_ORDERS: '40', TZ: 'UTC' },
-    { load: `${here}/fill-shop.ts`, sandbox: `${here}/serve-sandbox.ts`, mall: `${here}/serve-shop.ts` },
+    {
+      load: `${here}/fill-shop.ts`,
+      sandbox: `${here}/serve-sandbox.ts`,
+      mall: `${here}/serve-shop.ts`,
+      hasExampleIds: true,
+    },
   )
   // so that answers show an address and the change of one
   const email = "UPDATE tb_users SET email = 'xiaoman@example.com', email_active = 1 WHERE username = ?"

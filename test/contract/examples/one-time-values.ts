@@ -9,7 +9,6 @@ type OneTime = Readonly<{
   fill?: (session: ExampleSession) => Promise<Values>
 }>
 
-const password = 'the passwords of the demo users are drawn at the first start'
 const gateway = 'only a payment gateway can sign it'
 const otp = 'a code of an authenticator app is valid once'
 
@@ -33,7 +32,6 @@ export const oneTimeValues: Readonly<Record<string, OneTime>> = {
     reason: 'it ends the session of a cookie',
     fill: async (session) => ({ headers: await session.staffCookie() }),
   },
-  startTotp: { reason: password, fill: async ({ users }) => ({ body: { password: users.staff.password } }) },
   confirmTotp: {
     reason: otp,
     fill: async (session) => ({

@@ -1,4 +1,3 @@
-import sharp from 'sharp'
 import { createDemoValues } from '../../../src/http/openapi/page/demo-values.ts'
 import {
   type ApiDocument,
@@ -8,6 +7,7 @@ import {
 } from '../../support/api-document.ts'
 import type { DemoMall } from '../../support/processes/demo-mall.ts'
 import { createBrowser } from './browser.ts'
+import { exampleFileOf } from './example-files.ts'
 
 /** What replaces examples that work only once. */
 export type Values = Readonly<{
@@ -16,18 +16,6 @@ export type Values = Readonly<{
 }>
 
 export type Sent = Readonly<{ status: number; type: string; text: string }>
-
-const png = await sharp({ create: { width: 32, height: 32, channels: 3, background: '#5b8db8' } })
-  .png()
-  .toBuffer()
-const files: Readonly<Record<string, () => File>> = {
-  file: () => new File(['SKU 编号,售价\r\n1,2699.00\r\n'], '调价.csv', { type: 'text/csv' }),
-}
-/** A file by operation id, where the name of its field says too little. */
-const ownFiles: Readonly<Record<string, () => File>> = {
-  issueInvoice: () => new File(['%PDF-1.4\n%%EOF\n'], 'invoice.pdf', { type: 'application/pdf' }),
-}
-const picture = () => new File([png], 'picture.png', { type: 'image/png' })
 
 type Target = Readonly<{ mall: DemoMall; document: ApiDocument }>
 
@@ -88,8 +76,10 @@ function bodyOf(document: ApiDocument, { requestBody, operationId }: Operation, 
 function formOf({ properties = {} }: Schema, operationId: string): FormData {
   const form = new FormData()
   for (const [name, schema] of Object.entries(properties)) {
-    if (schema.format === 'binary') form.set(name, (ownFiles[operationId] ?? files[name] ?? picture)())
-    else form.set(name, String(schema.examples?.[0] ?? schema.enum?.[0] ?? schema.default))
+    if (schema.format === 'binary') {
+      const file = exampleFileOf(operationId, name)
+      form.set(name, new File([file.bytes], file.name, { type: file.type }))
+    } else form.set(name, String(schema.examples?.[0] ?? schema.enum?.[0] ?? schema.default))
   }
   return form
 }

@@ -8,22 +8,25 @@ import { createIsolatedShop } from './isolated-shop.ts'
 import { separateSandbox } from './separate-sandbox.ts'
 
 const root = resolve(import.meta.dir, '../../..')
-const ownScripts = {
+const usual = {
   load: 'src/sandbox/demo-data/load.ts',
   sandbox: 'src/sandbox/world/main.ts',
   mall: 'src/main.ts',
+  hasExampleIds: false,
 }
 
 /**
  * Starts a mall with the demo shop and a separate sandbox, as `bun start` does, without pictures.
  * @param redisDb a Redis database that no other test uses
- * @param scripts load the data, and start the two processes
+ * @param options the scripts that load the data and start the two processes; `hasExampleIds`: the users have the ids of the examples,
+ * which one mall at a time may have, because messages of Redis reach every database of a server
  */
 export async function startDemoMall(
   redisDb: number,
   settings: Record<string, string> = {},
-  scripts = ownScripts,
+  options: Partial<typeof usual> = {},
 ) {
+  const { load, sandbox: sandboxScript, mall, hasExampleIds } = { ...usual, ...options }
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const sandbox = await separateSandbox(url)
@@ -74,10 +77,11 @@ export async function startDemoMall(
   }
 
   try {
-    const users = await loadDemoData(shop.env, scripts.load)
+    if (hasExampleIds) await shop.rows('ALTER TABLE tb_users AUTO_INCREMENT = 1')
+    const users = await loadDemoData(shop.env, load)
     await Bun.write(usersFile, JSON.stringify(users))
-    await start(scripts.sandbox, `${sandbox.url}/health`)
-    await start(scripts.mall, `${url}/health/ready`)
+    await start(sandboxScript, `${sandbox.url}/health`)
+    await start(mall, `${url}/health/ready`)
     const { database, redis, env } = shop
     return { url, sandbox: sandbox.url, users, database, redis, env, stop }
   } catch (error) {
@@ -89,10 +93,7 @@ export async function startDemoMall(
 export type DemoMall = Awaited<ReturnType<typeof startDemoMall>>
 
 /** Loads the demo shop without pictures. @returns the demo users */
-export async function loadDemoData(
-  env: Record<string, string>,
-  script = ownScripts.load,
-): Promise<DemoUsers> {
+export async function loadDemoData(env: Record<string, string>, script = usual.load): Promise<DemoUsers> {
   const { status, output, errors } = await runScript(env, script, '--without-pictures')
   if (status !== 0) throw new Error(`the demo data was not loaded: ${errors}`)
   return JSON.parse(output)

@@ -3,9 +3,12 @@ import { type ApiDocument, listOperations, type Schema } from '../../support/api
 import { readDocument } from '../document/read-document.ts'
 import { brunoFiles } from './bruno.ts'
 import { postmanCollection } from './postman.ts'
+import { findUnexpected, refusals } from './refusals.ts'
 import { type CollectionRequest, firstFolder, lastFolder, listRequests } from './requests.ts'
 import { sampleOf } from './sample.ts'
+import { ownApis } from './scripts/web-apis.ts'
 import { checkShape, shapeOf } from './shape.ts'
+import { collectionVariables } from './variables.ts'
 
 let document: ApiDocument
 let requests: CollectionRequest[]
@@ -15,26 +18,82 @@ beforeAll(async () => {
   requests = listRequests(document)
 }, 60_000)
 
-test('both collections have each operation once, sign-in first, and what ends a sign-in last', () => {
+test('both collections have each operation once, sign-in first, and what ends a sign-in last', async () => {
   const ids = listOperations(document).map(({ operationId }) => operationId)
   expect(requests.map(({ id }) => id).toSorted()).toEqual(ids.toSorted())
   expect(requests.slice(0, 2).map(({ folder, stores }) => [folder, stores])).toEqual([
-    [firstFolder, 'token'],
-    [firstFolder, 'staffToken'],
+    [firstFolder, { token: 'token' }],
+    [firstFolder, { staffToken: 'token' }],
   ])
   const destructive = requests.findIndex(({ folder }) => folder === lastFolder)
   expect(requests.slice(destructive).every(({ folder }) => folder === lastFolder)).toBe(true)
   const indexOf = (id: string) => requests.findIndex((each) => each.id === id)
   expect(indexOf('signOut')).toBeGreaterThan(indexOf('removeCartLine'))
-  const items = postmanCollection(document, requests).item.flatMap(({ item }) => item)
+  const items = (await postmanCollection(document, requests)).item.flatMap(({ item }) => item)
   expect(items).toHaveLength(ids.length)
   expect(
     items.every(({ event }) => event[0]?.script.exec.some((line) => line.includes('documented shape'))),
   ).toBe(true)
-  const files = [...brunoFiles(document, requests).keys()].filter(
+  const files = [...(await brunoFiles(document, requests)).keys()].filter(
     (path) => /^\d/.test(path) && !path.endsWith('/folder.bru'),
   )
   expect(files).toHaveLength(ids.length)
+})
+
+test('an id of a path is a variable with its example, and what a request creates is deleted by its id', () => {
+  const variablesOf = (id: string) =>
+    requests.find((each) => each.id === id)?.pathValues.map(({ variable }) => variable)
+  expect(variablesOf('getOrder')).toEqual(['order_id'])
+  expect(variablesOf('cancelOrder')).toEqual(['cancelOrder_order_id'])
+  expect(variablesOf('withdrawRefund')).toEqual(['withdrawRefund_order_id', 'withdrawRefund_refund_id'])
+  expect(variablesOf('runJob')).toEqual(['job_name'])
+  expect(variablesOf('updateBrand')).toEqual(['brand_id'])
+  expect(variablesOf('deleteBrand')).toEqual(['new_brand_id'])
+  expect(requests.find(({ id }) => id === 'createBrand')?.stores).toEqual({ new_brand_id: 'id' })
+  const variables = collectionVariables(requests)
+  for (const { id, pathValues } of requests)
+    for (const { variable, value } of pathValues) expect([id, variables[variable]]).toEqual([id, value])
+})
+
+test('each request that may be refused exists, and the check finds one too many and one too few', () => {
+  const statusOf = (id: string) => refusals[id]?.status ?? 200
+  const answered = new Map(requests.map(({ id }) => [id, statusOf(id)]))
+  expect(findUnexpected(answered)).toEqual([])
+  expect(findUnexpected(new Map([...answered, ['getOrder', 404]]))).toEqual(['getOrder answered 404'])
+  expect(findUnexpected(new Map([...answered, ['retryJob', 403]]))).toEqual(['retryJob answered 403'])
+  expect(findUnexpected(new Map([...answered, ['retryJob', 204]]))).toEqual([
+    `retryJob answered 204, not 404: ${refusals.retryJob?.reason}`,
+  ])
+  answered.delete('confirmTotp')
+  expect(findUnexpected(answered)).toEqual([
+    `confirmTotp answered nothing, not 400: ${refusals.confirmTotp?.reason}`,
+  ])
+})
+
+test('the script of both programs reads and writes addresses as a browser does', () => {
+  const read = (Api: typeof URL, Params: typeof URLSearchParams) => {
+    const url = new Api('http://127.0.0.1:8000/oauth/qq/user/?state=%2F%23s%3Da+b&code=1#part')
+    url.searchParams.set('code', '耳机 &=')
+    url.searchParams.set('next', '/')
+    url.searchParams.delete('none')
+    const before = url.href.replaceAll('+', '%20')
+    url.searchParams.delete('state')
+    url.pathname = '/users/'
+    const query = new Params({ a: '1', b: '?x' })
+    return [
+      before.replace('#part', ''),
+      url.pathname,
+      url.searchParams.get('state'),
+      [...query],
+      String(query),
+    ]
+  }
+  const { URL: OwnUrl, URLSearchParams: OwnParams, crypto } = ownApis
+  expect(read(OwnUrl as unknown as typeof URL, OwnParams as unknown as typeof URLSearchParams)).toEqual(
+    read(URL, URLSearchParams),
+  )
+  expect(() => new OwnUrl('users')).toThrow(TypeError)
+  expect(crypto.randomUUID()).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/)
 })
 
 test('a request sends the example of its body, or one of each required member', () => {

@@ -1,12 +1,13 @@
-import { mkdir } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { installDependencies } from '../../../src/sandbox/launcher/install.ts'
+import type { DemoMall } from '../../support/processes/demo-mall.ts'
 import { installTools, runTool } from '../install-tools.ts'
-import { writeCollections } from './write-collections.ts'
+import { findUnexpected } from './refusals.ts'
 
 /**
  * `bun run test:collections`: plays the collection of Postman with newman, and that of Bruno with its program, each against a new mall
- * with the demo shop. Exits with 1 when an answer has an undocumented status or shape.
+ * with the demo shop. Exits with 1 when an answer has an undocumented status or shape, or a request is refused that is not in the list of
+ * refusals.
  */
 const root = resolve(import.meta.dir, '../../..')
 installDependencies(root)
@@ -15,54 +16,56 @@ const { startTestStack } = await import('../../support/stack.ts')
 const stack = await startTestStack(root)
 Object.assign(process.env, stack.env)
 const { startDemoMall } = await import('../../support/processes/demo-mall.ts')
+const { writeCollections } = await import('./write-collections.ts')
 let failures = 0
 try {
-  const [postman, bruno] = [await startDemoMall(60), await startDemoMall(63)]
-  try {
-    await Promise.all([play('Postman', postman, playPostman), play('Bruno', bruno, playBruno)])
-  } finally {
-    await Promise.all([postman.stop(), bruno.stop()])
-  }
+  await play('Postman', playPostman)
+  await play('Bruno', playBruno)
 } finally {
   await stack.stop()
 }
 process.exit(failures === 0 ? 0 : 1)
 
-type Mall = Awaited<ReturnType<typeof startDemoMall>>
-type Call = Readonly<{ name: string; status: number }>
+type Call = Readonly<{ id: string; status: number; text: string }>
 type Played = Readonly<{ calls: readonly Call[]; faults: readonly string[] }>
 
-async function play(name: string, mall: Mall, player: (folder: string) => Promise<Played>): Promise<void> {
+async function play(name: string, player: (folder: string) => Promise<Played>): Promise<void> {
   const folder = join(root, '.data/collections', name.toLowerCase())
-  await mkdir(folder, { recursive: true })
-  const { shopper, staff } = mall.users
-  await writeCollections(folder, {
-    baseUrl: mall.url,
+  const mall = await startDemoMall(60, {}, { hasExampleIds: true })
+  const started = performance.now()
+  const { calls, faults } = await writeFor(mall, folder)
+    .then(() => player(folder))
+    .finally(mall.stop)
+  const seconds = ((performance.now() - started) / 1_000).toFixed(1)
+  const unexpected = findUnexpected(new Map(calls.map(({ id, status }) => [id, status])))
+  for (const fault of [...faults, ...unexpected]) console.error(`${name}: ${fault}`)
+  failures += faults.length + unexpected.length
+  const refused = calls.filter(({ status }) => status < 200 || status >= 400)
+  await Bun.write(
+    join(folder, 'refused.txt'),
+    refused.map(({ id, status, text }) => `${status} ${id} ${text}\n`).join(''),
+  )
+  console.log(
+    `${name}: ${calls.length} requests in ${seconds} s, ${faults.length + unexpected.length} failures; ${refused.length} are refused, see ${folder}/refused.txt`,
+  )
+}
+
+function writeFor({ url, sandbox, users: { shopper, staff } }: DemoMall, folder: string): Promise<number> {
+  return writeCollections(folder, {
+    baseUrl: url,
+    sandboxUrl: sandbox,
     username: shopper.username,
     password: shopper.password,
     staffUsername: staff.username,
     staffPassword: staff.password,
   })
-  const started = performance.now()
-  const { calls, faults } = await player(folder)
-  const seconds = ((performance.now() - started) / 1_000).toFixed(1)
-  for (const fault of faults) console.error(`${name}: ${fault}`)
-  failures += faults.length
-  const refused = calls.filter(({ status }) => status < 200 || status >= 400)
-  await Bun.write(
-    join(folder, 'refused.txt'),
-    refused.map((each) => `${each.status} ${each.name}\n`).join(''),
-  )
-  console.log(
-    `${name}: ${calls.length} requests in ${seconds} s, ${faults.length} failures; ${refused.length} documented refusals are in ${folder}/refused.txt`,
-  )
 }
 
 type NewmanReport = Readonly<{
   run: Readonly<{
     executions: readonly Readonly<{
       item: Readonly<{ name: string }>
-      response?: Readonly<{ code: number }>
+      response?: Readonly<{ code: number; stream: Readonly<{ data: readonly number[] }> }>
       assertions?: readonly Readonly<{ assertion: string; error?: Readonly<{ message: string }> }>[]
     }>[]
   }>
@@ -78,13 +81,14 @@ async function playPostman(folder: string): Promise<Played> {
       '-e',
       'postman-environment.json',
       '-r',
-      'json',
+      'cli,json',
       '--reporter-json-export',
       report,
       '--ignore-redirects',
     ],
     folder,
   )
+  await Bun.write(join(folder, 'output.txt'), output)
   if (!(await Bun.file(report).exists())) throw new Error(`newman wrote no report: ${output}`)
   const { run }: NewmanReport = await Bun.file(report).json()
   const faults = run.executions.flatMap(({ item, response, assertions = [] }) => [
@@ -94,7 +98,15 @@ async function playPostman(folder: string): Promise<Played> {
     ),
   ])
   return {
-    calls: run.executions.map(({ item, response }) => ({ name: item.name, status: response?.code ?? 0 })),
+    // an item whose script sends requests has one entry for each of them
+    calls: [...Map.groupBy(run.executions, ({ item }) => item.name)].map(([name, entries]) => {
+      const response = entries.at(-1)?.response
+      return {
+        id: /\((\w+)\)$/.exec(name)?.[1] ?? name,
+        status: response?.code ?? 0,
+        text: Buffer.from(response?.stream?.data ?? []).toString(),
+      }
+    }),
     faults,
   }
 }
@@ -102,7 +114,7 @@ async function playPostman(folder: string): Promise<Played> {
 type BrunoReport = readonly Readonly<{
   results: readonly Readonly<{
     test: Readonly<{ filename: string }>
-    response: Readonly<{ status: number | 'error' }>
+    response: Readonly<{ status: number | 'error'; data?: unknown }>
     error?: string | null
     testResults?: readonly Readonly<{ description: string; status: string; error?: string }>[]
   }>[]
@@ -115,6 +127,7 @@ async function playBruno(folder: string): Promise<Played> {
     ['run', '-r', '--env', 'mall', '--sandbox', 'developer', '--reporter-json', report],
     join(folder, 'bruno'),
   )
+  await Bun.write(join(folder, 'output.txt'), output)
   if (!(await Bun.file(report).exists())) throw new Error(`bru wrote no report: ${output}`)
   const reports: BrunoReport = await Bun.file(report).json()
   const results = reports.flatMap((each) => each.results)
@@ -125,7 +138,11 @@ async function playBruno(folder: string): Promise<Played> {
     ),
   ])
   return {
-    calls: results.map(({ test, response }) => ({ name: test.filename, status: Number(response.status) })),
+    calls: results.map(({ test, response: { status, data } }) => ({
+      id: basename(test.filename, '.bru'),
+      status: Number(status),
+      text: JSON.stringify(data),
+    })),
     faults,
   }
 }

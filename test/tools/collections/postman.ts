@@ -1,16 +1,19 @@
 import type { ApiDocument } from '../../support/api-document.ts'
+import { howToUse } from './how-to-use.ts'
+import { requestScript } from './request-script.ts'
 import type { CollectionRequest } from './requests.ts'
 import { programs, testScript } from './test-script.ts'
-import { type Variables, variables } from './variables.ts'
+import { collectionVariables, type Variables, variables } from './variables.ts'
 
 /** Writes a Postman collection (v2.1): a folder for each tag, an example as each body, a test for each request. */
-export function postmanCollection(document: ApiDocument, requests: readonly CollectionRequest[]) {
+export async function postmanCollection(document: ApiDocument, requests: readonly CollectionRequest[]) {
+  const script = await requestScript('postman', requests)
   const folders = Map.groupBy(requests, ({ folder }) => folder)
   const descriptions = new Map(document.tags?.map(({ name, description }) => [name, description]))
   return {
     info: {
       name: document.info.title,
-      description: document.info.description,
+      description: [howToUse.postman, document.info.description].join('\n\n'),
       version: document.info.version,
       schema: 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json',
     },
@@ -19,10 +22,8 @@ export function postmanCollection(document: ApiDocument, requests: readonly Coll
       description: descriptions.get(name) ?? '',
       item: own.map(itemOf),
     })),
-    variable: [
-      { key: 'token', value: '' },
-      { key: 'staffToken', value: '' },
-    ],
+    event: [{ listen: 'prerequest', script: { type: 'text/javascript', exec: script } }],
+    variable: Object.entries(collectionVariables(requests)).map(([key, value]) => ({ key, value })),
   }
 }
 
@@ -58,7 +59,7 @@ function itemOf(request: CollectionRequest) {
           .slice(1)
           .replace(/\{(\w+)\}/g, ':$1')
           .split('/'),
-        variable: pathValues.map(({ name, value }) => ({ key: name, value })),
+        variable: pathValues.map(({ name, variable }) => ({ key: name, value: `{{${variable}}}` })),
         query: query.map(({ name, value }) => ({ key: name, value })),
       },
       ...(body && { body: bodyOf(body) }),
@@ -75,10 +76,7 @@ function bodyOf(body: NonNullable<CollectionRequest['body']>) {
       options: { raw: { language: 'json' } },
     }
   const fields = body.fields.map(({ name, value, isFile }) =>
-    isFile ? { key: name, type: 'file', src: fileOf(value) } : { key: name, type: 'text', value },
+    isFile ? { key: name, type: 'file', src: value } : { key: name, type: 'text', value },
   )
   return { mode: 'formdata', formdata: fields }
 }
-
-/** Returns the file beside the collection that is sent for an example. */
-export const fileOf = (example: string) => (/csv|xlsx/.test(example) ? 'sheet.csv' : 'picture.png')

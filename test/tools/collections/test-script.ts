@@ -5,7 +5,7 @@ type Program = Readonly<{
   status: string
   body: string
   type: string
-  store: (name: string) => string
+  store: (name: string, member: string) => string
   test: string
   expect: string
 }>
@@ -16,7 +16,7 @@ export const programs = {
     status: 'pm.response.code',
     body: 'pm.response.json()',
     type: "(pm.response.headers.get('Content-Type') || '')",
-    store: (name: string) => `pm.collectionVariables.set('${name}', body.token)`,
+    store: (name: string, member: string) => `pm.collectionVariables.set('${name}', body.${member})`,
     test: 'pm.test',
     expect: 'pm.expect',
   },
@@ -24,13 +24,13 @@ export const programs = {
     status: 'res.getStatus()',
     body: 'res.getBody()',
     type: "(res.getHeader('content-type') || '')",
-    store: (name: string) => `bru.setVar('${name}', body.token)`,
+    store: (name: string, member: string) => `bru.setVar('${name}', body.${member})`,
     test: 'test',
     expect: 'expect',
   },
 } as const satisfies Record<string, Program>
 
-/** Writes the test of a request: the status is documented, and the JSON has the documented shape. A sign-in stores its token. */
+/** Writes the test of a request: the status is documented, and the JSON has the documented shape. Members that later requests send are stored. */
 export function testScript({ id, answers, stores }: CollectionRequest, program: Program): string[] {
   const { status, body, type, store, test, expect } = program
   return [
@@ -44,7 +44,9 @@ export function testScript({ id, answers, stores }: CollectionRequest, program: 
     `  if (!shape || !/json/.test(${type})) return`,
     `  const body = ${body}`,
     `  ${expect}(misfit(shape, body, 'body')).to.equal('')`,
-    ...(stores ? [`  ${store(stores)}`] : []),
+    ...Object.entries(stores).map(
+      ([name, member]) => `  if (body.${member} !== undefined) ${store(name, member)}`,
+    ),
     '})',
   ]
 }

@@ -159,6 +159,11 @@ export function createDemoValues(mall: string, sandbox: string, fetch = globalTh
       /^\/meiduo_admin\/(authorizations|sessions)\/?$/,
       async () => ({ body: { ...(await person.users()).staff, otp: undefined } }),
     ],
+    [
+      'POST',
+      /^\/meiduo_admin\/totp\/?$/,
+      async () => ({ body: { password: (await person.users()).staff.password } }),
+    ],
     ['POST', /^\/meiduo_admin\/password_resets\/?$/, async () => ({ body: await person.readReset() })],
   ]
 
@@ -168,14 +173,22 @@ export function createDemoValues(mall: string, sandbox: string, fetch = globalTh
    * @throws Error when the sandbox or the mall refuses a step
    */
   async function fill(request: DemoRequest, examples: Examples): Promise<DemoRequest> {
-    const url = new URL(request.url)
-    for (const [method, path, filler] of fillers) {
-      const ids = request.method.toUpperCase() === method ? path.exec(url.pathname) : null
-      if (ids) return withValues(request, await filler(request, ids.slice(1)), examples)
-    }
-    return request
+    const found = find(request.method, new URL(request.url).pathname)
+    return found ? withValues(request, await found.filler(request, found.ids), examples) : request
   }
-  return { fill, signIn: person.signIn }
+
+  function find(method: string, pathname: string) {
+    for (const [own, path, filler] of fillers) {
+      const ids = method.toUpperCase() === own ? path.exec(pathname) : null
+      if (ids) return { filler, ids: ids.slice(1) }
+    }
+    return undefined
+  }
+
+  /** Whether an operation needs values of the demo shop. */
+  const isFilled = (method: string, pathname: string) => find(method, pathname) !== undefined
+
+  return { fill, isFilled, signIn: person.signIn }
 }
 
 function withValues(request: DemoRequest, filled: Filled, examples: Examples): DemoRequest {

@@ -17,14 +17,16 @@ trailer<</Root 1 0 R>>
 /** The private files of the example rows. */
 export const exampleFiles = {
   invoice: file('invoices', 'pdf', pdf, 'application/pdf'),
+  // each import deletes its file when it ends
   sheet: file('imports', 'csv', sheet, sheetTypes.csv),
+  secondSheet: file('imports', 'csv', sheet, sheetTypes.csv, '-2'),
   export: file('exports', 'csv', sheet, sheetTypes.csv),
 }
 
-function file(folder: string, extension: string, text: string, type: string) {
+function file(folder: string, extension: string, text: string, type: string, copy = '') {
   const bytes = new TextEncoder().encode(text)
   const digest = createHash('sha256').update(bytes).digest('hex')
-  return { key: `${folder}/${digest.slice(0, 40)}.${extension}`, bytes, digest, type }
+  return { key: `${folder}/${digest.slice(0, 40)}${copy}.${extension}`, bytes, digest, type }
 }
 
 /** Stores the private files of the example rows. */

@@ -92,7 +92,7 @@ async function insertSessions(
 }
 
 async function insertSheets(tx: Transaction, { staffId: userId }: ExamplePeople, at: Date): Promise<void> {
-  const { sheet, export: list } = exampleFiles
+  const { sheet, secondSheet, export: list } = exampleFiles
   const made = { createTime: at, updateTime: at, finishTime: at }
   const columns = '["order_id","pay_amount"]'
   await tx.insert(exportJobs).values(
@@ -103,16 +103,17 @@ async function insertSheets(tx: Transaction, { staffId: userId }: ExamplePeople,
   )
   const counts = { rowCount: 3, invalidCount: 1, unchangedCount: 1, checkedRow: 4 }
   const upload = {
-    ...{ userId, kind: 'skus', fileName: '调价.csv', fileKey: sheet.key, fileSize: sheet.bytes.length },
+    ...{ userId, kind: 'skus', fileName: '调价.csv', fileSize: sheet.bytes.length },
     ...{ fileDigest: sheet.digest, mapping: '{"id":1,"price":2}', mode: 'valid_rows' },
     ...{ address: '127.0.0.1', requestId: crypto.randomUUID(), createTime: at, updateTime: at, ...counts },
   }
-  await tx
-    .insert(importJobs)
-    .values([
-      { ...upload, isDryRun: false, state: 'done', changedCount: 1, finishTime: at },
-      ...[1, 2].map(() => ({ ...upload, isDryRun: true, state: 'checked' })),
-    ])
+  await tx.insert(importJobs).values([
+    { ...upload, isDryRun: false, state: 'done', changedCount: 1, finishTime: at },
+    ...[sheet, secondSheet].map(({ key }) => ({
+      ...upload,
+      ...{ fileKey: key, isDryRun: true, state: 'checked' },
+    })),
+  ])
   const jobs = await tx.select().from(importJobs).orderBy(asc(importJobs.id))
   const fault = {
     ...{ column: 'price', value: '便宜', code: 'invalid' },

@@ -1,0 +1,43 @@
+import {
+  createDemoValues,
+  type DemoRequest,
+  type Examples,
+} from '../../../../src/http/openapi/page/demo-values.ts'
+
+type Call = Readonly<{ method?: string; headers?: Record<string, string>; body?: string }>
+/** What the filler reads of an answer. */
+export type Fetched = Readonly<{ ok: boolean; status: number; json: () => Promise<unknown> }>
+export type Fetch = (url: string, call?: Call) => Promise<Fetched>
+
+/** Values of each operation that needs one-time values. The generated script defines them. */
+declare const examples: Readonly<Record<string, Examples | undefined>>
+
+/**
+ * Returns a request with the one-time values of a demo shop, as the page of the documentation fills them in; undefined: the operation
+ * needs none, or the sandbox does not answer.
+ * @param fetch sends a request from the program that plays the collection
+ */
+export async function fillRequest(
+  operationId: string,
+  { mall, sandbox }: Readonly<{ mall: string; sandbox: string }>,
+  request: () => DemoRequest,
+  fetch: Fetch,
+): Promise<DemoRequest | undefined> {
+  const own = examples[operationId]
+  if (!own || !sandbox) return undefined
+  const demo = createDemoValues(mall, sandbox, fetch as typeof globalThis.fetch)
+  for (let attempt = 1; ; attempt++)
+    try {
+      return await demo.fill(request(), own)
+    } catch (error) {
+      const { message } = error as Error
+      // a mall may send one SMS a second to a mobile
+      if (message.endsWith('answered 429') && attempt < 3) await pause(1_000)
+      else {
+        console.log(`${operationId} is sent with its examples: ${message}`)
+        return undefined
+      }
+    }
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
