@@ -3,7 +3,7 @@ import { httpUrl, integer, text } from './kinds.ts'
 export const mediaVariables = {
   MEDIA_DIR: text('Folder of the pictures when there is no bucket.', '.data/media'),
   PRIVATE_DIR: text(
-    'Folder of imported and exported sheets when there is no bucket; MEDIA_DIR with `-private` behind it when empty. All processes share it.',
+    'Folder of imported and exported sheets when there is no bucket; MEDIA_DIR with `-private` behind it when empty. All processes share it, and run as one account: no other one can read it.',
   ),
   S3_PRIVATE_BUCKET: text(
     'Bucket of imported and exported sheets, which only this API may read. With S3_BUCKET but without it, imports and exports are answered 503 gateway_not_configured.',

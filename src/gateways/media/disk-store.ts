@@ -1,19 +1,31 @@
-import { copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { FileStore } from './media-store.ts'
 
+/** Permissions of new files and folders, before the mask of the process. */
+type Modes = Readonly<{ file: number; folder: number }>
+
+/** A web server may serve public files. Private ones belong to the account that runs the mall. */
+const publicModes: Modes = { file: 0o666, folder: 0o777 }
+const privateModes: Modes = { file: 0o600, folder: 0o700 }
+
 /** Returns a store in a folder of this machine. A file is durable, also after a power failure, when `put` returns. */
-export function createDiskStore(folder: string): FileStore {
+export function createDiskStore(folder: string, { isPrivate = false } = {}): FileStore {
   const root = resolve(folder)
+  const modes = isPrivate ? privateModes : publicModes
+
   const place = async (key: string, write: (temporary: string) => Promise<void>) => {
     const path = join(root, key)
-    const created = await mkdir(dirname(path), { recursive: true })
+    const created = await mkdir(dirname(path), { recursive: true, mode: modes.folder })
+    // an earlier release, or an operator, may have left it open; that of another account stays
+    if (isPrivate) await chmod(root, modes.folder).catch(() => undefined)
     await placeAtomically(path, write)
     await syncFolders(dirname(path), created ? dirname(created) : dirname(path))
   }
   return {
-    put: (key, bytes) => place(key, (temporary) => writeNew(temporary, bytes)),
-    putFile: (key, from) => place(key, (temporary) => copyNew(from, temporary)),
+    put: (key, bytes) => place(key, (temporary) => writeNew(temporary, bytes, modes.file)),
+    putFile: (key, from) =>
+      place(key, (temporary) => copyNew(from, temporary, isPrivate ? modes.file : undefined)),
     async stat(key) {
       const found = await stat(join(root, key)).catch(undefinedIfAbsent)
       if (!found?.isFile()) return undefined
@@ -36,8 +48,8 @@ async function placeAtomically(path: string, write: (temporary: string) => Promi
   }
 }
 
-async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'wx')
+async function writeNew(path: string, bytes: Uint8Array, mode: number): Promise<void> {
+  const file = await open(path, 'wx', mode)
   try {
     await file.writeFile(bytes)
     await file.sync()
@@ -46,10 +58,12 @@ async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-async function copyNew(from: string, to: string): Promise<void> {
+/** A copy has the permissions of its source, unless `mode` is given. */
+async function copyNew(from: string, to: string, mode: number | undefined): Promise<void> {
   await copyFile(from, to)
   const file = await open(to, 'r+')
   try {
+    if (mode !== undefined) await file.chmod(mode)
     await file.sync()
   } finally {
     await file.close()

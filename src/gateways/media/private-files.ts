@@ -20,7 +20,7 @@ export function createPrivateStore({ s3, privateDir, privateBucket }: Settings):
   return checked(
     s3 && privateBucket
       ? createS3Store({ ...s3, bucket: privateBucket, endpoint: endpointOf(s3, privateBucket) }, timeoutMs)
-      : createDiskStore(privateDir),
+      : createDiskStore(privateDir, { isPrivate: true }),
   )
 }
 

@@ -1,9 +1,10 @@
 import { afterAll, beforeEach, describe, expect, test } from 'bun:test'
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createMediaStore } from '../../../src/gateways/media/media.ts'
 import { withStoreChecks } from '../../../src/gateways/media/media-store.ts'
+import { createPrivateStore } from '../../../src/gateways/media/private-files.ts'
 import { createS3Store } from '../../../src/gateways/media/s3-store.ts'
 import { startS3 } from '../../support/vendors/s3.ts'
 
@@ -170,5 +171,43 @@ describe('S3', () => {
     expect((await fetch(url, { method: 'DELETE' })).status).toBe(403)
     expect((await fetch(url)).status).toBe(403)
     expect(await store.stat('kept.webp')).toMatchObject({ size: 10 })
+  })
+})
+
+describe('permissions in a folder of this machine', () => {
+  const modesBelow = async (below: string) => {
+    const entries = await readdir(below, { recursive: true, withFileTypes: true })
+    const paths = [below, ...entries.map((entry) => join(entry.parentPath, entry.name))]
+    return Promise.all(paths.map(async (path) => ((await stat(path)).mode & 0o777).toString(8)))
+  }
+  const store = (dir: string) =>
+    createPrivateStore({ s3: undefined, privateDir: dir, privateBucket: undefined })
+
+  test('private files are of one account, stored and copied, and so are all their folders', async () => {
+    const below = join(folder, 'modes', 'private')
+    const source = join(folder, 'source.csv')
+    await writeFile(source, 'a')
+    await chmod(source, 0o644)
+    await store(below).put('exports/7/a.csv', bytes, 'text/csv')
+    await store(below).putFile('invoices/2026/11/b.pdf', source, 'application/pdf')
+    const modes = await modesBelow(below)
+    expect(modes.filter((mode) => mode === '600')).toHaveLength(2)
+    expect(modes.filter((mode) => mode !== '600')).toEqual(Array(6).fill('700'))
+  })
+
+  test('a folder that was open before is closed by the next private file', async () => {
+    const below = join(folder, 'modes', 'opened')
+    await mkdir(below, { recursive: true })
+    await chmod(below, 0o755)
+    await store(below).put('a.csv', bytes, 'text/csv')
+    expect(await modesBelow(below)).toEqual(['700', '600'])
+  })
+
+  test('pictures stay readable for a web server', async () => {
+    const below = join(folder, 'modes', 'public')
+    const masked = process.umask(0o022)
+    await createMediaStore({ dir: below, s3: undefined }).put('a/b.webp', bytes, 'image/webp')
+    process.umask(masked)
+    expect(await modesBelow(below)).toEqual(['755', '755', '644'])
   })
 })
