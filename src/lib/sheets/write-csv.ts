@@ -22,5 +22,6 @@ function field(value: SheetValue): string {
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE'
   if (typeof value === 'object') return value.amount
   const text = typeof value === 'number' ? String(value) : neutralizeFormula(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  // programs of some countries separate values by semicolons or tabs
+  return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -25,6 +25,57 @@ test.each([...'=+-@＝＋－＠\t\r\n'])(
   },
 )
 
+/** What may be in front of a formula in a text: separators of other programs, quotes, apostrophes and blanks. */
+const pieces = fc.constantFrom(
+  ...[';', '\t', '\n', '\r\n', ',', '"', '""', "'", ' ', 'a', '好评'],
+  ...'=+-@＝＋－＠1',
+)
+const hostile = fc.array(pieces, { minLength: 1, maxLength: 12 }).map((parts) => parts.join(''))
+
+/** The start of each cell in the reading of a program with another separator, which does not heed quotes inside a cell. */
+function cellStarts(csv: string, separator: ';' | '\t'): string[] {
+  return csv
+    .split(/\r\n|\r|\n/)
+    .flatMap((line) => line.split(separator).map((cell) => cell.replace(/^[" ]+/, '')))
+}
+
+test('a part that begins like a formula is neutralized, and restored unchanged', () => {
+  const command = "=cmd|' /C calc'!A0"
+  expect(neutralizeFormula(`好评;${command}`)).toBe(`好评;'${command}`)
+  expect(neutralizeFormula(`a\t-1\n"=1`)).toBe(`a\t'-1\n'"=1`)
+  expect(neutralizeFormula('a;b-1;c=2')).toBe('a;b-1;c=2')
+  fc.assert(
+    fc.property(hostile, (text) => restoreNeutralized(neutralizeFormula(text)) === text),
+    { numRuns: 5_000 },
+  )
+})
+
+test('no cell of a CSV file is a formula, also where semicolons or tabs separate values', () => {
+  const rows = fc.array(fc.array(hostile, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 4 })
+  fc.assert(
+    fc.property(rows, (cells) => {
+      const csv = write(
+        'csv',
+        cells.map((row) => ['first', ...row]),
+      )
+        .toString()
+        .slice(1)
+      for (const separator of [';', '\t'] as const)
+        for (const start of cellStarts(csv, separator)) expect(start).not.toMatch(/^[=+\-@＝＋－＠]/)
+    }),
+    { numRuns: 3_000 },
+  )
+})
+
+test.each([';', '\t', '"', ',', '\n'])('a field with %j is quoted in CSV', (sign) => {
+  const [line] = [
+    write('csv', [[`a${sign}b`, 'c']])
+      .toString()
+      .slice(1),
+  ]
+  expect(line).toBe(`"a${sign === '"' ? '""' : sign}b",c\r\n`)
+})
+
 const formats: SheetFormat[] = ['csv', 'xlsx']
 
 describe.each(formats)('%s', (format) => {
@@ -90,6 +141,10 @@ describe.each(formats)('%s', (format) => {
       ']]>',
       '&#1;',
       '00123',
+      'a;=1',
+      'a;\'"=1',
+      '尺寸\n- 红\n- 蓝',
+      'a\t@1',
     )
     await fc.assert(
       fc.asyncProperty(fc.array(fc.oneof(text, awkward), { minLength: 1, maxLength: 8 }), async (cells) => {
