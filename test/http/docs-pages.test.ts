@@ -83,3 +83,23 @@ browserTest(
     await page.close()
   },
 )
+
+browserTest(
+  'outside a demo shop /docs/ and /docs/staff/ store no token or key, and drop a stored one',
+  async () => {
+    const page = await openPage({ viewport: desktop })
+    for (const path of ['/docs/', '/docs/staff/']) {
+      const address = `http://127.0.0.1:${server.port}${path}`
+      await page.goto(address)
+      await page.evaluate(`localStorage.setItem('authorized', '{"token":{"name":"token","value":"old"}}')`)
+      await page.goto(address)
+      await page.locator('.opblock-tag').first().waitFor()
+      await page.evaluate(`ui.authActions.authorizeWithPersistOption({
+      token: { name: 'token', schema: ui.specSelectors.securityDefinitions().get('token'), value: 'secret' },
+    })`)
+      expect(await page.evaluate('ui.authSelectors.authorized().size')).toBe(1)
+      expect([path, await page.evaluate('JSON.stringify({ ...localStorage })')]).toEqual([path, '{}'])
+    }
+    await page.close()
+  },
+)

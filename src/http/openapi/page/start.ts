@@ -22,6 +22,7 @@ type Swagger = {
 type Page = {
   location: { origin: string; pathname: string }
   document: { currentScript: { dataset: { sandbox?: string; mall?: string } } | null }
+  localStorage: { removeItem: (name: string) => void }
   SwaggerUIBundle: (options: Record<string, unknown>) => Swagger
   ui?: Swagger
 }
@@ -83,11 +84,14 @@ async function signIn(): Promise<void> {
   page.ui.preauthorizeApiKey('token', token)
 }
 
+// tokens and keys of a real shop end with the page; an earlier release has stored them
+if (!demo) page.localStorage.removeItem('authorized')
+
 page.ui = page.SwaggerUIBundle({
   url: documentUrl,
   dom_id: '#swagger-ui',
   deepLinking: true,
-  persistAuthorization: true,
+  persistAuthorization: demo !== undefined,
   displayRequestDuration: true,
   tryItOutEnabled: true,
   filter: true,
