@@ -18,7 +18,9 @@ export const keys = {
   smsGuesses: (purpose: string, mobile: string) => `sms:{${digestOf(mobile)}}:guesses:${purpose}`,
   /** The digest of the code that was used last. */
   smsUsed: (purpose: string, mobile: string) => `sms:{${digestOf(mobile)}}:used:${purpose}`,
-  smsInterval: (mobile: string) => `sms:{${digestOf(mobile)}}:interval`,
+  /** For each name by which codes are requested: the mobile, or the name of its account. */
+  smsInterval: (mobile: string, name: 'mobile' | 'account' = 'mobile') =>
+    `sms:{${digestOf(mobile)}}:interval${name === 'mobile' ? '' : `:${name}`}`,
   /** Exists while the circuit breaker of a gateway is open. */
   circuit: (gateway: string) => `circuit:{${gateway}}`,
   limit: (name: string) => `limit:${name}`,

@@ -3,7 +3,10 @@ import type { LocalizedText } from '../lib/errors.ts'
 /** Allows `points` in a fixed window of `seconds` that begins with the first use. */
 export type Limit = Readonly<{ name: string; points: number; seconds: number }>
 
-/** A limit that callers see in `RateLimit` and `RateLimit-Policy`, under a name that never changes. */
+/**
+ * A limit that callers see in `RateLimit` and `RateLimit-Policy`, under a name that never changes. It counts what the caller did, by
+ * address, network or user, and never by what a request names.
+ */
 type Published = Readonly<{ policy: string; meaning: LocalizedText }>
 /** A limit whose state would reveal something to a stranger, or that no request counts. */
 type Unpublished = Readonly<{ unpublished: string }>
@@ -22,8 +25,8 @@ const policies = {
     'captchas of one IPv6 /48 an hour; an SMS costs several',
   ),
   'captcha-fingerprint': { unpublished: 'counts strangers who use the same software' },
-  'sms-interval': published('sms_interval', '两条短信之间的间隔', 'the time between two SMS to one mobile'),
-  'sms-mobile': published('sms_mobile', '一个手机号每天的短信验证码', 'SMS codes to one mobile a day'),
+  'sms-mobile': { unpublished: 'counts the requests of others for the same mobile' },
+  'sms-account': { unpublished: 'counts the requests of others for the same account' },
   'sms-address': published('sms_address', '一个网络地址每天的短信', 'SMS requested by one address a day'),
   'sms-shop': { unpublished: 'a figure of the shop, and a target for who wants to use it up' },
   'sms-message-mobile': { unpublished: 'counted by a job, after the request' },

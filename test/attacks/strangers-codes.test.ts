@@ -70,7 +70,7 @@ const scenes: Readonly<Record<SmsPurpose, () => Promise<Scene>>> = {
 
 /** Requests a code from an address. @returns the code, and the token of the flow if the purpose has one */
 async function requestCode(purpose: SmsPurpose, { mobile, request }: Scene, address: string) {
-  await redis.del(keys.smsInterval(mobile))
+  await redis.del(keys.smsInterval(mobile), keys.smsInterval(mobile, 'account'))
   const flow = request && (await request(address))
   if (!request) await issueSmsCode(mobile, purpose, { address, fingerprint: 'test' })
   return { code: await lastCode(mobile, [purpose]), flow }

@@ -122,21 +122,6 @@ const uses: readonly Use[] = [
     ),
   },
   {
-    limit: 'sms-mobile',
-    policy: 'sms_mobile',
-    status: 200,
-    prepare: async () => {
-      const subject = newMobile()
-      return {
-        subject,
-        send: async () => {
-          await redis.del(keys.smsInterval(subject))
-          return call('GET', `/sms_codes/${subject}/?${await captcha()}`)
-        },
-      }
-    },
-  },
-  {
     limit: 'sms-code-address',
     policy: 'sms_code_failures',
     status: 400,
@@ -211,22 +196,86 @@ describe('RateLimit holds the remaining points of', () => {
       expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
     })
 
-  test('sms_interval', async () => {
-    const mobile = newMobile()
-    const send = async () => call('GET', `/sms_codes/${mobile}/?${await captcha()}`)
-    for (const status of [200, 429]) {
-      const answer = await send()
-      const { r, t = 0 } = statesOf(answer).sms_interval as State
-      expect([answer.status, r, t > 0 && t <= config.limits.smsIntervalSeconds]).toEqual([status, 0, true])
-    }
-  })
-
   test('captcha_network, of the /48 of an IPv6 address', async () => {
     const group = () => Math.floor(Math.random() * 0xffff).toString(16)
     const network = `fd01:${group()}:${group()}`
     const answer = await call('GET', `/image_codes/${crypto.randomUUID()}/`, from(`${network}:1::1`))
     const left = config.limits.captchasPerNetworkHour - (await getUsage('captcha-network', `${network}::/48`))
     expect(statesOf(answer).captcha_network?.r).toBe(left)
+  })
+})
+
+/** The address of a caller, or the id of a signed-in user. A mobile has eleven digits. */
+const ofCaller = /^(?:(?:\d{1,3}\.){3}\d{1,3}|[\da-f:]+::\/64|(?:user:)?\d{1,9})$/
+
+test('every published limit counts what the caller did, and not what others did to the object of the request', async () => {
+  const tested = [...uses.map(({ policy }) => policy), 'captcha_network']
+  expect(tested.sort()).toEqual(
+    listPolicies()
+      .map(({ policy }) => policy as string)
+      .sort(),
+  )
+  for (const { policy, prepare } of uses)
+    expect([policy, (await prepare()).subject]).toEqual([policy, expect.stringMatching(ofCaller)])
+})
+
+describe('strangers learn nothing about each other:', () => {
+  const namesOf = (answer: Answer<unknown>) => [answer.status, statesOf(answer)]
+
+  test('a request for a code to a mobile that others have used, as for a fresh one', async () => {
+    const mobile = newMobile()
+    await call('GET', `/sms_codes/${mobile}/?${await captcha()}`)
+    await redis.del(keys.smsInterval(mobile))
+    const [one, other] = [randomAddress(), randomAddress()]
+    const used = await call('GET', `/sms_codes/${mobile}/?${await captcha()}`, from(one))
+    const fresh = await call('GET', `/sms_codes/${newMobile()}/?${await captcha()}`, from(other))
+    expect(namesOf(used)).toEqual(namesOf(fresh))
+  })
+
+  const reset = async (account: string) => {
+    const { json } = await call<{ access_token: string }>(
+      'GET',
+      `/accounts/${account}/sms/token/?${await captcha()}`,
+    )
+    return call('GET', `/sms_codes/?access_token=${json.access_token}`, from(randomAddress()))
+  }
+  const request = async (mobile: string) =>
+    call('GET', `/sms_codes/${mobile}/?${await captcha()}`, from(randomAddress()))
+
+  test.each([
+    ['code', (mobile: string) => request(mobile)],
+    ['reset by the mobile', (mobile: string) => reset(mobile)],
+  ])(
+    'a %s and a reset by the name of its account do not refuse each other, in any order',
+    async (_, byMobile) => {
+      for (const isReversed of [false, true]) {
+        const [user, stranger] = [await createUser(), await createUser()]
+        const calls = [() => byMobile(user.mobile), () => reset(user.username)]
+        const [first, second] = isReversed ? calls.toReversed() : calls
+        expect((await first?.())?.status).toBe(200)
+        const ofOwner = (await second?.()) as Answer<unknown>
+        const ofStranger = isReversed ? await byMobile(stranger.mobile) : await reset(stranger.username)
+        expect(namesOf(ofOwner)).toEqual(namesOf(ofStranger))
+      }
+    },
+  )
+
+  test('the daily codes of a mobile and of its account', async () => {
+    const { mobile, username } = await createUser()
+    await setUsage('sms-mobile', mobile, config.limits.smsPerMobileDaily)
+    expect([(await request(mobile)).status, (await reset(username)).status]).toEqual([429, 200])
+    const other = await createUser()
+    await setUsage('sms-account', other.mobile, config.limits.smsPerMobileDaily)
+    expect([(await reset(other.username)).status, (await request(other.mobile)).status]).toEqual([429, 200])
+  })
+
+  test('each name of a mobile keeps its interval, in every spelling', async () => {
+    const { mobile, username } = await createUser()
+    expect((await reset(username)).status).toBe(200)
+    for (const spelling of [username, username.toUpperCase()])
+      expect((await reset(spelling)).status).toBe(429)
+    expect((await reset(`+86${mobile}`)).status).toBe(200)
+    expect([(await reset(mobile)).status, (await request(mobile)).status]).toEqual([429, 429])
   })
 })
 

@@ -15,6 +15,8 @@ export type FlowState = Readonly<{
   request?: string
   /** Digest of the address that started the flow. */
   starter?: string
+  /** Whether the caller of a reset named the account, and not its mobile. */
+  isByAccount?: boolean
 }>
 
 export type Flow = FlowState & Readonly<{ id: string; expiresAt: number }>

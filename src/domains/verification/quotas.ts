@@ -22,8 +22,11 @@ export type QuotaCharge = Readonly<{
 /** A consumed quota. After `endsAt` (epoch milliseconds) its window has expired, so it cannot be refunded. */
 export type ConsumedQuota = Readonly<{ limit: Limit; subject: string; cost: number; endsAt: number }>
 
-/** What an SMS is: a code, a message about orders and stock, or a notice of a change of the account. */
-export type SmsUse = 'code' | 'message' | 'notice'
+/**
+ * What an SMS is: a code that was requested by the mobile or by the name of its account, a message about orders and stock, or a
+ * notice of a change of the account.
+ */
+export type SmsUse = 'code' | 'account code' | 'message' | 'notice'
 
 const { captchasPerAddressHour, captchasPerFingerprintHour, captchasPerNetworkHour } = config.limits
 const { smsDailyBudget, smsPerMobileDaily } = config.limits
@@ -31,6 +34,7 @@ const perMobileDay = (name: LimitName) => defineLimit({ name, points: smsPerMobi
 /** Each use counts apart: messages never lock a mobile out of sign-in, and nothing suppresses the notice of a change. */
 const perMobileOf: Readonly<Record<SmsUse, Limit>> = {
   code: perMobileDay('sms-mobile'),
+  'account code': perMobileDay('sms-account'),
   message: perMobileDay('sms-message-mobile'),
   notice: perMobileDay('sms-notice-mobile'),
 }

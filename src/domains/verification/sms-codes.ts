@@ -4,9 +4,8 @@ import { addSeconds, now } from '../../lib/clock.ts'
 import { networkLimited } from '../../lib/errors.ts'
 import { randomDigits } from '../../lib/ids.ts'
 import { redis } from '../../redis/client.ts'
-import { digestOf, keys, seconds } from '../../redis/keys.ts'
+import { digestOf, seconds } from '../../redis/keys.ts'
 import { defineLimit } from '../../redis/limit-policies.ts'
-import { recordState } from '../../redis/limit-states.ts'
 import { enqueue } from '../../redis/queue.ts'
 import { secondsLeft } from '../../redis/seconds-left.ts'
 import { consumeCaptcha } from './captchas.ts'
@@ -14,12 +13,11 @@ import { requireGateway } from './delivery.ts'
 import { smsBudgetSpent, smsNetworkLimited, smsTooFrequent } from './errors.ts'
 import { isMobileRegistered } from './is-mobile-registered.ts'
 import { type Client, type ConsumedQuota, captchaQuotas, consumeQuotas, smsQuotas } from './quotas.ts'
-import { revokeMessage, type SmsMessage, type SmsPurpose, storeCode } from './sms-message.ts'
+import { intervalOf, revokeMessage, type SmsMessage, type SmsPurpose, storeCode } from './sms-message.ts'
 
 const day = 86_400
 const { smsPerAddressDaily, smsCaptchaCost, smsIntervalSeconds } = config.limits
 const perAddress = defineLimit({ name: 'sms-address', points: smsPerAddressDaily, seconds: day })
-const interval = defineLimit({ name: 'sms-interval', points: 1, seconds: smsIntervalSeconds })
 
 export type SmsRequest = Readonly<{
   mobile: string
@@ -31,7 +29,12 @@ export type SmsRequest = Readonly<{
 }>
 
 /** `starter` is the digest of the address that started the flow. */
-export type RequestingFlow = Readonly<{ id: string; starter: string | undefined }>
+export type RequestingFlow = Readonly<{
+  id: string
+  starter: string | undefined
+  /** Whether the caller named the account, and may not know the mobile. */
+  isByAccount: boolean
+}>
 
 /**
  * Consumes a captcha and sends a code. If no SMS can be sent, the captcha stays valid.
@@ -73,7 +76,8 @@ async function queueCode(
   const spent: ConsumedQuota[] = []
   const expiresAt = addSeconds(now(), seconds.smsCode).getTime()
   const id = crypto.randomUUID()
-  const message: SmsMessage = { id, mobile, purpose, code: randomDigits(6), expiresAt, spent }
+  const isByAccount = flow?.isByAccount ?? false
+  const message: SmsMessage = { id, mobile, purpose, code: randomDigits(6), expiresAt, spent, isByAccount }
   try {
     spent.push(
       ...(await consumeQuotas([
@@ -82,7 +86,9 @@ async function queueCode(
       ])),
     )
     await claimInterval(message)
-    spent.push(...(await consumeQuotas(smsQuotas(mobile, 'code', smsBudgetSpent))))
+    spent.push(
+      ...(await consumeQuotas(smsQuotas(mobile, isByAccount ? 'account code' : 'code', smsBudgetSpent))),
+    )
     await storeCode(message, flow?.id ?? digestOf(client.address), flow?.starter)
     await enqueue('sms', message)
   } catch (error) {
@@ -91,13 +97,8 @@ async function queueCode(
   }
 }
 
-async function claimInterval({ id, mobile }: SmsMessage): Promise<void> {
-  const key = keys.smsInterval(mobile)
-  if (await redis.set(key, id, 'EX', smsIntervalSeconds, 'NX')) {
-    recordState(interval, 1, smsIntervalSeconds)
-    return
-  }
-  const retryAfterSeconds = Math.max(1, await secondsLeft(key))
-  recordState(interval, 1, retryAfterSeconds)
-  throw smsTooFrequent({ retryAfterSeconds })
+async function claimInterval(message: SmsMessage): Promise<void> {
+  const key = intervalOf(message)
+  if (await redis.set(key, message.id, 'EX', smsIntervalSeconds, 'NX')) return
+  throw smsTooFrequent({ retryAfterSeconds: Math.max(1, await secondsLeft(key)) })
 }

@@ -20,6 +20,8 @@ export type SmsMessage = Readonly<{
   /** When the code expires, in epoch milliseconds. */
   expiresAt: number
   spent: readonly ConsumedQuota[]
+  /** Whether the caller named the account and not the mobile. */
+  isByAccount?: boolean
 }>
 
 const revokeCode = defineScript(
@@ -59,16 +61,21 @@ export async function isCodePending({ mobile, purpose, code }: SmsMessage): Prom
  * Revokes a message that will not be delivered: deletes its code and the mobile's interval, and refunds its quotas. A newer
  * code and the interval of a newer message stay.
  */
-export async function revokeMessage({ id, mobile, purpose, code, spent }: SmsMessage): Promise<void> {
+export async function revokeMessage(message: SmsMessage): Promise<void> {
+  const { id, mobile, purpose, code, spent } = message
   await revokeCode({
     storedCode: keys.smsCode(purpose, mobile),
     tries: keys.smsTries(purpose, mobile),
-    interval: keys.smsInterval(mobile),
+    interval: intervalOf(message),
     digest: codeDigest(purpose, mobile, code),
     messageId: id,
   })
   await refundQuotas(spent)
 }
+
+/** Returns the key of the interval that a message begins. */
+export const intervalOf = ({ mobile, isByAccount }: SmsMessage) =>
+  keys.smsInterval(mobile, isByAccount ? 'account' : 'mobile')
 
 /** Returns the keyed digest that is stored instead of the code. It differs by mobile and purpose. */
 export function codeDigest(purpose: SmsPurpose, mobile: string, code: string): string {

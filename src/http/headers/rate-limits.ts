@@ -9,7 +9,7 @@ import { currentStates, type LimitState } from '../../redis/limit-states.ts'
 
 const smsCodes = ['sms_code_failures'] as const
 const passwords = ['sign_in_failures', 'password_failures'] as const
-const sms = ['captcha_hour', 'captcha_network', 'sms_address', 'sms_interval', 'sms_mobile'] as const
+const sms = ['captcha_hour', 'captcha_network', 'sms_address'] as const
 
 /** The published policies of each limited operation. */
 const policiesByOperation: Readonly<Record<string, readonly PolicyName[]>> = {

@@ -1,4 +1,5 @@
 import { maskMobile } from '../../../lib/text/masks.ts'
+import { normalizeMobile } from '../../../lib/text/mobile-number.ts'
 import { redis } from '../../../redis/client.ts'
 import { digestOf, keys } from '../../../redis/keys.ts'
 import { consumeCaptcha } from '../../verification/captchas.ts'
@@ -27,6 +28,7 @@ export async function startReset(account: string, captcha: { id: string; text: s
     accessToken: await newFlowToken('reset-sms', tokenSeconds, {
       ...stateOf(user),
       starter: digestOf(address),
+      isByAccount: normalizeMobile(account) !== user.mobile,
     }),
   }
 }
@@ -38,7 +40,11 @@ export async function startReset(account: string, captcha: { id: string; text: s
 export async function sendResetCode(accessToken: string, client: Client): Promise<void> {
   const { user, flow } = await verifyResetToken(accessToken)
   if (!user.mobile) throw accessTokenInvalid()
-  await issueSmsCode(user.mobile, 'reset', client, { id: flow.id, starter: flow.starter })
+  await issueSmsCode(user.mobile, 'reset', client, {
+    id: flow.id,
+    starter: flow.starter,
+    isByAccount: flow.isByAccount ?? false,
+  })
 }
 
 /** Step 2 of a reset. `accessToken` is the token of step 1; old pages do not send it. */
