@@ -80,6 +80,7 @@ export function createApp(checks: Checks) {
         ],
         exposeHeaders: [
           'X-Request-Id',
+          'WWW-Authenticate',
           'Retry-After',
           'Idempotent-Replayed',
           'ETag',

@@ -9,7 +9,8 @@ export type SignedInUser = Readonly<{ id: number; token: TokenClaims }>
 
 /**
  * Authenticates the caller. `signedIn: true` requires a valid token, checked before the input is validated, and provides
- * `user`. `visitor: true` provides `visitor`, which is undefined without a valid token. A revoked token is invalid.
+ * `user`. `visitor: true` provides `visitor`, which is undefined without a valid token. A revoked token is invalid; the answer to a
+ * visitor with an invalid token has `WWW-Authenticate` with `invalid_token` (RFC 6750).
  * @throws 401 unauthorized for `signedIn`
  */
 export const identity = new Elysia({ name: 'identity' }).macro({
@@ -24,8 +25,11 @@ export const identity = new Elysia({ name: 'identity' }).macro({
   },
   visitor: {
     detail: { security: [{}, { token: [] }] },
-    async resolve({ request }) {
-      return { visitor: await readToken(request) }
+    async resolve({ request, set }) {
+      const visitor = await readToken(request)
+      // a client that believes itself signed in is served as a visitor, and must be able to notice
+      if (!visitor && hasToken(request)) set.headers['www-authenticate'] = invalidToken
+      return { visitor }
     },
   },
 })
@@ -34,6 +38,11 @@ export const identity = new Elysia({ name: 'identity' }).macro({
 const authenticated = new WeakMap<Request, SignedInUser>()
 
 const credentials = /^(?:JWT|Bearer) +([\w-]+\.[\w-]+\.[\w-]+)$/i
+
+const invalidToken = 'Bearer error="invalid_token"'
+
+/** Storefronts without a user send words such as `JWT undefined`, which are no token. */
+const hasToken = ({ headers }: Request) => credentials.test(headers.get('authorization') ?? '')
 
 /** Returns the user of a valid access token in the `Authorization` header; undefined without one. */
 export async function readToken(request: Request): Promise<SignedInUser | undefined> {

@@ -1,15 +1,17 @@
 import { answeredCodes, type DescribedRoute, errorsOfEveryRoute } from '../../src/http/common-errors.ts'
 import { patternOf } from '../../src/http/methods.ts'
 import { hiddenPaths } from '../../src/http/openapi/document.ts'
+import { problemMembers } from '../../src/http/openapi/problems/members.ts'
+import { problem } from '../../src/http/problem.ts'
 
 type Route = Readonly<{ method: string; path: string }>
 type Operation = Readonly<{ id: string; pattern: RegExp; parameters: number; answers: ReadonlySet<string> }>
 type Hooks = Readonly<{ detail?: { operationId?: string } }>
-type Problem = Readonly<{ status: number; code: string }>
+type Problem = Readonly<{ status: number; code: string }> & Readonly<Record<string, unknown>>
 
 const ofEveryRoute = new Set<string>(errorsOfEveryRoute.map(nameOf))
 
-function nameOf({ status, code }: Problem): string {
+function nameOf({ status, code }: Readonly<{ status: number; code: string }>): string {
   return `${status} ${code}`
 }
 
@@ -39,13 +41,27 @@ export function documentedOperations(routes: readonly Route[]): Map<string, Oper
 export function checkDocumented(
   operations: ReadonlyMap<string, readonly Operation[]>,
   { method, path }: Route,
-  problem: Problem,
+  answered: Problem,
 ): boolean {
   const [address = ''] = path.split('?', 1)
   const ofMethod = operations.get(method === 'HEAD' ? 'GET' : method) ?? []
   const operation = ofMethod.find(({ pattern }) => pattern.test(address))
-  const name = nameOf(problem)
+  const name = nameOf(answered)
+  const described = problemMembers[answered.code] ?? {}
+  const unknown = furtherMembers(answered).filter((member) => !(member in described))
+  if (operation && unknown.length > 0)
+    throw new Error(`${operation.id} answers ${name} with members that no document describes: ${unknown}`)
   if (operation?.answers.has(name)) return true
   if (!operation || ofEveryRoute.has(name)) return false
   throw new Error(`${operation.id} answers ${name}, which its route does not document`)
+}
+
+const standardMembers = Object.keys(problem.properties)
+
+/** The members of an error that only its code has, without the arrays of texts that staff consoles show for bad fields. */
+function furtherMembers(body: Problem): string[] {
+  const ofField = (value: unknown) => Array.isArray(value) && value.every((each) => typeof each === 'string')
+  return Object.keys(body).filter(
+    (name) => !standardMembers.includes(name) && !(body.status === 400 && ofField(body[name])),
+  )
 }

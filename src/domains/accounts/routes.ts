@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import { clientAddress } from '../../http/client/client-address.ts'
+import { guestParameter } from '../../http/cookies/guest-cookie.ts'
 import { messageOk, problems } from '../../http/fields.ts'
 import { identity, type SignedInUser } from '../../http/identity.ts'
 import { gatewayNotConfigured, gatewayUnavailable } from '../../lib/errors.ts'
@@ -105,6 +106,7 @@ export const accountRoutes = new Elysia({ name: 'accounts', tags: ['accounts'] }
       },
       detail: {
         operationId: 'register',
+        parameters: [guestParameter],
         summary: '注册 · Register',
         description: 'Also signs in: the answer holds a token. Merges the cart of the guest.',
       },

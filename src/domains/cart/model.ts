@@ -48,7 +48,7 @@ export const presentGuestToken = (token: string | undefined) => (token ? { guest
 
 /** Why a line is unavailable. */
 export const lineProblem = t.Object({
-  reason: t.String({
+  reason: t.Union([t.Literal('off_sale'), t.Literal('short'), t.Literal('over_limit')], {
     description:
       'off_sale 已下架, short 库存不足, over_limit 超出限购或待支付上限 · over the limit of one user',
     examples: ['over_limit'],

@@ -1,6 +1,11 @@
 import { Elysia, t } from 'elysia'
 import { clientAddress } from '../../http/client/client-address.ts'
-import { ensureGuest, type GuestRequest, readGuestId } from '../../http/cookies/guest-cookie.ts'
+import {
+  ensureGuest,
+  type GuestRequest,
+  guestParameter,
+  readGuestId,
+} from '../../http/cookies/guest-cookie.ts'
 import { documented, problems } from '../../http/fields.ts'
 import { identity, type SignedInUser } from '../../http/identity.ts'
 import { languageOf } from '../../http/language.ts'
@@ -34,6 +39,7 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
       response: { 200: model.cart },
       detail: {
         operationId: 'getCart',
+        parameters: [guestParameter],
         summary: '查询购物车 · Get the cart',
         description:
           '`price` is the current unit price, including a limited-time price. `added_price` is the unit price when the line was last added to, and `price_change` the difference (比加入时降价). Adding more pieces updates `added_price`; changing the count or the selection keeps it; removing the line clears it. When a guest signs in, the added price and the selection of the guest line replace those of the user line. Both fields are null for lines stored before prices were recorded. SKU data, including `stock` and `available`, is at most two seconds old; placing an order checks the database.',
@@ -51,6 +57,7 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
       response: { 200: model.pieces },
       detail: {
         operationId: 'countCartPieces',
+        parameters: [guestParameter],
         summary: '购物车件数 · Pieces in the cart',
         description:
           'For a badge. Counts the pieces of all lines, also of lines that cannot be bought at present.',
@@ -71,6 +78,7 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
       response: { 201: model.line, ...problems(400, 415, 429, cartFull, skuNotOnSale, stockInsufficient) },
       detail: {
         operationId: 'addToCart',
+        parameters: [guestParameter],
         summary: '添加购物车 · Add to the cart',
         description:
           'Adds count to an existing line, or creates the line; a new line beyond 100 is refused. Answers with the resulting line. A guest is recognized by the cookie guest_cart. A request without any cookie is answered a guest_token, which clients without cookies send as X-Guest-Cart; the header wins over the cookie.',
@@ -91,6 +99,7 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
       response: { 200: model.line, ...problems(400, 415, 429, cartFull, skuNotOnSale, stockInsufficient) },
       detail: {
         operationId: 'setCartLine',
+        parameters: [guestParameter],
         summary: '修改购物车 · Set a cart line',
         description:
           'Replaces the count of a line, or creates the line; a new line beyond 100 is refused. Without selected a line keeps its selection, and a new line is selected. A line whose SKU is off sale or short of stock may be set to deselected with at most its current count; any other change is checked against the stock.',
@@ -116,6 +125,7 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
       body: t.Optional(model.removal),
       detail: {
         operationId: 'removeCartLine',
+        parameters: [guestParameter],
         summary: '删除购物车 · Remove a cart line',
         responses: documented(204, undefined, 400, 415),
         description: 'Send sku_id in the body or in the query; two different values are 400.',
@@ -135,6 +145,7 @@ export const cartRoutes = new Elysia({ name: 'cart', tags: ['cart'] })
       response: { 200: model.selectionChanged, ...problems(400, 415) },
       detail: {
         operationId: 'selectAllCartLines',
+        parameters: [guestParameter],
         summary: '全选购物车 · Select or deselect all lines',
         description:
           '已下架、库存不足或超出限购的商品不会被选中。 · Selecting leaves lines deselected that are off sale, short of stock or over a limit.',

@@ -4,6 +4,7 @@ import { type LoginProviders, loginProviders } from '../../gateways/login/regist
 import { authorizationCodeOf, loginUrls, userIds } from '../../http/aliases.ts'
 import { clientAddress } from '../../http/client/client-address.ts'
 import { ensureBrowserId, readBrowserId } from '../../http/cookies/browser-cookie.ts'
+import { guestParameter } from '../../http/cookies/guest-cookie.ts'
 import { problems } from '../../http/fields.ts'
 import { gatewayNotConfigured, gatewayUnavailable } from '../../lib/errors.ts'
 import {
@@ -50,6 +51,7 @@ const returnHook = {
   },
   detail: {
     operationId: 'signInThroughProvider',
+    parameters: [guestParameter],
     summary: '第三方登录 · Sign in with the code',
     description:
       'Signs in a user whose identity is bound, and merges the guest cart. Otherwise returns an access_token for ' +
@@ -81,6 +83,7 @@ const bindHook = {
   },
   detail: {
     operationId: 'bindIdentity',
+    parameters: [guestParameter],
     summary: '绑定账号 · Bind an account',
     description:
       'A registered mobile requires the password of its account; an unknown mobile creates an account with the mobile as ' +

@@ -74,6 +74,19 @@ export const newOrder = knownFieldsOnly({
   }),
 })
 
+/** The status of an order in answers. */
+export const orderStatus = t.Union(
+  [t.Literal(1), t.Literal(2), t.Literal(3), t.Literal(4), t.Literal(5), t.Literal(6)],
+  {
+    description: Object.entries(statusNames)
+      .map(([status, { zh, en }]) => `${status} ${zh} ${en}`)
+      .join(', '),
+  },
+)
+
+/** The payment method of an order in answers. */
+export const payMethod = t.Union([t.Literal(1), t.Literal(2), t.Literal(3)], { description: payMethodList })
+
 export const placedOrder = t.Object(orderIdFields)
 
 export const orderIdField = t.String({
@@ -102,7 +115,7 @@ export const listQuery = t.Object({
 
 /** The new status of an order after a change. */
 export const statusChange = t.Object(
-  { ...orderIdFields, status: t.Integer(), status_name: t.String() },
+  { ...orderIdFields, status: orderStatus, status_name: t.String() },
   { title: 'OrderStatusChange' },
 )
 
@@ -126,8 +139,8 @@ export const orderFields = {
   ...orderIdFields,
   create_time: dateTime,
   ...priceFields,
-  pay_method: t.Integer(),
-  status: t.Integer(),
+  pay_method: payMethod,
+  status: orderStatus,
   status_name: t.String(),
   skus: t.Array(t.Object(orderLineFields)),
 }
@@ -168,8 +181,9 @@ export function presentTotals(row: OrderRow, language: Language) {
     discount_amount: row.discountAmount,
     freight: row.freight,
     pay_amount: row.payAmount,
-    pay_method: row.payMethod,
-    status: row.status,
+    // the only values that verbs store
+    pay_method: row.payMethod as typeof payMethod.static,
+    status: row.status as OrderStatus,
     status_name: statusNames[row.status]?.[language] ?? '',
   }
 }

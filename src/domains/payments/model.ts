@@ -1,5 +1,7 @@
 import { type DocumentDecoration, t } from 'elysia'
 import { json } from '../../http/fields.ts'
+import type { OrderStatus } from '../orders/lifecycle/order-state-machine.ts'
+import { orderStatus } from '../orders/model.ts'
 import { payMethodList } from '../orders/pay-methods.ts'
 import type { PaymentStatus } from './get-payment-status.ts'
 import type { PaymentLink } from './start-payment.ts'
@@ -33,7 +35,7 @@ export const confirmedReturn = t.Object({
 })
 
 export const paymentState = t.Object({
-  status: t.Integer({ description: '订单状态 · 1 待支付 … 6 已取消' }),
+  status: orderStatus,
   trade_id: t.Nullable(
     t.String({ description: '支付流水号，未支付时为 null · trade number, null until paid' }),
   ),
@@ -47,18 +49,33 @@ export function presentStarted({ gateway, url }: PaymentLink): typeof started.st
 
 /** Converts the payment status of an order. */
 export function presentState({ status, tradeId }: PaymentStatus): typeof paymentState.static {
-  return { status, trade_id: tradeId }
+  return { status: status as OrderStatus, trade_id: tradeId }
 }
 
 const returnFields = ['out_trade_no', 'trade_no', 'total_amount', 'app_id', 'seller_id', 'sign', 'sign_type']
 
-/** The main parameters that Alipay appends to the return URL. There may be more; the signature covers all of them. */
-export const returnParameters: NonNullable<DocumentDecoration['parameters']> = returnFields.map((name) => ({
-  name,
-  in: 'query',
-  required: true,
-  schema: { type: 'string' },
-}))
+/** With an example of each. */
+const otherReturnFields: Readonly<Record<string, string>> = {
+  method: 'alipay.trade.page.pay.return',
+  charset: 'utf-8',
+  version: '1.0',
+  timestamp: '2026-11-23 20:05:09',
+  auth_app_id: '2021000000000000',
+}
+
+/** The parameters that Alipay appends to the return URL. There may be more; the signature covers all of them. */
+export const returnParameters: NonNullable<DocumentDecoration['parameters']> = [
+  ...returnFields,
+  ...Object.keys(otherReturnFields),
+].map((name) => {
+  const example = otherReturnFields[name]
+  return {
+    name,
+    in: 'query',
+    required: example === undefined,
+    schema: { type: 'string', ...(example && { examples: [example] }) },
+  }
+})
 
 const notificationFields = [...returnFields, 'notify_id', 'notify_time', 'trade_status']
 

@@ -1,4 +1,4 @@
-import type { Cookie } from 'elysia'
+import type { Cookie, DocumentDecoration } from 'elysia'
 import { config } from '../../config/index.ts'
 import { sign, verifySigned } from '../../lib/crypto/signed-value.ts'
 import { seconds } from '../../redis/keys.ts'
@@ -7,6 +7,16 @@ import { cookieAttributes } from './cookie-attributes.ts'
 export const guestCookieName = 'guest_cart'
 /** Header of clients without cookies, such as mini programs and apps. It wins over the cookie. */
 export const guestHeaderName = 'x-guest-cart'
+
+/** The header of guests in the OpenAPI document. */
+export const guestParameter: NonNullable<DocumentDecoration['parameters']>[number] = {
+  name: 'X-Guest-Cart',
+  in: 'header',
+  required: false,
+  schema: { type: 'string' },
+  description:
+    '未登录且不用 Cookie 的客户端：此前回答中的 guest_token · of a guest without cookies: the guest_token of an earlier answer',
+}
 
 /** The parts of a request that identify a guest. */
 export type GuestRequest = Readonly<{ cookie: Record<string, Cookie<unknown>>; request: Request }>

@@ -645,7 +645,7 @@ export type Price = {
         /**
          * reduction 满减, percentage 满折
          */
-        kind: string;
+        kind: 'reduction' | 'percentage';
         /**
          * CNY, 元
          */
@@ -751,8 +751,14 @@ export type OrderDetail = {
      * CNY, 元
      */
     pay_amount: string;
-    pay_method: number;
-    status: number;
+    /**
+     * 1 银行卡, 2 支付宝, 3 微信
+     */
+    pay_method: 1 | 2 | 3;
+    /**
+     * 1 待支付 unpaid, 2 待发货 to be shipped, 3 待收货 shipped, 4 待评价 to be reviewed, 5 已完成 finished, 6 已取消 cancelled
+     */
+    status: 1 | 2 | 3 | 4 | 5 | 6;
     status_name: string;
     skus: Array<{
         count: number;
@@ -791,7 +797,7 @@ export type OrderDetail = {
         /**
          * limited_price 限时特价, reduction 满减, percentage 满折, coupon 优惠券, freight 运费
          */
-        kind: string;
+        kind: 'limited_price' | 'reduction' | 'percentage' | 'coupon' | 'freight';
         /**
          * CNY, 元
          */
@@ -974,8 +980,14 @@ export type Order = {
      * CNY, 元
      */
     pay_amount: string;
-    pay_method: number;
-    status: number;
+    /**
+     * 1 银行卡, 2 支付宝, 3 微信
+     */
+    pay_method: 1 | 2 | 3;
+    /**
+     * 1 待支付 unpaid, 2 待发货 to be shipped, 3 待收货 shipped, 4 待评价 to be reviewed, 5 已完成 finished, 6 已取消 cancelled
+     */
+    status: 1 | 2 | 3 | 4 | 5 | 6;
     status_name: string;
     skus: Array<{
         count: number;
@@ -1003,7 +1015,10 @@ export type OrderStatusChange = {
      * @deprecated
      */
     oid: string;
-    status: number;
+    /**
+     * 1 待支付 unpaid, 2 待发货 to be shipped, 3 待收货 shipped, 4 待评价 to be reviewed, 5 已完成 finished, 6 已取消 cancelled
+     */
+    status: 1 | 2 | 3 | 4 | 5 | 6;
     status_name: string;
 };
 
@@ -3527,7 +3542,10 @@ export type NewSavedView = {
 export type StaffOrderRow = {
     order_id: string;
     create_time: string;
-    status: number;
+    /**
+     * 1 待支付 unpaid, 2 待发货 to be shipped, 3 待收货 shipped, 4 待评价 to be reviewed, 5 已完成 finished, 6 已取消 cancelled
+     */
+    status: 1 | 2 | 3 | 4 | 5 | 6;
     status_name: string;
     /**
      * 用户名 · user name
@@ -3588,8 +3606,14 @@ export type StaffOrder = {
      * CNY, 元
      */
     pay_amount: string;
-    pay_method: number;
-    status: number;
+    /**
+     * 1 银行卡, 2 支付宝, 3 微信
+     */
+    pay_method: 1 | 2 | 3;
+    /**
+     * 1 待支付 unpaid, 2 待发货 to be shipped, 3 待收货 shipped, 4 待评价 to be reviewed, 5 已完成 finished, 6 已取消 cancelled
+     */
+    status: 1 | 2 | 3 | 4 | 5 | 6;
     status_name: string;
     skus: Array<{
         count: number;
@@ -3629,7 +3653,7 @@ export type StaffOrder = {
         /**
          * limited_price 限时特价, reduction 满减, percentage 满折, coupon 优惠券, freight 运费
          */
-        kind: string;
+        kind: 'limited_price' | 'reduction' | 'percentage' | 'coupon' | 'freight';
         /**
          * CNY, 元
          */
@@ -3723,7 +3747,10 @@ export type OrderStatusWish = {
  */
 export type StaffOrderStatus = {
     order_id: string;
-    status: number;
+    /**
+     * 1 待支付 unpaid, 2 待发货 to be shipped, 3 待收货 shipped, 4 待评价 to be reviewed, 5 已完成 finished, 6 已取消 cancelled
+     */
+    status: 1 | 2 | 3 | 4 | 5 | 6;
 };
 
 /**
@@ -5003,12 +5030,25 @@ export type Problem = {
     [key: string]: unknown;
 };
 
+export type CommonProblem = Problem & {
+    code: 'network_failure' | 'unexpected_answer' | 'malformed_host' | 'malformed_query' | 'unknown_field' | 'method_not_allowed' | 'payload_too_large' | 'unsupported_media_type' | 'internal_error' | 'service_unavailable';
+};
+
 export type GetLivenessData = {
     body?: never;
     path?: never;
     query?: never;
     url: '/health/live/';
 };
+
+export type GetLivenessErrors = {
+    /**
+     * every operation
+     */
+    default: CommonProblem;
+};
+
+export type GetLivenessError = GetLivenessErrors[keyof GetLivenessErrors];
 
 export type GetLivenessResponses = {
     /**
@@ -5034,7 +5074,15 @@ export type GetReadinessErrors = {
      */
     503: Problem & {
         code: 'service_unavailable';
+        /**
+         * 不可用的部分 · parts that do not work
+         */
+        down?: Array<string>;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetReadinessError = GetReadinessErrors[keyof GetReadinessErrors];
@@ -5057,6 +5105,15 @@ export type GetMetricsData = {
     query?: never;
     url: '/metrics/';
 };
+
+export type GetMetricsErrors = {
+    /**
+     * every operation
+     */
+    default: CommonProblem;
+};
+
+export type GetMetricsError = GetMetricsErrors[keyof GetMetricsErrors];
 
 export type GetMetricsResponses = {
     /**
@@ -5092,6 +5149,10 @@ export type IssueCaptchaErrors = {
     429: Problem & {
         code: 'too_many_requests';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type IssueCaptchaError = IssueCaptchaErrors[keyof IssueCaptchaErrors];
@@ -5161,6 +5222,10 @@ export type RequestSmsCodeErrors = {
     503: Problem & {
         code: 'gateway_not_configured' | 'gateway_unavailable';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type RequestSmsCodeError = RequestSmsCodeErrors[keyof RequestSmsCodeErrors];
@@ -5214,6 +5279,10 @@ export type StartPasswordResetErrors = {
     404: Problem & {
         code: 'account_not_found' | 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type StartPasswordResetError = StartPasswordResetErrors[keyof StartPasswordResetErrors];
@@ -5258,6 +5327,10 @@ export type SendPasswordResetCodeErrors = {
     503: Problem & {
         code: 'gateway_not_configured' | 'gateway_unavailable';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type SendPasswordResetCodeError = SendPasswordResetCodeErrors[keyof SendPasswordResetCodeErrors];
@@ -5302,6 +5375,10 @@ export type ConfirmPasswordResetErrors = {
     429: Problem & {
         code: 'too_many_requests';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ConfirmPasswordResetError = ConfirmPasswordResetErrors[keyof ConfirmPasswordResetErrors];
@@ -5364,7 +5441,15 @@ export type ResetPasswordErrors = {
      */
     503: Problem & {
         code: 'service_unavailable';
+        /**
+         * 不可用的部分 · parts that do not work
+         */
+        down?: Array<string>;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ResetPasswordError = ResetPasswordErrors[keyof ResetPasswordErrors];
@@ -5423,7 +5508,15 @@ export type ChangePasswordErrors = {
      */
     503: Problem & {
         code: 'service_unavailable';
+        /**
+         * 不可用的部分 · parts that do not work
+         */
+        down?: Array<string>;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ChangePasswordError = ChangePasswordErrors[keyof ChangePasswordErrors];
@@ -5473,6 +5566,10 @@ export type SignOutErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type SignOutError = SignOutErrors[keyof SignOutErrors];
@@ -5497,6 +5594,12 @@ export type SignInData = {
          * true：token 有效 15 分钟，并返回有效 30 天的 refresh_token · true: the token is valid for 15 minutes, and the answer holds a refresh_token that is valid for 30 days ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
          */
         refresh?: boolean | null;
+    };
+    headers?: {
+        /**
+         * 未登录且不用 Cookie 的客户端：此前回答中的 guest_token · of a guest without cookies: the guest_token of an earlier answer
+         */
+        'X-Guest-Cart'?: string;
     };
     path?: never;
     query?: never;
@@ -5527,7 +5630,15 @@ export type SignInErrors = {
      */
     503: Problem & {
         code: 'service_unavailable';
+        /**
+         * 不可用的部分 · parts that do not work
+         */
+        down?: Array<string>;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type SignInError = SignInErrors[keyof SignInErrors];
@@ -5571,6 +5682,12 @@ export type SignInBySmsData = {
          */
         refresh?: boolean | null;
     };
+    headers?: {
+        /**
+         * 未登录且不用 Cookie 的客户端：此前回答中的 guest_token · of a guest without cookies: the guest_token of an earlier answer
+         */
+        'X-Guest-Cart'?: string;
+    };
     path?: never;
     query?: never;
     url: '/authorizations/sms/';
@@ -5600,7 +5717,15 @@ export type SignInBySmsErrors = {
      */
     503: Problem & {
         code: 'service_unavailable';
+        /**
+         * 不可用的部分 · parts that do not work
+         */
+        down?: Array<string>;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type SignInBySmsError = SignInBySmsErrors[keyof SignInBySmsErrors];
@@ -5660,6 +5785,10 @@ export type RefreshTokensErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type RefreshTokensError = RefreshTokensErrors[keyof RefreshTokensErrors];
@@ -5714,6 +5843,10 @@ export type CancelMobileChangeErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CancelMobileChangeError = CancelMobileChangeErrors[keyof CancelMobileChangeErrors];
@@ -5785,7 +5918,15 @@ export type ChangeMobileErrors = {
      */
     503: Problem & {
         code: 'service_unavailable';
+        /**
+         * 不可用的部分 · parts that do not work
+         */
+        down?: Array<string>;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ChangeMobileError = ChangeMobileErrors[keyof ChangeMobileErrors];
@@ -5841,6 +5982,10 @@ export type CountUsernameErrors = {
     429: Problem & {
         code: 'too_many_requests';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CountUsernameError = CountUsernameErrors[keyof CountUsernameErrors];
@@ -5882,6 +6027,10 @@ export type CountMobileErrors = {
     429: Problem & {
         code: 'too_many_requests';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CountMobileError = CountMobileErrors[keyof CountMobileErrors];
@@ -5914,6 +6063,12 @@ export type RegisterData = {
          */
         refresh?: boolean | null;
     };
+    headers?: {
+        /**
+         * 未登录且不用 Cookie 的客户端：此前回答中的 guest_token · of a guest without cookies: the guest_token of an earlier answer
+         */
+        'X-Guest-Cart'?: string;
+    };
     path?: never;
     query?: never;
     url: '/users/';
@@ -5943,7 +6098,15 @@ export type RegisterErrors = {
      */
     503: Problem & {
         code: 'service_unavailable';
+        /**
+         * 不可用的部分 · parts that do not work
+         */
+        down?: Array<string>;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type RegisterError = RegisterErrors[keyof RegisterErrors];
@@ -5992,6 +6155,10 @@ export type VerifyEmailErrors = {
     400: Problem & {
         code: 'invalid_input' | 'verification_invalid';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type VerifyEmailError = VerifyEmailErrors[keyof VerifyEmailErrors];
@@ -6035,6 +6202,10 @@ export type CloseAccountErrors = {
      */
     409: Problem & {
         code: 'last_superuser' | 'orders_in_progress';
+        /**
+         * 进行中的订单 · orders in progress
+         */
+        orders?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -6053,7 +6224,15 @@ export type CloseAccountErrors = {
      */
     503: Problem & {
         code: 'gateway_unavailable' | 'service_unavailable';
+        /**
+         * 不可用的部分 · parts that do not work
+         */
+        down?: Array<string>;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CloseAccountError = CloseAccountErrors[keyof CloseAccountErrors];
@@ -6087,6 +6266,10 @@ export type GetProfileErrors = {
     401: Problem & {
         code: 'unauthorized';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetProfileError = GetProfileErrors[keyof GetProfileErrors];
@@ -6131,6 +6314,10 @@ export type ChangeNicknameErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ChangeNicknameError = ChangeNicknameErrors[keyof ChangeNicknameErrors];
@@ -6187,6 +6374,10 @@ export type ChangeEmailErrors = {
     503: Problem & {
         code: 'gateway_not_configured' | 'gateway_unavailable';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ChangeEmailError = ChangeEmailErrors[keyof ChangeEmailErrors];
@@ -6243,6 +6434,10 @@ export type ChangeEmailAliasErrors = {
     503: Problem & {
         code: 'gateway_not_configured' | 'gateway_unavailable';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ChangeEmailAliasError = ChangeEmailAliasErrors[keyof ChangeEmailAliasErrors];
@@ -6298,6 +6493,10 @@ export type StartOauthSignInErrors = {
     503: Problem & {
         code: 'gateway_not_configured';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type StartOauthSignInError = StartOauthSignInErrors[keyof StartOauthSignInErrors];
@@ -6372,6 +6571,10 @@ export type SignInThroughProviderErrors = {
     503: Problem & {
         code: 'gateway_not_configured' | 'gateway_unavailable';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type SignInThroughProviderError = SignInThroughProviderErrors[keyof SignInThroughProviderErrors];
@@ -6465,7 +6668,15 @@ export type BindIdentityErrors = {
      */
     503: Problem & {
         code: 'gateway_not_configured' | 'service_unavailable';
+        /**
+         * 不可用的部分 · parts that do not work
+         */
+        down?: Array<string>;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type BindIdentityError = BindIdentityErrors[keyof BindIdentityErrors];
@@ -6510,6 +6721,15 @@ export type ListProvincesData = {
     url: '/areas/';
 };
 
+export type ListProvincesErrors = {
+    /**
+     * every operation
+     */
+    default: CommonProblem;
+};
+
+export type ListProvincesError = ListProvincesErrors[keyof ListProvincesErrors];
+
 export type ListProvincesResponses = {
     /**
      * 成功 · OK
@@ -6538,6 +6758,10 @@ export type GetAreaErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetAreaError = GetAreaErrors[keyof GetAreaErrors];
@@ -6575,6 +6799,10 @@ export type ListAddressesErrors = {
     401: Problem & {
         code: 'unauthorized';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListAddressesError = ListAddressesErrors[keyof ListAddressesErrors];
@@ -6619,6 +6847,10 @@ export type AddAddressErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type AddAddressError = AddAddressErrors[keyof AddAddressErrors];
@@ -6669,6 +6901,10 @@ export type RemoveAddressErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type RemoveAddressError = RemoveAddressErrors[keyof RemoveAddressErrors];
@@ -6719,6 +6955,10 @@ export type ReplaceAddressErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ReplaceAddressError = ReplaceAddressErrors[keyof ReplaceAddressErrors];
@@ -6769,6 +7009,10 @@ export type ChooseDefaultAddressErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ChooseDefaultAddressError = ChooseDefaultAddressErrors[keyof ChooseDefaultAddressErrors];
@@ -6821,6 +7065,10 @@ export type RenameAddressErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type RenameAddressError = RenameAddressErrors[keyof RenameAddressErrors];
@@ -6840,6 +7088,15 @@ export type ListChannelGroupsData = {
     query?: never;
     url: '/channels/';
 };
+
+export type ListChannelGroupsErrors = {
+    /**
+     * every operation
+     */
+    default: CommonProblem;
+};
+
+export type ListChannelGroupsError = ListChannelGroupsErrors[keyof ListChannelGroupsErrors];
 
 export type ListChannelGroupsResponses = {
     /**
@@ -6868,6 +7125,15 @@ export type ListCategoriesData = {
     query?: never;
     url: '/categories/';
 };
+
+export type ListCategoriesErrors = {
+    /**
+     * every operation
+     */
+    default: CommonProblem;
+};
+
+export type ListCategoriesError = ListCategoriesErrors[keyof ListCategoriesErrors];
 
 export type ListCategoriesResponses = {
     /**
@@ -6905,6 +7171,10 @@ export type GetBreadcrumbErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetBreadcrumbError = GetBreadcrumbErrors[keyof GetBreadcrumbErrors];
@@ -6972,6 +7242,10 @@ export type ListSkusErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListSkusError = ListSkusErrors[keyof ListSkusErrors];
@@ -7009,6 +7283,10 @@ export type ListBestSellersErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListBestSellersError = ListBestSellersErrors[keyof ListBestSellersErrors];
@@ -7041,6 +7319,10 @@ export type GetSkuErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetSkuError = GetSkuErrors[keyof GetSkuErrors];
@@ -7060,6 +7342,15 @@ export type ListAdsData = {
     query?: never;
     url: '/contents/';
 };
+
+export type ListAdsErrors = {
+    /**
+     * every operation
+     */
+    default: CommonProblem;
+};
+
+export type ListAdsError = ListAdsErrors[keyof ListAdsErrors];
 
 export type ListAdsResponses = {
     /**
@@ -7097,6 +7388,10 @@ export type ListAdsOfErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListAdsOfError = ListAdsOfErrors[keyof ListAdsOfErrors];
@@ -7124,6 +7419,15 @@ export type GetShopData = {
     query?: never;
     url: '/shop/';
 };
+
+export type GetShopErrors = {
+    /**
+     * every operation
+     */
+    default: CommonProblem;
+};
+
+export type GetShopError = GetShopErrors[keyof GetShopErrors];
 
 export type GetShopResponses = {
     /**
@@ -7196,7 +7500,15 @@ export type SearchSkusErrors = {
      */
     503: Problem & {
         code: 'service_unavailable';
+        /**
+         * 不可用的部分 · parts that do not work
+         */
+        down?: Array<string>;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type SearchSkusError = SearchSkusErrors[keyof SearchSkusErrors];
@@ -7287,7 +7599,15 @@ export type SuggestSearchesErrors = {
      */
     503: Problem & {
         code: 'service_unavailable';
+        /**
+         * 不可用的部分 · parts that do not work
+         */
+        down?: Array<string>;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type SuggestSearchesError = SuggestSearchesErrors[keyof SuggestSearchesErrors];
@@ -7307,6 +7627,15 @@ export type ListPopularSearchesData = {
     query?: never;
     url: '/skus/hot_searches/';
 };
+
+export type ListPopularSearchesErrors = {
+    /**
+     * every operation
+     */
+    default: CommonProblem;
+};
+
+export type ListPopularSearchesError = ListPopularSearchesErrors[keyof ListPopularSearchesErrors];
 
 export type ListPopularSearchesResponses = {
     /**
@@ -7346,6 +7675,10 @@ export type ListClaimableCouponsErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListClaimableCouponsError = ListClaimableCouponsErrors[keyof ListClaimableCouponsErrors];
@@ -7419,6 +7752,10 @@ export type ClaimCouponErrors = {
     422: Problem & {
         code: 'idempotency_key_reused';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ClaimCouponError = ClaimCouponErrors[keyof ClaimCouponErrors];
@@ -7468,6 +7805,10 @@ export type ListUserCouponsErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListUserCouponsError = ListUserCouponsErrors[keyof ListUserCouponsErrors];
@@ -7516,6 +7857,10 @@ export type RemoveCartLineErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type RemoveCartLineError = RemoveCartLineErrors[keyof RemoveCartLineErrors];
@@ -7531,10 +7876,25 @@ export type RemoveCartLineResponse = RemoveCartLineResponses[keyof RemoveCartLin
 
 export type GetCartData = {
     body?: never;
+    headers?: {
+        /**
+         * 未登录且不用 Cookie 的客户端：此前回答中的 guest_token · of a guest without cookies: the guest_token of an earlier answer
+         */
+        'X-Guest-Cart'?: string;
+    };
     path?: never;
     query?: never;
     url: '/cart/';
 };
+
+export type GetCartErrors = {
+    /**
+     * every operation
+     */
+    default: CommonProblem;
+};
+
+export type GetCartError = GetCartErrors[keyof GetCartErrors];
 
 export type GetCartResponses = {
     /**
@@ -7568,7 +7928,7 @@ export type GetCartResponses = {
             /**
              * off_sale 已下架, short 库存不足, over_limit 超出限购或待支付上限 · over the limit of one user
              */
-            reason: string;
+            reason: 'off_sale' | 'short' | 'over_limit';
             message: string;
         } | null;
         /**
@@ -7583,6 +7943,12 @@ export type GetCartResponse = GetCartResponses[keyof GetCartResponses];
 
 export type AddToCartData = {
     body: NewCartLine;
+    headers?: {
+        /**
+         * 未登录且不用 Cookie 的客户端：此前回答中的 guest_token · of a guest without cookies: the guest_token of an earlier answer
+         */
+        'X-Guest-Cart'?: string;
+    };
     path?: never;
     query?: never;
     url: '/cart/';
@@ -7594,6 +7960,10 @@ export type AddToCartErrors = {
      */
     400: Problem & {
         code: 'cart_full' | 'invalid_input' | 'malformed_body' | 'sku_not_on_sale' | 'stock_insufficient' | 'unknown_field';
+        /**
+         * 现有件数 · pieces left
+         */
+        stock?: number;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -7607,6 +7977,10 @@ export type AddToCartErrors = {
     429: Problem & {
         code: 'too_many_requests';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type AddToCartError = AddToCartErrors[keyof AddToCartErrors];
@@ -7622,6 +7996,12 @@ export type AddToCartResponse = AddToCartResponses[keyof AddToCartResponses];
 
 export type SetCartLineData = {
     body: NewCartLine;
+    headers?: {
+        /**
+         * 未登录且不用 Cookie 的客户端：此前回答中的 guest_token · of a guest without cookies: the guest_token of an earlier answer
+         */
+        'X-Guest-Cart'?: string;
+    };
     path?: never;
     query?: never;
     url: '/cart/';
@@ -7633,6 +8013,10 @@ export type SetCartLineErrors = {
      */
     400: Problem & {
         code: 'cart_full' | 'invalid_input' | 'malformed_body' | 'sku_not_on_sale' | 'stock_insufficient' | 'unknown_field';
+        /**
+         * 现有件数 · pieces left
+         */
+        stock?: number;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -7646,6 +8030,10 @@ export type SetCartLineErrors = {
     429: Problem & {
         code: 'too_many_requests';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type SetCartLineError = SetCartLineErrors[keyof SetCartLineErrors];
@@ -7661,10 +8049,25 @@ export type SetCartLineResponse = SetCartLineResponses[keyof SetCartLineResponse
 
 export type CountCartPiecesData = {
     body?: never;
+    headers?: {
+        /**
+         * 未登录且不用 Cookie 的客户端：此前回答中的 guest_token · of a guest without cookies: the guest_token of an earlier answer
+         */
+        'X-Guest-Cart'?: string;
+    };
     path?: never;
     query?: never;
     url: '/cart/count/';
 };
+
+export type CountCartPiecesErrors = {
+    /**
+     * every operation
+     */
+    default: CommonProblem;
+};
+
+export type CountCartPiecesError = CountCartPiecesErrors[keyof CountCartPiecesErrors];
 
 export type CountCartPiecesResponses = {
     /**
@@ -7684,6 +8087,12 @@ export type SelectAllCartLinesData = {
          */
         selected: boolean;
     };
+    headers?: {
+        /**
+         * 未登录且不用 Cookie 的客户端：此前回答中的 guest_token · of a guest without cookies: the guest_token of an earlier answer
+         */
+        'X-Guest-Cart'?: string;
+    };
     path?: never;
     query?: never;
     url: '/cart/selection/';
@@ -7702,6 +8111,10 @@ export type SelectAllCartLinesErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type SelectAllCartLinesError = SelectAllCartLinesErrors[keyof SelectAllCartLinesErrors];
@@ -7747,6 +8160,10 @@ export type DeleteBrowseHistoryErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type DeleteBrowseHistoryError = DeleteBrowseHistoryErrors[keyof DeleteBrowseHistoryErrors];
@@ -7789,6 +8206,10 @@ export type ListBrowsedErrors = {
     401: Problem & {
         code: 'unauthorized';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListBrowsedError = ListBrowsedErrors[keyof ListBrowsedErrors];
@@ -7833,6 +8254,10 @@ export type RecordBrowsedErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type RecordBrowsedError = RecordBrowsedErrors[keyof RecordBrowsedErrors];
@@ -7868,6 +8293,10 @@ export type GetOrderMessagesErrors = {
     401: Problem & {
         code: 'unauthorized';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetOrderMessagesError = GetOrderMessagesErrors[keyof GetOrderMessagesErrors];
@@ -7913,6 +8342,10 @@ export type SetOrderMessagesErrors = {
     503: Problem & {
         code: 'gateway_not_configured';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type SetOrderMessagesError = SetOrderMessagesErrors[keyof SetOrderMessagesErrors];
@@ -7962,6 +8395,10 @@ export type RemoveFavouriteErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type RemoveFavouriteError = RemoveFavouriteErrors[keyof RemoveFavouriteErrors];
@@ -8018,6 +8455,10 @@ export type ListFavouritesErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListFavouritesError = ListFavouritesErrors[keyof ListFavouritesErrors];
@@ -8066,6 +8507,10 @@ export type AddFavouriteErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type AddFavouriteError = AddFavouriteErrors[keyof AddFavouriteErrors];
@@ -8118,6 +8563,10 @@ export type CancelStockNoticeErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CancelStockNoticeError = CancelStockNoticeErrors[keyof CancelStockNoticeErrors];
@@ -8167,6 +8616,10 @@ export type RequestStockNoticeErrors = {
      */
     409: Problem & {
         code: 'contact_missing' | 'in_stock' | 'stock_notices_full';
+        /**
+         * 现有件数 · pieces left
+         */
+        stock?: number;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -8180,6 +8633,10 @@ export type RequestStockNoticeErrors = {
     503: Problem & {
         code: 'gateway_not_configured';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type RequestStockNoticeError = RequestStockNoticeErrors[keyof RequestStockNoticeErrors];
@@ -8235,6 +8692,10 @@ export type ListReviewsErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListReviewsError = ListReviewsErrors[keyof ListReviewsErrors];
@@ -8309,6 +8770,14 @@ export type CreateReviewErrors = {
      */
     409: Problem & {
         code: 'already_reviewed' | 'order_refunded' | 'order_state';
+        /**
+         * 订单状态 · status of the order, 1 to 6
+         */
+        order_status?: number;
+        /**
+         * 已支付的订单：申请退款的路径 · of a paid order: path of refund requests
+         */
+        refunds?: string;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -8322,6 +8791,10 @@ export type CreateReviewErrors = {
     422: Problem & {
         code: 'idempotency_key_reused';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CreateReviewError = CreateReviewErrors[keyof CreateReviewErrors];
@@ -8367,6 +8840,10 @@ export type EditReviewErrors = {
      */
     400: Problem & {
         code: 'invalid_input' | 'malformed_body' | 'picture_invalid' | 'unknown_field';
+        /**
+         * 原因 · why
+         */
+        reason?: string;
     };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
@@ -8409,7 +8886,15 @@ export type EditReviewErrors = {
      */
     503: Problem & {
         code: 'gateway_unavailable' | 'service_unavailable';
+        /**
+         * 不可用的部分 · parts that do not work
+         */
+        down?: Array<string>;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type EditReviewError = EditReviewErrors[keyof EditReviewErrors];
@@ -8453,7 +8938,19 @@ export type ListUnreviewedLinesErrors = {
      */
     409: Problem & {
         code: 'order_refunded' | 'order_state';
+        /**
+         * 订单状态 · status of the order, 1 to 6
+         */
+        order_status?: number;
+        /**
+         * 已支付的订单：申请退款的路径 · of a paid order: path of refund requests
+         */
+        refunds?: string;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListUnreviewedLinesError = ListUnreviewedLinesErrors[keyof ListUnreviewedLinesErrors];
@@ -8499,6 +8996,10 @@ export type ListRefundRequestsErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListRefundRequestsError = ListRefundRequestsErrors[keyof ListRefundRequestsErrors];
@@ -8554,6 +9055,23 @@ export type RequestRefundErrors = {
      */
     409: Problem & {
         code: 'order_state' | 'refund_exceeds' | 'refunds_too_many' | 'return_excluded' | 'return_window_over';
+        /**
+         * 订单状态 · status of the order, 1 to 6
+         */
+        order_status?: number;
+        /**
+         * 已支付的订单：申请退款的路径 · of a paid order: path of refund requests
+         */
+        refunds?: string;
+        /**
+         * 可退金额 · what can be refunded (CNY)
+         */
+        refundable?: string;
+        /**
+         * 不支持无理由退货的商品 · SKUs without it
+         */
+        sku_ids?: Array<number>;
+        until?: string;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -8567,6 +9085,10 @@ export type RequestRefundErrors = {
     422: Problem & {
         code: 'idempotency_key_reused';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type RequestRefundError = RequestRefundErrors[keyof RequestRefundErrors];
@@ -8620,6 +9142,10 @@ export type WithdrawRefundErrors = {
      */
     409: Problem & {
         code: 'refund_state';
+        /**
+         * 退款状态 · status of the request
+         */
+        refund_status?: string;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -8627,6 +9153,10 @@ export type WithdrawRefundErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type WithdrawRefundError = WithdrawRefundErrors[keyof WithdrawRefundErrors];
@@ -8686,6 +9216,10 @@ export type ReportReturnErrors = {
      */
     409: Problem & {
         code: 'refund_state';
+        /**
+         * 退款状态 · status of the request
+         */
+        refund_status?: string;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -8699,6 +9233,10 @@ export type ReportReturnErrors = {
     422: Problem & {
         code: 'idempotency_key_reused';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ReportReturnError = ReportReturnErrors[keyof ReportReturnErrors];
@@ -8714,10 +9252,25 @@ export type ReportReturnResponse = ReportReturnResponses[keyof ReportReturnRespo
 
 export type GetCartSummaryData = {
     body?: never;
+    headers?: {
+        /**
+         * 未登录且不用 Cookie 的客户端：此前回答中的 guest_token · of a guest without cookies: the guest_token of an earlier answer
+         */
+        'X-Guest-Cart'?: string;
+    };
     path?: never;
     query?: never;
     url: '/cart/summary/';
 };
+
+export type GetCartSummaryErrors = {
+    /**
+     * every operation
+     */
+    default: CommonProblem;
+};
+
+export type GetCartSummaryError = GetCartSummaryErrors[keyof GetCartSummaryErrors];
 
 export type GetCartSummaryResponses = {
     /**
@@ -8774,7 +9327,19 @@ export type GetSettlementErrors = {
      */
     409: Problem & {
         code: 'coupon_not_usable' | 'not_delivered';
+        /**
+         * 原因 · why
+         */
+        reason?: string;
+        /**
+         * 省 · the province
+         */
+        province_id?: number;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetSettlementError = GetSettlementErrors[keyof GetSettlementErrors];
@@ -8807,7 +9372,7 @@ export type GetSettlementResponses = {
             /**
              * reduction 满减, percentage 满折
              */
-            kind: string;
+            kind: 'reduction' | 'percentage';
             /**
              * CNY, 元
              */
@@ -8868,7 +9433,7 @@ export type GetSettlementResponses = {
             /**
              * off_sale 已下架, short 库存不足, over_limit 超出限购或待支付上限 · over the limit of one user
              */
-            reason: string;
+            reason: 'off_sale' | 'short' | 'over_limit';
             message: string;
         }>;
     };
@@ -8926,6 +9491,14 @@ export type GetPurchaseSettlementErrors = {
      */
     409: Problem & {
         code: 'coupon_not_usable' | 'not_delivered';
+        /**
+         * 原因 · why
+         */
+        reason?: string;
+        /**
+         * 省 · the province
+         */
+        province_id?: number;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -8933,6 +9506,10 @@ export type GetPurchaseSettlementErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetPurchaseSettlementError = GetPurchaseSettlementErrors[keyof GetPurchaseSettlementErrors];
@@ -8965,7 +9542,7 @@ export type GetPurchaseSettlementResponses = {
             /**
              * reduction 满减, percentage 满折
              */
-            kind: string;
+            kind: 'reduction' | 'percentage';
             /**
              * CNY, 元
              */
@@ -9026,7 +9603,7 @@ export type GetPurchaseSettlementResponses = {
             /**
              * off_sale 已下架, short 库存不足, over_limit 超出限购或待支付上限 · over the limit of one user
              */
-            reason: string;
+            reason: 'off_sale' | 'short' | 'over_limit';
             message: string;
         }>;
     };
@@ -9070,6 +9647,26 @@ export type ChangeOrderAddressErrors = {
      */
     409: Problem & {
         code: 'freight_differs' | 'not_delivered' | 'order_state';
+        /**
+         * 原运费 · freight so far (CNY)
+         */
+        freight?: string;
+        /**
+         * 新运费 · new freight (CNY)
+         */
+        new_freight?: string;
+        /**
+         * 省 · the province
+         */
+        province_id?: number;
+        /**
+         * 订单状态 · status of the order, 1 to 6
+         */
+        order_status?: number;
+        /**
+         * 已支付的订单：申请退款的路径 · of a paid order: path of refund requests
+         */
+        refunds?: string;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -9077,6 +9674,10 @@ export type ChangeOrderAddressErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ChangeOrderAddressError = ChangeOrderAddressErrors[keyof ChangeOrderAddressErrors];
@@ -9126,6 +9727,18 @@ export type RequestInvoiceErrors = {
      */
     409: Problem & {
         code: 'invoice_state' | 'order_state';
+        /**
+         * 发票状态 · status of the invoice
+         */
+        invoice_status?: string;
+        /**
+         * 订单状态 · status of the order, 1 to 6
+         */
+        order_status?: number;
+        /**
+         * 已支付的订单：申请退款的路径 · of a paid order: path of refund requests
+         */
+        refunds?: string;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -9133,6 +9746,10 @@ export type RequestInvoiceErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type RequestInvoiceError = RequestInvoiceErrors[keyof RequestInvoiceErrors];
@@ -9182,6 +9799,14 @@ export type HideOrderErrors = {
      */
     409: Problem & {
         code: 'order_state';
+        /**
+         * 订单状态 · status of the order, 1 to 6
+         */
+        order_status?: number;
+        /**
+         * 已支付的订单：申请退款的路径 · of a paid order: path of refund requests
+         */
+        refunds?: string;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -9189,6 +9814,10 @@ export type HideOrderErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type HideOrderError = HideOrderErrors[keyof HideOrderErrors];
@@ -9233,6 +9862,10 @@ export type GetOrderErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetOrderError = GetOrderErrors[keyof GetOrderErrors];
@@ -9264,6 +9897,10 @@ export type BuyAgainErrors = {
      */
     400: Problem & {
         code: 'cart_full' | 'invalid_input' | 'malformed_body' | 'sku_not_on_sale' | 'stock_insufficient' | 'unknown_field';
+        /**
+         * 现有件数 · pieces left
+         */
+        stock?: number;
     };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
@@ -9283,6 +9920,10 @@ export type BuyAgainErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type BuyAgainError = BuyAgainErrors[keyof BuyAgainErrors];
@@ -9327,6 +9968,10 @@ export type GetOwnInvoiceFileErrors = {
     503: Problem & {
         code: 'gateway_not_configured' | 'gateway_unavailable';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetOwnInvoiceFileError = GetOwnInvoiceFileErrors[keyof GetOwnInvoiceFileErrors];
@@ -9391,6 +10036,10 @@ export type ListOrdersErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListOrdersError = ListOrdersErrors[keyof ListOrdersErrors];
@@ -9499,6 +10148,127 @@ export type PlaceOrderErrors = {
      */
     409: Problem & {
         code: 'coupon_not_usable' | 'not_delivered' | 'price_changed' | 'purchase_limit' | 'selection_changed' | 'sku_unavailable' | 'stock_short' | 'unpaid_limit';
+        /**
+         * 原因 · why
+         */
+        reason?: string;
+        /**
+         * 省 · the province
+         */
+        province_id?: number;
+        /**
+         * 买家看到的应付金额 · amount that the buyer saw (CNY)
+         */
+        shown?: string;
+        /**
+         * 现在的应付金额 · present amount (CNY)
+         */
+        pay_amount?: string;
+        /**
+         * 上限 · the limit
+         */
+        limit?: number;
+        /**
+         * 已购买的件数 · pieces bought already
+         */
+        bought?: number;
+        skus?: Array<{
+            /**
+             * SKU
+             */
+            id: number;
+            name: string;
+            reason: 'off_sale' | 'short' | 'over_limit';
+            /**
+             * 现有件数 · pieces left; with short
+             */
+            stock?: number;
+            /**
+             * 想买的件数 · wanted pieces; with short and over_limit
+             */
+            wanted?: number;
+            /**
+             * 上限 · the limit; with over_limit
+             */
+            limit?: number;
+            /**
+             * 已占用 · what counts toward the limit already; with over_limit
+             */
+            held?: number;
+        }> | Array<{
+            /**
+             * SKU
+             */
+            id: number;
+            name: string;
+            /**
+             * 件数 · pieces
+             */
+            count: number;
+        }> | Array<{
+            /**
+             * SKU
+             */
+            id: number;
+            name: string;
+            reason?: 'off_sale' | 'short' | 'over_limit';
+            /**
+             * 现有件数 · pieces left; with short
+             */
+            stock?: number;
+            /**
+             * 想买的件数 · wanted pieces; with short and over_limit
+             */
+            wanted?: number;
+            /**
+             * 上限 · the limit; with over_limit
+             */
+            limit?: number;
+            /**
+             * 已占用 · what counts toward the limit already; with over_limit
+             */
+            held?: number;
+        }>;
+        /**
+         * 现在的选择，用于重新下单 · present selection, to order it
+         */
+        selection?: string;
+        /**
+         * 每个不能购买的商品及原因 · each SKU that cannot be had, and why
+         */
+        unavailable?: Array<{
+            /**
+             * SKU
+             */
+            id: number;
+            name: string;
+            reason: 'off_sale' | 'short' | 'over_limit';
+            /**
+             * 现有件数 · pieces left; with short
+             */
+            stock?: number;
+            /**
+             * 想买的件数 · wanted pieces; with short and over_limit
+             */
+            wanted?: number;
+            /**
+             * 上限 · the limit; with over_limit
+             */
+            limit?: number;
+            /**
+             * 已占用 · what counts toward the limit already; with over_limit
+             */
+            held?: number;
+        }>;
+        unit?: 'pieces' | 'orders';
+        /**
+         * 已占用 · what counts toward the limit already
+         */
+        held?: number;
+        /**
+         * 待支付的订单 · orders to pay or to cancel
+         */
+        orders?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -9512,6 +10282,10 @@ export type PlaceOrderErrors = {
     422: Problem & {
         code: 'idempotency_key_reused';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type PlaceOrderError = PlaceOrderErrors[keyof PlaceOrderErrors];
@@ -9584,6 +10358,10 @@ export type ListOrdersAliasErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListOrdersAliasError = ListOrdersAliasErrors[keyof ListOrdersAliasErrors];
@@ -9648,6 +10426,14 @@ export type ConfirmReceiptErrors = {
      */
     409: Problem & {
         code: 'order_state';
+        /**
+         * 订单状态 · status of the order, 1 to 6
+         */
+        order_status?: number;
+        /**
+         * 已支付的订单：申请退款的路径 · of a paid order: path of refund requests
+         */
+        refunds?: string;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -9661,6 +10447,10 @@ export type ConfirmReceiptErrors = {
     422: Problem & {
         code: 'idempotency_key_reused';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ConfirmReceiptError = ConfirmReceiptErrors[keyof ConfirmReceiptErrors];
@@ -9726,6 +10516,10 @@ export type StartPaymentErrors = {
     503: Problem & {
         code: 'gateway_not_configured' | 'gateway_unavailable';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type StartPaymentError = StartPaymentErrors[keyof StartPaymentErrors];
@@ -9785,6 +10579,10 @@ export type GetPaymentStatusErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetPaymentStatusError = GetPaymentStatusErrors[keyof GetPaymentStatusErrors];
@@ -9795,9 +10593,9 @@ export type GetPaymentStatusResponses = {
      */
     200: {
         /**
-         * 订单状态 · 1 待支付 … 6 已取消
+         * 1 待支付 unpaid, 2 待发货 to be shipped, 3 待收货 shipped, 4 待评价 to be reviewed, 5 已完成 finished, 6 已取消 cancelled
          */
-        status: number;
+        status: 1 | 2 | 3 | 4 | 5 | 6;
         /**
          * 支付流水号，未支付时为 null · trade number, null until paid
          */
@@ -9849,6 +10647,14 @@ export type CancelOrderErrors = {
      */
     409: Problem & {
         code: 'order_state';
+        /**
+         * 订单状态 · status of the order, 1 to 6
+         */
+        order_status?: number;
+        /**
+         * 已支付的订单：申请退款的路径 · of a paid order: path of refund requests
+         */
+        refunds?: string;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -9868,6 +10674,10 @@ export type CancelOrderErrors = {
     503: Problem & {
         code: 'gateway_unavailable';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CancelOrderError = CancelOrderErrors[keyof CancelOrderErrors];
@@ -9892,6 +10702,11 @@ export type HandlePaymentReturnData = {
         seller_id: string;
         sign: string;
         sign_type: string;
+        method?: string;
+        charset?: string;
+        version?: string;
+        timestamp?: string;
+        auth_app_id?: string;
     };
     url: '/payment/status/';
 };
@@ -9921,6 +10736,10 @@ export type HandlePaymentReturnErrors = {
     503: Problem & {
         code: 'gateway_not_configured' | 'gateway_unavailable';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type HandlePaymentReturnError = HandlePaymentReturnErrors[keyof HandlePaymentReturnErrors];
@@ -9967,6 +10786,10 @@ export type HandleAlipayNotificationErrors = {
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
     503: 'failure';
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type HandleAlipayNotificationError = HandleAlipayNotificationErrors[keyof HandleAlipayNotificationErrors];
@@ -10015,6 +10838,10 @@ export type HandleWeChatPayNotificationErrors = {
         code: 'FAIL';
         message: string;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type HandleWeChatPayNotificationError = HandleWeChatPayNotificationErrors[keyof HandleWeChatPayNotificationErrors];
@@ -10042,6 +10869,10 @@ export type ExportPersonalDataErrors = {
     401: Problem & {
         code: 'unauthorized';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ExportPersonalDataError = ExportPersonalDataErrors[keyof ExportPersonalDataErrors];
@@ -10407,6 +11238,10 @@ export type ListStaffBrandsErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -10414,6 +11249,10 @@ export type ListStaffBrandsErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListStaffBrandsError = ListStaffBrandsErrors[keyof ListStaffBrandsErrors];
@@ -10465,6 +11304,10 @@ export type CreateBrandErrors = {
      */
     400: Problem & {
         code: 'invalid_input' | 'malformed_body' | 'name_taken' | 'picture_invalid' | 'unknown_field';
+        /**
+         * 原因 · why
+         */
+        reason?: string;
     };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
@@ -10477,6 +11320,10 @@ export type CreateBrandErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 请求体过大 · The body is too large
@@ -10495,7 +11342,15 @@ export type CreateBrandErrors = {
      */
     503: Problem & {
         code: 'gateway_unavailable' | 'service_unavailable';
+        /**
+         * 不可用的部分 · parts that do not work
+         */
+        down?: Array<string>;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CreateBrandError = CreateBrandErrors[keyof CreateBrandErrors];
@@ -10529,6 +11384,10 @@ export type ListBrandNamesErrors = {
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListBrandNamesError = ListBrandNamesErrors[keyof ListBrandNamesErrors];
@@ -10581,6 +11440,10 @@ export type DeleteBrandErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -10599,6 +11462,25 @@ export type DeleteBrandErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -10606,6 +11488,10 @@ export type DeleteBrandErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type DeleteBrandError = DeleteBrandErrors[keyof DeleteBrandErrors];
@@ -10643,6 +11529,10 @@ export type GetStaffBrandErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -10650,6 +11540,10 @@ export type GetStaffBrandErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetStaffBrandError = GetStaffBrandErrors[keyof GetStaffBrandErrors];
@@ -10692,6 +11586,10 @@ export type UpdateBrandErrors = {
      */
     400: Problem & {
         code: 'invalid_input' | 'malformed_body' | 'name_taken' | 'picture_invalid' | 'unknown_field';
+        /**
+         * 原因 · why
+         */
+        reason?: string;
     };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
@@ -10704,6 +11602,10 @@ export type UpdateBrandErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -10716,6 +11618,25 @@ export type UpdateBrandErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 请求体过大 · The body is too large
@@ -10734,7 +11655,15 @@ export type UpdateBrandErrors = {
      */
     503: Problem & {
         code: 'gateway_unavailable' | 'service_unavailable';
+        /**
+         * 不可用的部分 · parts that do not work
+         */
+        down?: Array<string>;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type UpdateBrandError = UpdateBrandErrors[keyof UpdateBrandErrors];
@@ -10794,6 +11723,10 @@ export type ListStaffGoodsErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -10801,6 +11734,10 @@ export type ListStaffGoodsErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListStaffGoodsError = ListStaffGoodsErrors[keyof ListStaffGoodsErrors];
@@ -10864,6 +11801,10 @@ export type CreateGoodsErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 请求体过大 · The body is too large
@@ -10877,6 +11818,10 @@ export type CreateGoodsErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CreateGoodsError = CreateGoodsErrors[keyof CreateGoodsErrors];
@@ -10910,6 +11855,10 @@ export type ListGoodsNamesErrors = {
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListGoodsNamesError = ListGoodsNamesErrors[keyof ListGoodsNamesErrors];
@@ -10939,6 +11888,10 @@ export type UploadGoodsPictureErrors = {
      */
     400: Problem & {
         code: 'invalid_input' | 'malformed_body' | 'picture_invalid' | 'unknown_field';
+        /**
+         * 原因 · why
+         */
+        reason?: string;
     };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
@@ -10951,6 +11904,10 @@ export type UploadGoodsPictureErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 请求体过大 · The body is too large
@@ -10969,7 +11926,15 @@ export type UploadGoodsPictureErrors = {
      */
     503: Problem & {
         code: 'gateway_unavailable' | 'service_unavailable';
+        /**
+         * 不可用的部分 · parts that do not work
+         */
+        down?: Array<string>;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type UploadGoodsPictureError = UploadGoodsPictureErrors[keyof UploadGoodsPictureErrors];
@@ -11019,6 +11984,10 @@ export type DeleteGoodsErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -11037,6 +12006,25 @@ export type DeleteGoodsErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -11044,6 +12032,10 @@ export type DeleteGoodsErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type DeleteGoodsError = DeleteGoodsErrors[keyof DeleteGoodsErrors];
@@ -11081,6 +12073,10 @@ export type GetStaffGoodsErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -11088,6 +12084,10 @@ export type GetStaffGoodsErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetStaffGoodsError = GetStaffGoodsErrors[keyof GetStaffGoodsErrors];
@@ -11142,6 +12142,10 @@ export type ChangeGoodsErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -11154,6 +12158,25 @@ export type ChangeGoodsErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 请求体过大 · The body is too large
@@ -11173,6 +12196,10 @@ export type ChangeGoodsErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ChangeGoodsError = ChangeGoodsErrors[keyof ChangeGoodsErrors];
@@ -11227,6 +12254,10 @@ export type UpdateGoodsErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -11239,6 +12270,25 @@ export type UpdateGoodsErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 请求体过大 · The body is too large
@@ -11252,6 +12302,10 @@ export type UpdateGoodsErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type UpdateGoodsError = UpdateGoodsErrors[keyof UpdateGoodsErrors];
@@ -11289,6 +12343,10 @@ export type GetGoodsSettingsErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -11296,6 +12354,10 @@ export type GetGoodsSettingsErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetGoodsSettingsError = GetGoodsSettingsErrors[keyof GetGoodsSettingsErrors];
@@ -11340,6 +12402,10 @@ export type ListGoodsSpecificationsErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListGoodsSpecificationsError = ListGoodsSpecificationsErrors[keyof ListGoodsSpecificationsErrors];
@@ -11383,6 +12449,10 @@ export type CopyGoodsErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -11395,6 +12465,10 @@ export type CopyGoodsErrors = {
      */
     409: Problem & {
         code: 'copy_too_large';
+        /**
+         * 上限 · the limit
+         */
+        limit?: number;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -11402,6 +12476,10 @@ export type CopyGoodsErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CopyGoodsError = CopyGoodsErrors[keyof CopyGoodsErrors];
@@ -11435,6 +12513,10 @@ export type ListFirstCategoriesErrors = {
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListFirstCategoriesError = ListFirstCategoriesErrors[keyof ListFirstCategoriesErrors];
@@ -11482,6 +12564,10 @@ export type ListChildCategoriesErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListChildCategoriesError = ListChildCategoriesErrors[keyof ListChildCategoriesErrors];
@@ -11539,6 +12625,10 @@ export type ListStaffCategoriesErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListStaffCategoriesError = ListStaffCategoriesErrors[keyof ListStaffCategoriesErrors];
@@ -11577,6 +12667,10 @@ export type CreateCategoryErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -11584,6 +12678,10 @@ export type CreateCategoryErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CreateCategoryError = CreateCategoryErrors[keyof CreateCategoryErrors];
@@ -11633,6 +12731,10 @@ export type DeleteCategoryErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -11651,6 +12753,25 @@ export type DeleteCategoryErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -11664,6 +12785,10 @@ export type DeleteCategoryErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type DeleteCategoryError = DeleteCategoryErrors[keyof DeleteCategoryErrors];
@@ -11701,6 +12826,10 @@ export type GetStaffCategoryErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -11708,6 +12837,10 @@ export type GetStaffCategoryErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetStaffCategoryError = GetStaffCategoryErrors[keyof GetStaffCategoryErrors];
@@ -11762,6 +12895,10 @@ export type UpdateCategoryErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -11780,6 +12917,25 @@ export type UpdateCategoryErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -11793,6 +12949,10 @@ export type UpdateCategoryErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type UpdateCategoryError = UpdateCategoryErrors[keyof UpdateCategoryErrors];
@@ -11826,6 +12986,10 @@ export type ListChannelTypesErrors = {
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListChannelTypesError = ListChannelTypesErrors[keyof ListChannelTypesErrors];
@@ -11888,6 +13052,10 @@ export type ListStaffChannelsErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -11895,6 +13063,10 @@ export type ListStaffChannelsErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListStaffChannelsError = ListStaffChannelsErrors[keyof ListStaffChannelsErrors];
@@ -11958,6 +13130,10 @@ export type CreateChannelErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -11965,6 +13141,10 @@ export type CreateChannelErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CreateChannelError = CreateChannelErrors[keyof CreateChannelErrors];
@@ -12014,6 +13194,10 @@ export type DeleteChannelErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -12026,6 +13210,25 @@ export type DeleteChannelErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -12033,6 +13236,10 @@ export type DeleteChannelErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type DeleteChannelError = DeleteChannelErrors[keyof DeleteChannelErrors];
@@ -12070,6 +13277,10 @@ export type GetStaffChannelErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -12077,6 +13288,10 @@ export type GetStaffChannelErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetStaffChannelError = GetStaffChannelErrors[keyof GetStaffChannelErrors];
@@ -12131,6 +13346,10 @@ export type UpdateChannelErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -12143,6 +13362,25 @@ export type UpdateChannelErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -12150,6 +13388,10 @@ export type UpdateChannelErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type UpdateChannelError = UpdateChannelErrors[keyof UpdateChannelErrors];
@@ -12209,6 +13451,10 @@ export type ListSpecificationsErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -12216,6 +13462,10 @@ export type ListSpecificationsErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListSpecificationsError = ListSpecificationsErrors[keyof ListSpecificationsErrors];
@@ -12279,6 +13529,10 @@ export type CreateSpecificationErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -12286,6 +13540,10 @@ export type CreateSpecificationErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CreateSpecificationError = CreateSpecificationErrors[keyof CreateSpecificationErrors];
@@ -12319,6 +13577,10 @@ export type ListSpecificationNamesErrors = {
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListSpecificationNamesError = ListSpecificationNamesErrors[keyof ListSpecificationNamesErrors];
@@ -12371,6 +13633,10 @@ export type DeleteSpecificationErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -12389,6 +13655,25 @@ export type DeleteSpecificationErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -12396,6 +13681,10 @@ export type DeleteSpecificationErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type DeleteSpecificationError = DeleteSpecificationErrors[keyof DeleteSpecificationErrors];
@@ -12433,6 +13722,10 @@ export type GetSpecificationErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -12440,6 +13733,10 @@ export type GetSpecificationErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetSpecificationError = GetSpecificationErrors[keyof GetSpecificationErrors];
@@ -12494,6 +13791,10 @@ export type UpdateSpecificationErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -12506,6 +13807,25 @@ export type UpdateSpecificationErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -12513,6 +13833,10 @@ export type UpdateSpecificationErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type UpdateSpecificationError = UpdateSpecificationErrors[keyof UpdateSpecificationErrors];
@@ -12572,6 +13896,10 @@ export type ListOptionsErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -12579,6 +13907,10 @@ export type ListOptionsErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListOptionsError = ListOptionsErrors[keyof ListOptionsErrors];
@@ -12642,6 +13974,10 @@ export type CreateOptionErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -12649,6 +13985,10 @@ export type CreateOptionErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CreateOptionError = CreateOptionErrors[keyof CreateOptionErrors];
@@ -12698,6 +14038,10 @@ export type DeleteOptionErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -12716,6 +14060,25 @@ export type DeleteOptionErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -12723,6 +14086,10 @@ export type DeleteOptionErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type DeleteOptionError = DeleteOptionErrors[keyof DeleteOptionErrors];
@@ -12760,6 +14127,10 @@ export type GetOptionErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -12767,6 +14138,10 @@ export type GetOptionErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetOptionError = GetOptionErrors[keyof GetOptionErrors];
@@ -12821,6 +14196,10 @@ export type UpdateOptionErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -12833,6 +14212,25 @@ export type UpdateOptionErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -12840,6 +14238,10 @@ export type UpdateOptionErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type UpdateOptionError = UpdateOptionErrors[keyof UpdateOptionErrors];
@@ -12899,6 +14301,10 @@ export type ListApiKeysErrors = {
      */
     403: Problem & {
         code: 'key_refused' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -12906,6 +14312,10 @@ export type ListApiKeysErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListApiKeysError = ListApiKeysErrors[keyof ListApiKeysErrors];
@@ -12969,6 +14379,14 @@ export type CreateApiKeyErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'grant_exceeds_own' | 'key_refused' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 操作者没有的权限 · permissions that the caller lacks
+         */
+        permissions?: Array<number>;
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -12982,6 +14400,10 @@ export type CreateApiKeyErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CreateApiKeyError = CreateApiKeyErrors[keyof CreateApiKeyErrors];
@@ -13031,6 +14453,10 @@ export type RevokeApiKeyErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_refused' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -13043,6 +14469,25 @@ export type RevokeApiKeyErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -13056,6 +14501,10 @@ export type RevokeApiKeyErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type RevokeApiKeyError = RevokeApiKeyErrors[keyof RevokeApiKeyErrors];
@@ -13100,6 +14549,10 @@ export type GetApiKeyErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetApiKeyError = GetApiKeyErrors[keyof GetApiKeyErrors];
@@ -13154,6 +14607,10 @@ export type UpdateApiKeyErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_refused' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -13166,6 +14623,25 @@ export type UpdateApiKeyErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -13179,6 +14655,10 @@ export type UpdateApiKeyErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type UpdateApiKeyError = UpdateApiKeyErrors[keyof UpdateApiKeyErrors];
@@ -13224,6 +14704,10 @@ export type SignOutStaffErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type SignOutStaffError = SignOutStaffErrors[keyof SignOutStaffErrors];
@@ -13274,7 +14758,15 @@ export type SignInStaffErrors = {
      */
     503: Problem & {
         code: 'service_unavailable';
+        /**
+         * 不可用的部分 · parts that do not work
+         */
+        down?: Array<string>;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type SignInStaffError = SignInStaffErrors[keyof SignInStaffErrors];
@@ -13325,7 +14817,15 @@ export type ResetStaffPasswordErrors = {
      */
     503: Problem & {
         code: 'service_unavailable';
+        /**
+         * 不可用的部分 · parts that do not work
+         */
+        down?: Array<string>;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ResetStaffPasswordError = ResetStaffPasswordErrors[keyof ResetStaffPasswordErrors];
@@ -13371,6 +14871,10 @@ export type EndStaffSessionErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type EndStaffSessionError = EndStaffSessionErrors[keyof EndStaffSessionErrors];
@@ -13404,6 +14908,10 @@ export type ListStaffSessionsErrors = {
     403: Problem & {
         code: 'key_refused' | 'network_not_allowed' | 'staff_only';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListStaffSessionsError = ListStaffSessionsErrors[keyof ListStaffSessionsErrors];
@@ -13454,7 +14962,15 @@ export type StartStaffSessionErrors = {
      */
     503: Problem & {
         code: 'service_unavailable';
+        /**
+         * 不可用的部分 · parts that do not work
+         */
+        down?: Array<string>;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type StartStaffSessionError = StartStaffSessionErrors[keyof StartStaffSessionErrors];
@@ -13488,6 +15004,10 @@ export type GetStaffSessionErrors = {
     403: Problem & {
         code: 'key_refused' | 'network_not_allowed' | 'staff_only';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetStaffSessionError = GetStaffSessionErrors[keyof GetStaffSessionErrors];
@@ -13549,6 +15069,25 @@ export type DeleteStaffSessionErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -13556,6 +15095,10 @@ export type DeleteStaffSessionErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type DeleteStaffSessionError = DeleteStaffSessionErrors[keyof DeleteStaffSessionErrors];
@@ -13612,6 +15155,25 @@ export type DisableTotpErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -13630,7 +15192,15 @@ export type DisableTotpErrors = {
      */
     503: Problem & {
         code: 'service_unavailable';
+        /**
+         * 不可用的部分 · parts that do not work
+         */
+        down?: Array<string>;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type DisableTotpError = DisableTotpErrors[keyof DisableTotpErrors];
@@ -13664,6 +15234,10 @@ export type GetTotpErrors = {
     403: Problem & {
         code: 'key_refused' | 'network_not_allowed' | 'staff_only';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetTotpError = GetTotpErrors[keyof GetTotpErrors];
@@ -13726,7 +15300,15 @@ export type StartTotpErrors = {
      */
     503: Problem & {
         code: 'service_unavailable';
+        /**
+         * 不可用的部分 · parts that do not work
+         */
+        down?: Array<string>;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type StartTotpError = StartTotpErrors[keyof StartTotpErrors];
@@ -13784,6 +15366,10 @@ export type ConfirmTotpErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ConfirmTotpError = ConfirmTotpErrors[keyof ConfirmTotpErrors];
@@ -13846,7 +15432,15 @@ export type RenewRecoveryCodesErrors = {
      */
     503: Problem & {
         code: 'service_unavailable';
+        /**
+         * 不可用的部分 · parts that do not work
+         */
+        down?: Array<string>;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type RenewRecoveryCodesError = RenewRecoveryCodesErrors[keyof RenewRecoveryCodesErrors];
@@ -13906,6 +15500,10 @@ export type ListAdminsErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -13913,6 +15511,10 @@ export type ListAdminsErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListAdminsError = ListAdminsErrors[keyof ListAdminsErrors];
@@ -13976,6 +15578,14 @@ export type CreateAdminErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'grant_exceeds_own' | 'key_refused' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 操作者没有的权限 · permissions that the caller lacks
+         */
+        permissions?: Array<number>;
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -13988,7 +15598,15 @@ export type CreateAdminErrors = {
      */
     503: Problem & {
         code: 'service_unavailable';
+        /**
+         * 不可用的部分 · parts that do not work
+         */
+        down?: Array<string>;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CreateAdminError = CreateAdminErrors[keyof CreateAdminErrors];
@@ -14038,6 +15656,10 @@ export type RemoveAdminErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_refused' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -14056,6 +15678,25 @@ export type RemoveAdminErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -14063,6 +15704,10 @@ export type RemoveAdminErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type RemoveAdminError = RemoveAdminErrors[keyof RemoveAdminErrors];
@@ -14100,6 +15745,10 @@ export type GetAdminErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -14107,6 +15756,10 @@ export type GetAdminErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetAdminError = GetAdminErrors[keyof GetAdminErrors];
@@ -14161,6 +15814,14 @@ export type UpdateAdminErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'grant_exceeds_own' | 'key_refused' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 操作者没有的权限 · permissions that the caller lacks
+         */
+        permissions?: Array<number>;
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -14179,6 +15840,25 @@ export type UpdateAdminErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -14191,7 +15871,15 @@ export type UpdateAdminErrors = {
      */
     503: Problem & {
         code: 'service_unavailable';
+        /**
+         * 不可用的部分 · parts that do not work
+         */
+        down?: Array<string>;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type UpdateAdminError = UpdateAdminErrors[keyof UpdateAdminErrors];
@@ -14235,6 +15923,10 @@ export type IssuePasswordResetErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_refused' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -14254,6 +15946,10 @@ export type IssuePasswordResetErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type IssuePasswordResetError = IssuePasswordResetErrors[keyof IssuePasswordResetErrors];
@@ -14303,6 +15999,10 @@ export type ResetTotpErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_refused' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -14321,6 +16021,25 @@ export type ResetTotpErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -14328,6 +16047,10 @@ export type ResetTotpErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ResetTotpError = ResetTotpErrors[keyof ResetTotpErrors];
@@ -14377,6 +16100,10 @@ export type SignOutPersonErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_refused' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -14389,6 +16116,25 @@ export type SignOutPersonErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -14396,6 +16142,10 @@ export type SignOutPersonErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type SignOutPersonError = SignOutPersonErrors[keyof SignOutPersonErrors];
@@ -14433,6 +16183,10 @@ export type GetUserErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -14440,6 +16194,10 @@ export type GetUserErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetUserError = GetUserErrors[keyof GetUserErrors];
@@ -14489,6 +16247,10 @@ export type LockUserErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -14507,6 +16269,25 @@ export type LockUserErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -14514,6 +16295,10 @@ export type LockUserErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type LockUserError = LockUserErrors[keyof LockUserErrors];
@@ -14563,6 +16348,10 @@ export type UnlockUserErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -14581,6 +16370,25 @@ export type UnlockUserErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -14588,6 +16396,10 @@ export type UnlockUserErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type UnlockUserError = UnlockUserErrors[keyof UnlockUserErrors];
@@ -14637,6 +16449,10 @@ export type SignOutUserErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -14655,6 +16471,25 @@ export type SignOutUserErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -14662,6 +16497,10 @@ export type SignOutUserErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type SignOutUserError = SignOutUserErrors[keyof SignOutUserErrors];
@@ -14721,6 +16560,10 @@ export type ListGroupsErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -14728,6 +16571,10 @@ export type ListGroupsErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListGroupsError = ListGroupsErrors[keyof ListGroupsErrors];
@@ -14791,6 +16638,14 @@ export type CreateGroupErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'grant_exceeds_own' | 'key_refused' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 操作者没有的权限 · permissions that the caller lacks
+         */
+        permissions?: Array<number>;
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -14798,6 +16653,10 @@ export type CreateGroupErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CreateGroupError = CreateGroupErrors[keyof CreateGroupErrors];
@@ -14831,6 +16690,10 @@ export type ListGroupNamesErrors = {
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListGroupNamesError = ListGroupNamesErrors[keyof ListGroupNamesErrors];
@@ -14883,6 +16746,10 @@ export type DeleteGroupErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_refused' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -14901,6 +16768,25 @@ export type DeleteGroupErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -14908,6 +16794,10 @@ export type DeleteGroupErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type DeleteGroupError = DeleteGroupErrors[keyof DeleteGroupErrors];
@@ -14945,6 +16835,10 @@ export type GetGroupErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -14952,6 +16846,10 @@ export type GetGroupErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetGroupError = GetGroupErrors[keyof GetGroupErrors];
@@ -15006,6 +16904,14 @@ export type UpdateGroupErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'grant_exceeds_own' | 'key_refused' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 操作者没有的权限 · permissions that the caller lacks
+         */
+        permissions?: Array<number>;
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -15024,6 +16930,25 @@ export type UpdateGroupErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -15031,6 +16956,10 @@ export type UpdateGroupErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type UpdateGroupError = UpdateGroupErrors[keyof UpdateGroupErrors];
@@ -15064,6 +16993,10 @@ export type ListContentTypesErrors = {
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListContentTypesError = ListContentTypesErrors[keyof ListContentTypesErrors];
@@ -15100,6 +17033,10 @@ export type ListPermissionNamesErrors = {
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListPermissionNamesError = ListPermissionNamesErrors[keyof ListPermissionNamesErrors];
@@ -15162,6 +17099,10 @@ export type ListStaffPermissionsErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -15169,6 +17110,10 @@ export type ListStaffPermissionsErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListStaffPermissionsError = ListStaffPermissionsErrors[keyof ListStaffPermissionsErrors];
@@ -15232,6 +17177,14 @@ export type CreatePermissionErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'grant_exceeds_own' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 操作者没有的权限 · permissions that the caller lacks
+         */
+        permissions?: Array<number>;
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -15239,6 +17192,10 @@ export type CreatePermissionErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CreatePermissionError = CreatePermissionErrors[keyof CreatePermissionErrors];
@@ -15288,6 +17245,10 @@ export type DeletePermissionErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -15306,6 +17267,25 @@ export type DeletePermissionErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -15313,6 +17293,10 @@ export type DeletePermissionErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type DeletePermissionError = DeletePermissionErrors[keyof DeletePermissionErrors];
@@ -15350,6 +17334,10 @@ export type GetStaffPermissionErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -15357,6 +17345,10 @@ export type GetStaffPermissionErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetStaffPermissionError = GetStaffPermissionErrors[keyof GetStaffPermissionErrors];
@@ -15411,6 +17403,14 @@ export type UpdatePermissionErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'grant_exceeds_own' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 操作者没有的权限 · permissions that the caller lacks
+         */
+        permissions?: Array<number>;
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -15429,6 +17429,25 @@ export type UpdatePermissionErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -15436,6 +17455,10 @@ export type UpdatePermissionErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type UpdatePermissionError = UpdatePermissionErrors[keyof UpdatePermissionErrors];
@@ -15495,6 +17518,10 @@ export type ListServiceAccountsErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -15502,6 +17529,10 @@ export type ListServiceAccountsErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListServiceAccountsError = ListServiceAccountsErrors[keyof ListServiceAccountsErrors];
@@ -15565,6 +17596,14 @@ export type CreateServiceAccountErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'grant_exceeds_own' | 'key_refused' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 操作者没有的权限 · permissions that the caller lacks
+         */
+        permissions?: Array<number>;
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -15572,6 +17611,10 @@ export type CreateServiceAccountErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CreateServiceAccountError = CreateServiceAccountErrors[keyof CreateServiceAccountErrors];
@@ -15621,6 +17664,10 @@ export type RemoveServiceAccountErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_refused' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -15633,6 +17680,25 @@ export type RemoveServiceAccountErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -15646,6 +17712,10 @@ export type RemoveServiceAccountErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type RemoveServiceAccountError = RemoveServiceAccountErrors[keyof RemoveServiceAccountErrors];
@@ -15683,6 +17753,10 @@ export type GetServiceAccountErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -15690,6 +17764,10 @@ export type GetServiceAccountErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetServiceAccountError = GetServiceAccountErrors[keyof GetServiceAccountErrors];
@@ -15744,6 +17822,14 @@ export type UpdateServiceAccountErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'grant_exceeds_own' | 'key_refused' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 操作者没有的权限 · permissions that the caller lacks
+         */
+        permissions?: Array<number>;
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -15756,6 +17842,25 @@ export type UpdateServiceAccountErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -15769,6 +17874,10 @@ export type UpdateServiceAccountErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type UpdateServiceAccountError = UpdateServiceAccountErrors[keyof UpdateServiceAccountErrors];
@@ -15836,6 +17945,10 @@ export type ListUsersErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -15843,6 +17956,10 @@ export type ListUsersErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListUsersError = ListUsersErrors[keyof ListUsersErrors];
@@ -15906,6 +18023,10 @@ export type CreateUserErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -15918,7 +18039,15 @@ export type CreateUserErrors = {
      */
     503: Problem & {
         code: 'service_unavailable';
+        /**
+         * 不可用的部分 · parts that do not work
+         */
+        down?: Array<string>;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CreateUserError = CreateUserErrors[keyof CreateUserErrors];
@@ -15956,6 +18085,10 @@ export type GetSkuImageOrderErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -15963,6 +18096,10 @@ export type GetSkuImageOrderErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetSkuImageOrderError = GetSkuImageOrderErrors[keyof GetSkuImageOrderErrors];
@@ -16017,6 +18154,10 @@ export type OrderSkuImagesErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -16029,6 +18170,25 @@ export type OrderSkuImagesErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -16042,6 +18202,10 @@ export type OrderSkuImagesErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type OrderSkuImagesError = OrderSkuImagesErrors[keyof OrderSkuImagesErrors];
@@ -16079,6 +18243,18 @@ export type CreateMatrixErrors = {
      */
     400: Problem & {
         code: 'category_not_third_level' | 'invalid_input' | 'malformed_body' | 'matrix_too_large' | 'override_unknown' | 'sku_name_too_long' | 'specs_incomplete' | 'unknown_field';
+        /**
+         * 所选组合数 · chosen combinations
+         */
+        combinations?: number;
+        /**
+         * 上限 · the limit
+         */
+        limit?: number;
+        /**
+         * 过长的名称 · the name
+         */
+        sku_name?: string;
     };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
@@ -16091,6 +18267,10 @@ export type CreateMatrixErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -16110,6 +18290,10 @@ export type CreateMatrixErrors = {
     422: Problem & {
         code: 'idempotency_key_reused';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CreateMatrixError = CreateMatrixErrors[keyof CreateMatrixErrors];
@@ -16146,6 +18330,10 @@ export type EditSkusErrors = {
      */
     400: Problem & {
         code: 'invalid_input' | 'malformed_body' | 'price_out_of_range' | 'stock_out_of_range' | 'stock_reason_unfit' | 'too_many_skus' | 'unknown_field';
+        /**
+         * 上限 · the limit
+         */
+        limit?: number;
     };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
@@ -16158,6 +18346,10 @@ export type EditSkusErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -16171,6 +18363,10 @@ export type EditSkusErrors = {
     422: Problem & {
         code: 'idempotency_key_reused';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type EditSkusError = EditSkusErrors[keyof EditSkusErrors];
@@ -16234,6 +18430,10 @@ export type ListSkuImagesErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -16241,6 +18441,10 @@ export type ListSkuImagesErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListSkuImagesError = ListSkuImagesErrors[keyof ListSkuImagesErrors];
@@ -16292,6 +18496,10 @@ export type CreateSkuImageErrors = {
      */
     400: Problem & {
         code: 'invalid_input' | 'malformed_body' | 'picture_invalid' | 'sku_unknown' | 'unknown_field';
+        /**
+         * 原因 · why
+         */
+        reason?: string;
     };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
@@ -16304,6 +18512,10 @@ export type CreateSkuImageErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 请求体过大 · The body is too large
@@ -16322,7 +18534,15 @@ export type CreateSkuImageErrors = {
      */
     503: Problem & {
         code: 'gateway_unavailable' | 'service_unavailable';
+        /**
+         * 不可用的部分 · parts that do not work
+         */
+        down?: Array<string>;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CreateSkuImageError = CreateSkuImageErrors[keyof CreateSkuImageErrors];
@@ -16372,6 +18592,10 @@ export type DeleteSkuImageErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -16384,6 +18608,25 @@ export type DeleteSkuImageErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -16391,6 +18634,10 @@ export type DeleteSkuImageErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type DeleteSkuImageError = DeleteSkuImageErrors[keyof DeleteSkuImageErrors];
@@ -16428,6 +18675,10 @@ export type GetSkuImageErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -16435,6 +18686,10 @@ export type GetSkuImageErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetSkuImageError = GetSkuImageErrors[keyof GetSkuImageErrors];
@@ -16477,6 +18732,10 @@ export type UpdateSkuImageErrors = {
      */
     400: Problem & {
         code: 'invalid_input' | 'malformed_body' | 'picture_invalid' | 'sku_unknown' | 'unknown_field';
+        /**
+         * 原因 · why
+         */
+        reason?: string;
     };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
@@ -16489,6 +18748,10 @@ export type UpdateSkuImageErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -16501,6 +18764,25 @@ export type UpdateSkuImageErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 请求体过大 · The body is too large
@@ -16519,7 +18801,15 @@ export type UpdateSkuImageErrors = {
      */
     503: Problem & {
         code: 'gateway_unavailable' | 'service_unavailable';
+        /**
+         * 不可用的部分 · parts that do not work
+         */
+        down?: Array<string>;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type UpdateSkuImageError = UpdateSkuImageErrors[keyof UpdateSkuImageErrors];
@@ -16591,6 +18881,10 @@ export type ListStaffSkusErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -16598,6 +18892,10 @@ export type ListStaffSkusErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListStaffSkusError = ListStaffSkusErrors[keyof ListStaffSkusErrors];
@@ -16667,6 +18965,10 @@ export type CreateSkuErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -16680,6 +18982,10 @@ export type CreateSkuErrors = {
     422: Problem & {
         code: 'idempotency_key_reused';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CreateSkuError = CreateSkuErrors[keyof CreateSkuErrors];
@@ -16713,6 +19019,10 @@ export type ListSkuNamesErrors = {
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListSkuNamesError = ListSkuNamesErrors[keyof ListSkuNamesErrors];
@@ -16749,6 +19059,10 @@ export type ListLeafCategoriesErrors = {
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListLeafCategoriesError = ListLeafCategoriesErrors[keyof ListLeafCategoriesErrors];
@@ -16801,6 +19115,10 @@ export type DeleteSkuErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -16813,6 +19131,25 @@ export type DeleteSkuErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -16820,6 +19157,10 @@ export type DeleteSkuErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type DeleteSkuError = DeleteSkuErrors[keyof DeleteSkuErrors];
@@ -16857,6 +19198,10 @@ export type GetStaffSkuErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -16864,6 +19209,10 @@ export type GetStaffSkuErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetStaffSkuError = GetStaffSkuErrors[keyof GetStaffSkuErrors];
@@ -16922,6 +19271,10 @@ export type ChangeSkuErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -16934,6 +19287,25 @@ export type ChangeSkuErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -16953,6 +19325,10 @@ export type ChangeSkuErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ChangeSkuError = ChangeSkuErrors[keyof ChangeSkuErrors];
@@ -17007,6 +19383,10 @@ export type UpdateSkuErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -17019,6 +19399,25 @@ export type UpdateSkuErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -17026,6 +19425,10 @@ export type UpdateSkuErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type UpdateSkuError = UpdateSkuErrors[keyof UpdateSkuErrors];
@@ -17085,6 +19488,10 @@ export type ListScheduledSkusErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -17092,6 +19499,10 @@ export type ListScheduledSkusErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListScheduledSkusError = ListScheduledSkusErrors[keyof ListScheduledSkusErrors];
@@ -17154,6 +19565,10 @@ export type GetSkuSettingsErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -17161,6 +19576,10 @@ export type GetSkuSettingsErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetSkuSettingsError = GetSkuSettingsErrors[keyof GetSkuSettingsErrors];
@@ -17228,6 +19647,10 @@ export type ListStocktakeLinesErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -17235,6 +19658,10 @@ export type ListStocktakeLinesErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListStocktakeLinesError = ListStocktakeLinesErrors[keyof ListStocktakeLinesErrors];
@@ -17297,6 +19724,10 @@ export type GetStocktakeLineErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -17304,6 +19735,10 @@ export type GetStocktakeLineErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetStocktakeLineError = GetStocktakeLineErrors[keyof GetStocktakeLineErrors];
@@ -17358,6 +19793,10 @@ export type CountLineErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -17376,6 +19815,25 @@ export type CountLineErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -17389,6 +19847,10 @@ export type CountLineErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CountLineError = CountLineErrors[keyof CountLineErrors];
@@ -17452,6 +19914,10 @@ export type ListStocktakesErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -17459,6 +19925,10 @@ export type ListStocktakesErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListStocktakesError = ListStocktakesErrors[keyof ListStocktakesErrors];
@@ -17528,6 +19998,10 @@ export type CreateStocktakeErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -17541,6 +20015,10 @@ export type CreateStocktakeErrors = {
     422: Problem & {
         code: 'idempotency_key_reused';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CreateStocktakeError = CreateStocktakeErrors[keyof CreateStocktakeErrors];
@@ -17590,6 +20068,10 @@ export type CancelStocktakeErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -17608,6 +20090,25 @@ export type CancelStocktakeErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -17621,6 +20122,10 @@ export type CancelStocktakeErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CancelStocktakeError = CancelStocktakeErrors[keyof CancelStocktakeErrors];
@@ -17658,6 +20163,10 @@ export type GetStocktakeErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -17665,6 +20174,10 @@ export type GetStocktakeErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetStocktakeError = GetStocktakeErrors[keyof GetStocktakeErrors];
@@ -17718,6 +20231,10 @@ export type ApplyStocktakeErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -17730,12 +20247,58 @@ export type ApplyStocktakeErrors = {
      */
     409: Problem & {
         code: 'stock_short' | 'stocktake_closed';
+        /**
+         * 库存不足的商品 · SKUs with too few pieces
+         */
+        skus?: Array<{
+            /**
+             * SKU
+             */
+            id: number;
+            name: string;
+            reason?: 'off_sale' | 'short' | 'over_limit';
+            /**
+             * 现有件数 · pieces left; with short
+             */
+            stock?: number;
+            /**
+             * 想买的件数 · wanted pieces; with short and over_limit
+             */
+            wanted?: number;
+            /**
+             * 上限 · the limit; with over_limit
+             */
+            limit?: number;
+            /**
+             * 已占用 · what counts toward the limit already; with over_limit
+             */
+            held?: number;
+        }>;
     };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -17749,6 +20312,10 @@ export type ApplyStocktakeErrors = {
     422: Problem & {
         code: 'idempotency_key_reused';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ApplyStocktakeError = ApplyStocktakeErrors[keyof ApplyStocktakeErrors];
@@ -17812,6 +20379,10 @@ export type ListBillsErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -17819,6 +20390,10 @@ export type ListBillsErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListBillsError = ListBillsErrors[keyof ListBillsErrors];
@@ -17888,6 +20463,10 @@ export type ReconcileBillErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 与当前状态冲突 · Conflict with the current state
@@ -17900,6 +20479,25 @@ export type ReconcileBillErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -17913,6 +20511,10 @@ export type ReconcileBillErrors = {
     503: Problem & {
         code: 'gateway_not_configured' | 'gateway_unavailable';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ReconcileBillError = ReconcileBillErrors[keyof ReconcileBillErrors];
@@ -17950,6 +20552,10 @@ export type GetBillErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -17957,6 +20563,10 @@ export type GetBillErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetBillError = GetBillErrors[keyof GetBillErrors];
@@ -18006,6 +20616,10 @@ export type RepairBillErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -18024,6 +20638,25 @@ export type RepairBillErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -18037,6 +20670,10 @@ export type RepairBillErrors = {
     503: Problem & {
         code: 'gateway_not_configured' | 'gateway_unavailable';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type RepairBillError = RepairBillErrors[keyof RepairBillErrors];
@@ -18100,6 +20737,10 @@ export type ListInvoicesErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -18107,6 +20748,10 @@ export type ListInvoicesErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListInvoicesError = ListInvoicesErrors[keyof ListInvoicesErrors];
@@ -18169,6 +20814,10 @@ export type GetInvoiceErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -18176,6 +20825,10 @@ export type GetInvoiceErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetInvoiceError = GetInvoiceErrors[keyof GetInvoiceErrors];
@@ -18224,6 +20877,10 @@ export type GetInvoiceFileErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -18237,6 +20894,10 @@ export type GetInvoiceFileErrors = {
     503: Problem & {
         code: 'gateway_not_configured' | 'gateway_unavailable';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetInvoiceFileError = GetInvoiceFileErrors[keyof GetInvoiceFileErrors];
@@ -18290,6 +20951,10 @@ export type IssueInvoiceErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -18302,12 +20967,43 @@ export type IssueInvoiceErrors = {
      */
     409: Problem & {
         code: 'invoice_state' | 'order_state';
+        /**
+         * 发票状态 · status of the invoice
+         */
+        invoice_status?: string;
+        /**
+         * 订单状态 · status of the order, 1 to 6
+         */
+        order_status?: number;
+        /**
+         * 已支付的订单：申请退款的路径 · of a paid order: path of refund requests
+         */
+        refunds?: string;
     };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 请求体过大 · The body is too large
@@ -18333,6 +21029,10 @@ export type IssueInvoiceErrors = {
     503: Problem & {
         code: 'gateway_not_configured' | 'gateway_unavailable';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type IssueInvoiceError = IssueInvoiceErrors[keyof IssueInvoiceErrors];
@@ -18386,6 +21086,10 @@ export type VoidInvoiceErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -18398,12 +21102,35 @@ export type VoidInvoiceErrors = {
      */
     409: Problem & {
         code: 'invoice_state';
+        /**
+         * 发票状态 · status of the invoice
+         */
+        invoice_status?: string;
     };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -18417,6 +21144,10 @@ export type VoidInvoiceErrors = {
     422: Problem & {
         code: 'idempotency_key_reused';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type VoidInvoiceError = VoidInvoiceErrors[keyof VoidInvoiceErrors];
@@ -18492,6 +21223,10 @@ export type ListPaymentsErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -18499,6 +21234,10 @@ export type ListPaymentsErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListPaymentsError = ListPaymentsErrors[keyof ListPaymentsErrors];
@@ -18567,6 +21306,10 @@ export type GetPaymentErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -18574,6 +21317,10 @@ export type GetPaymentErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetPaymentError = GetPaymentErrors[keyof GetPaymentErrors];
@@ -18645,6 +21392,10 @@ export type ListIncidentsErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -18652,6 +21403,10 @@ export type ListIncidentsErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListIncidentsError = ListIncidentsErrors[keyof ListIncidentsErrors];
@@ -18714,6 +21469,10 @@ export type GetIncidentErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -18721,6 +21480,10 @@ export type GetIncidentErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetIncidentError = GetIncidentErrors[keyof GetIncidentErrors];
@@ -18774,6 +21537,10 @@ export type ResolveIncidentErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -18792,6 +21559,25 @@ export type ResolveIncidentErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -18805,6 +21591,10 @@ export type ResolveIncidentErrors = {
     422: Problem & {
         code: 'idempotency_key_reused';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ResolveIncidentError = ResolveIncidentErrors[keyof ResolveIncidentErrors];
@@ -18876,6 +21666,10 @@ export type ListRefundsErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -18883,6 +21677,10 @@ export type ListRefundsErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListRefundsError = ListRefundsErrors[keyof ListRefundsErrors];
@@ -18945,6 +21743,10 @@ export type GetRefundErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -18952,6 +21754,10 @@ export type GetRefundErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetRefundError = GetRefundErrors[keyof GetRefundErrors];
@@ -19005,6 +21811,10 @@ export type ApproveRefundErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -19017,12 +21827,47 @@ export type ApproveRefundErrors = {
      */
     409: Problem & {
         code: 'order_state' | 'payment_missing' | 'refund_exceeds' | 'refund_exceeds_payment' | 'refund_state';
+        /**
+         * 订单状态 · status of the order, 1 to 6
+         */
+        order_status?: number;
+        /**
+         * 已支付的订单：申请退款的路径 · of a paid order: path of refund requests
+         */
+        refunds?: string;
+        /**
+         * 可退金额 · what can be refunded (CNY)
+         */
+        refundable?: string;
+        /**
+         * 退款状态 · status of the request
+         */
+        refund_status?: string;
     };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -19036,6 +21881,10 @@ export type ApproveRefundErrors = {
     422: Problem & {
         code: 'idempotency_key_reused';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ApproveRefundError = ApproveRefundErrors[keyof ApproveRefundErrors];
@@ -19089,6 +21938,10 @@ export type RejectRefundErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -19101,12 +21954,35 @@ export type RejectRefundErrors = {
      */
     409: Problem & {
         code: 'refund_state';
+        /**
+         * 退款状态 · status of the request
+         */
+        refund_status?: string;
     };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -19120,6 +21996,10 @@ export type RejectRefundErrors = {
     422: Problem & {
         code: 'idempotency_key_reused';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type RejectRefundError = RejectRefundErrors[keyof RejectRefundErrors];
@@ -19173,6 +22053,10 @@ export type ReceiveReturnErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -19185,12 +22069,39 @@ export type ReceiveReturnErrors = {
      */
     409: Problem & {
         code: 'refund_exceeds' | 'refund_state';
+        /**
+         * 可退金额 · what can be refunded (CNY)
+         */
+        refundable?: string;
+        /**
+         * 退款状态 · status of the request
+         */
+        refund_status?: string;
     };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -19204,6 +22115,10 @@ export type ReceiveReturnErrors = {
     422: Problem & {
         code: 'idempotency_key_reused';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ReceiveReturnError = ReceiveReturnErrors[keyof ReceiveReturnErrors];
@@ -19257,6 +22172,10 @@ export type InspectReturnErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -19269,12 +22188,35 @@ export type InspectReturnErrors = {
      */
     409: Problem & {
         code: 'refund_state';
+        /**
+         * 退款状态 · status of the request
+         */
+        refund_status?: string;
     };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -19288,6 +22230,10 @@ export type InspectReturnErrors = {
     422: Problem & {
         code: 'idempotency_key_reused';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type InspectReturnError = InspectReturnErrors[keyof InspectReturnErrors];
@@ -19363,6 +22309,10 @@ export type ListAuditEntriesErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -19370,6 +22320,10 @@ export type ListAuditEntriesErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListAuditEntriesError = ListAuditEntriesErrors[keyof ListAuditEntriesErrors];
@@ -19442,6 +22396,10 @@ export type GetAuditEntryErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -19449,6 +22407,10 @@ export type GetAuditEntryErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetAuditEntryError = GetAuditEntryErrors[keyof GetAuditEntryErrors];
@@ -19482,6 +22444,10 @@ export type ListExportListsErrors = {
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListExportListsError = ListExportListsErrors[keyof ListExportListsErrors];
@@ -19562,6 +22528,10 @@ export type ListExportsErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -19569,6 +22539,10 @@ export type ListExportsErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListExportsError = ListExportsErrors[keyof ListExportsErrors];
@@ -19632,6 +22606,10 @@ export type CreateExportErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -19639,6 +22617,10 @@ export type CreateExportErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CreateExportError = CreateExportErrors[keyof CreateExportErrors];
@@ -19688,6 +22670,10 @@ export type CancelExportErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -19706,6 +22692,25 @@ export type CancelExportErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -19719,6 +22724,10 @@ export type CancelExportErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CancelExportError = CancelExportErrors[keyof CancelExportErrors];
@@ -19756,6 +22765,10 @@ export type GetExportErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -19763,6 +22776,10 @@ export type GetExportErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetExportError = GetExportErrors[keyof GetExportErrors];
@@ -19800,6 +22817,10 @@ export type DownloadExportErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -19819,6 +22840,10 @@ export type DownloadExportErrors = {
     503: Problem & {
         code: 'gateway_not_configured' | 'gateway_unavailable';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type DownloadExportError = DownloadExportErrors[keyof DownloadExportErrors];
@@ -19858,6 +22883,10 @@ export type CountUsersErrors = {
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CountUsersError = CountUsersErrors[keyof CountUsersErrors];
@@ -19897,6 +22926,10 @@ export type CountRegisteredTodayErrors = {
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CountRegisteredTodayError = CountRegisteredTodayErrors[keyof CountRegisteredTodayErrors];
@@ -19936,6 +22969,10 @@ export type CountActiveTodayErrors = {
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CountActiveTodayError = CountActiveTodayErrors[keyof CountActiveTodayErrors];
@@ -19975,6 +23012,10 @@ export type CountBuyersTodayErrors = {
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CountBuyersTodayError = CountBuyersTodayErrors[keyof CountBuyersTodayErrors];
@@ -20008,6 +23049,10 @@ export type CountRegisteredByDayErrors = {
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CountRegisteredByDayError = CountRegisteredByDayErrors[keyof CountRegisteredByDayErrors];
@@ -20041,6 +23086,10 @@ export type ListCategoryViewsErrors = {
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListCategoryViewsError = ListCategoryViewsErrors[keyof ListCategoryViewsErrors];
@@ -20096,6 +23145,10 @@ export type GetSalesErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
@@ -20103,6 +23156,10 @@ export type GetSalesErrors = {
     503: Problem & {
         code: 'figures_not_ready';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetSalesError = GetSalesErrors[keyof GetSalesErrors];
@@ -20158,6 +23215,10 @@ export type ListBestSkusErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
@@ -20165,6 +23226,10 @@ export type ListBestSkusErrors = {
     503: Problem & {
         code: 'figures_not_ready';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListBestSkusError = ListBestSkusErrors[keyof ListBestSkusErrors];
@@ -20220,6 +23285,10 @@ export type ListBestCategoriesErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
@@ -20227,6 +23296,10 @@ export type ListBestCategoriesErrors = {
     503: Problem & {
         code: 'figures_not_ready';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListBestCategoriesError = ListBestCategoriesErrors[keyof ListBestCategoriesErrors];
@@ -20278,6 +23351,10 @@ export type ListBestCouponsErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
@@ -20285,6 +23362,10 @@ export type ListBestCouponsErrors = {
     503: Problem & {
         code: 'figures_not_ready';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListBestCouponsError = ListBestCouponsErrors[keyof ListBestCouponsErrors];
@@ -20332,6 +23413,10 @@ export type GetConversionErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
@@ -20339,6 +23424,10 @@ export type GetConversionErrors = {
     503: Problem & {
         code: 'figures_not_ready';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetConversionError = GetConversionErrors[keyof GetConversionErrors];
@@ -20372,6 +23461,10 @@ export type ListImportKindsErrors = {
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListImportKindsError = ListImportKindsErrors[keyof ListImportKindsErrors];
@@ -20428,6 +23521,10 @@ export type PreviewImportErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -20446,7 +23543,15 @@ export type PreviewImportErrors = {
      */
     503: Problem & {
         code: 'gateway_not_configured' | 'gateway_unavailable' | 'service_unavailable';
+        /**
+         * 不可用的部分 · parts that do not work
+         */
+        down?: Array<string>;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type PreviewImportError = PreviewImportErrors[keyof PreviewImportErrors];
@@ -20495,6 +23600,10 @@ export type DownloadImportResultsErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -20502,6 +23611,10 @@ export type DownloadImportResultsErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type DownloadImportResultsError = DownloadImportResultsErrors[keyof DownloadImportResultsErrors];
@@ -20561,6 +23674,10 @@ export type ListImportsErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -20568,6 +23685,10 @@ export type ListImportsErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListImportsError = ListImportsErrors[keyof ListImportsErrors];
@@ -20637,6 +23758,10 @@ export type CreateImportErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 请求体过大 · The body is too large
@@ -20661,7 +23786,15 @@ export type CreateImportErrors = {
      */
     503: Problem & {
         code: 'gateway_not_configured' | 'gateway_unavailable' | 'service_unavailable';
+        /**
+         * 不可用的部分 · parts that do not work
+         */
+        down?: Array<string>;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CreateImportError = CreateImportErrors[keyof CreateImportErrors];
@@ -20711,6 +23844,10 @@ export type CancelImportErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -20729,6 +23866,25 @@ export type CancelImportErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -20742,6 +23898,10 @@ export type CancelImportErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CancelImportError = CancelImportErrors[keyof CancelImportErrors];
@@ -20779,6 +23939,10 @@ export type GetImportErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -20786,6 +23950,10 @@ export type GetImportErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetImportError = GetImportErrors[keyof GetImportErrors];
@@ -20839,6 +24007,10 @@ export type ApplyImportErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -20857,6 +24029,25 @@ export type ApplyImportErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -20870,6 +24061,10 @@ export type ApplyImportErrors = {
     422: Problem & {
         code: 'idempotency_key_reused';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ApplyImportError = ApplyImportErrors[keyof ApplyImportErrors];
@@ -20937,6 +24132,10 @@ export type ListSavedViewsErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListSavedViewsError = ListSavedViewsErrors[keyof ListSavedViewsErrors];
@@ -21013,6 +24212,10 @@ export type CreateSavedViewErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CreateSavedViewError = CreateSavedViewErrors[keyof CreateSavedViewErrors];
@@ -21074,6 +24277,25 @@ export type DeleteSavedViewErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -21087,6 +24309,10 @@ export type DeleteSavedViewErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type DeleteSavedViewError = DeleteSavedViewErrors[keyof DeleteSavedViewErrors];
@@ -21131,6 +24357,10 @@ export type GetSavedViewErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetSavedViewError = GetSavedViewErrors[keyof GetSavedViewErrors];
@@ -21197,6 +24427,25 @@ export type UpdateSavedViewErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -21210,6 +24459,10 @@ export type UpdateSavedViewErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type UpdateSavedViewError = UpdateSavedViewErrors[keyof UpdateSavedViewErrors];
@@ -21301,6 +24554,10 @@ export type ListStaffOrdersErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -21308,6 +24565,10 @@ export type ListStaffOrdersErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListStaffOrdersError = ListStaffOrdersErrors[keyof ListStaffOrdersErrors];
@@ -21374,6 +24635,10 @@ export type GetStaffOrderErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -21381,6 +24646,10 @@ export type GetStaffOrderErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetStaffOrderError = GetStaffOrderErrors[keyof GetStaffOrderErrors];
@@ -21430,6 +24699,10 @@ export type ChangeOrderStatusErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -21442,12 +24715,36 @@ export type ChangeOrderStatusErrors = {
      */
     409: Problem & {
         code: 'order_state' | 'refund_requested';
+        /**
+         * 订单状态 · status of the order, 1 to 6
+         */
+        order_status?: number;
+        refunds?: string | Array<number>;
     };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -21461,6 +24758,10 @@ export type ChangeOrderStatusErrors = {
     503: Problem & {
         code: 'gateway_unavailable';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ChangeOrderStatusError = ChangeOrderStatusErrors[keyof ChangeOrderStatusErrors];
@@ -21510,6 +24811,10 @@ export type SetOrderStatusErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -21522,12 +24827,36 @@ export type SetOrderStatusErrors = {
      */
     409: Problem & {
         code: 'order_state' | 'refund_requested';
+        /**
+         * 订单状态 · status of the order, 1 to 6
+         */
+        order_status?: number;
+        refunds?: string | Array<number>;
     };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -21541,6 +24870,10 @@ export type SetOrderStatusErrors = {
     503: Problem & {
         code: 'gateway_unavailable';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type SetOrderStatusError = SetOrderStatusErrors[keyof SetOrderStatusErrors];
@@ -21590,6 +24923,10 @@ export type CreateShipmentErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -21602,6 +24939,24 @@ export type CreateShipmentErrors = {
      */
     409: Problem & {
         code: 'order_state' | 'refund_requested' | 'shipment_exceeds';
+        /**
+         * 订单状态 · status of the order, 1 to 6
+         */
+        order_status?: number;
+        refunds?: string | Array<number>;
+        /**
+         * 尚未发货的件数 · pieces that are not shipped
+         */
+        left?: Array<{
+            /**
+             * SKU
+             */
+            sku_id: number;
+            /**
+             * 件数 · pieces
+             */
+            count: number;
+        }>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -21615,6 +24970,10 @@ export type CreateShipmentErrors = {
     422: Problem & {
         code: 'idempotency_key_reused';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CreateShipmentError = CreateShipmentErrors[keyof CreateShipmentErrors];
@@ -21664,6 +25023,10 @@ export type CreateShipmentAliasErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -21676,6 +25039,24 @@ export type CreateShipmentAliasErrors = {
      */
     409: Problem & {
         code: 'order_state' | 'refund_requested' | 'shipment_exceeds';
+        /**
+         * 订单状态 · status of the order, 1 to 6
+         */
+        order_status?: number;
+        refunds?: string | Array<number>;
+        /**
+         * 尚未发货的件数 · pieces that are not shipped
+         */
+        left?: Array<{
+            /**
+             * SKU
+             */
+            sku_id: number;
+            /**
+             * 件数 · pieces
+             */
+            count: number;
+        }>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -21689,6 +25070,10 @@ export type CreateShipmentAliasErrors = {
     422: Problem & {
         code: 'idempotency_key_reused';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CreateShipmentAliasError = CreateShipmentAliasErrors[keyof CreateShipmentAliasErrors];
@@ -21747,6 +25132,10 @@ export type ChangeShipmentErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -21765,6 +25154,25 @@ export type ChangeShipmentErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -21778,6 +25186,10 @@ export type ChangeShipmentErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ChangeShipmentError = ChangeShipmentErrors[keyof ChangeShipmentErrors];
@@ -21815,6 +25227,10 @@ export type ListOrderNotesErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -21822,6 +25238,10 @@ export type ListOrderNotesErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListOrderNotesError = ListOrderNotesErrors[keyof ListOrderNotesErrors];
@@ -21865,6 +25285,10 @@ export type CreateOrderNoteErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -21884,6 +25308,10 @@ export type CreateOrderNoteErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CreateOrderNoteError = CreateOrderNoteErrors[keyof CreateOrderNoteErrors];
@@ -21937,6 +25365,10 @@ export type DeleteOrderNoteErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'note_of_another' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -21949,6 +25381,25 @@ export type DeleteOrderNoteErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -21962,6 +25413,10 @@ export type DeleteOrderNoteErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type DeleteOrderNoteError = DeleteOrderNoteErrors[keyof DeleteOrderNoteErrors];
@@ -22015,6 +25470,10 @@ export type CancelStaffOrderErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -22027,12 +25486,39 @@ export type CancelStaffOrderErrors = {
      */
     409: Problem & {
         code: 'order_state';
+        /**
+         * 订单状态 · status of the order, 1 to 6
+         */
+        order_status?: number;
+        /**
+         * 已支付的订单：申请退款的路径 · of a paid order: path of refund requests
+         */
+        refunds?: string;
     };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -22052,6 +25538,10 @@ export type CancelStaffOrderErrors = {
     503: Problem & {
         code: 'gateway_unavailable';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CancelStaffOrderError = CancelStaffOrderErrors[keyof CancelStaffOrderErrors];
@@ -22101,6 +25591,10 @@ export type ChangeStaffOrderAddressErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -22113,12 +25607,51 @@ export type ChangeStaffOrderAddressErrors = {
      */
     409: Problem & {
         code: 'freight_differs' | 'not_delivered' | 'order_erased' | 'order_state';
+        /**
+         * 原运费 · freight so far (CNY)
+         */
+        freight?: string;
+        /**
+         * 新运费 · new freight (CNY)
+         */
+        new_freight?: string;
+        /**
+         * 省 · the province
+         */
+        province_id?: number;
+        /**
+         * 订单状态 · status of the order, 1 to 6
+         */
+        order_status?: number;
+        /**
+         * 已支付的订单：申请退款的路径 · of a paid order: path of refund requests
+         */
+        refunds?: string;
     };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -22132,6 +25665,10 @@ export type ChangeStaffOrderAddressErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ChangeStaffOrderAddressError = ChangeStaffOrderAddressErrors[keyof ChangeStaffOrderAddressErrors];
@@ -22217,7 +25754,15 @@ export type GetPickingListErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetPickingListError = GetPickingListErrors[keyof GetPickingListErrors];
@@ -22261,6 +25806,10 @@ export type GetPackingSlipErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -22268,6 +25817,10 @@ export type GetPackingSlipErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetPackingSlipError = GetPackingSlipErrors[keyof GetPackingSlipErrors];
@@ -22327,6 +25880,10 @@ export type ListCarriersErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -22334,6 +25891,10 @@ export type ListCarriersErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListCarriersError = ListCarriersErrors[keyof ListCarriersErrors];
@@ -22397,6 +25958,10 @@ export type CreateCarrierErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -22404,6 +25969,10 @@ export type CreateCarrierErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CreateCarrierError = CreateCarrierErrors[keyof CreateCarrierErrors];
@@ -22453,6 +26022,10 @@ export type DeleteCarrierErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -22471,6 +26044,25 @@ export type DeleteCarrierErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -22484,6 +26076,10 @@ export type DeleteCarrierErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type DeleteCarrierError = DeleteCarrierErrors[keyof DeleteCarrierErrors];
@@ -22521,6 +26117,10 @@ export type GetCarrierErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -22528,6 +26128,10 @@ export type GetCarrierErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetCarrierError = GetCarrierErrors[keyof GetCarrierErrors];
@@ -22582,6 +26186,10 @@ export type UpdateCarrierErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -22594,6 +26202,25 @@ export type UpdateCarrierErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -22607,6 +26234,10 @@ export type UpdateCarrierErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type UpdateCarrierError = UpdateCarrierErrors[keyof UpdateCarrierErrors];
@@ -22678,6 +26309,10 @@ export type ListLimitedPricesErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -22685,6 +26320,10 @@ export type ListLimitedPricesErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListLimitedPricesError = ListLimitedPricesErrors[keyof ListLimitedPricesErrors];
@@ -22748,6 +26387,10 @@ export type CreateLimitedPriceErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -22755,6 +26398,10 @@ export type CreateLimitedPriceErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CreateLimitedPriceError = CreateLimitedPriceErrors[keyof CreateLimitedPriceErrors];
@@ -22804,6 +26451,10 @@ export type DeleteLimitedPriceErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -22816,6 +26467,25 @@ export type DeleteLimitedPriceErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -22829,6 +26499,10 @@ export type DeleteLimitedPriceErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type DeleteLimitedPriceError = DeleteLimitedPriceErrors[keyof DeleteLimitedPriceErrors];
@@ -22866,6 +26540,10 @@ export type GetLimitedPriceErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -22873,6 +26551,10 @@ export type GetLimitedPriceErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetLimitedPriceError = GetLimitedPriceErrors[keyof GetLimitedPriceErrors];
@@ -22927,6 +26609,10 @@ export type UpdateLimitedPriceErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -22939,6 +26625,25 @@ export type UpdateLimitedPriceErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -22952,6 +26657,10 @@ export type UpdateLimitedPriceErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type UpdateLimitedPriceError = UpdateLimitedPriceErrors[keyof UpdateLimitedPriceErrors];
@@ -23027,6 +26736,10 @@ export type ListPromotionsErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -23034,6 +26747,10 @@ export type ListPromotionsErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListPromotionsError = ListPromotionsErrors[keyof ListPromotionsErrors];
@@ -23085,6 +26802,10 @@ export type CreatePromotionErrors = {
      */
     400: Problem & {
         code: 'discount_mismatch' | 'invalid_input' | 'malformed_body' | 'period_reversed' | 'targets_mismatch' | 'targets_unknown' | 'threshold_mismatch' | 'thresholds_not_rising' | 'unknown_field';
+        /**
+         * 不存在的编号 · unknown ids
+         */
+        unknown?: Array<number>;
     };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
@@ -23097,6 +26818,10 @@ export type CreatePromotionErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -23104,6 +26829,10 @@ export type CreatePromotionErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CreatePromotionError = CreatePromotionErrors[keyof CreatePromotionErrors];
@@ -23153,6 +26882,10 @@ export type DeletePromotionErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -23165,6 +26898,25 @@ export type DeletePromotionErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -23178,6 +26930,10 @@ export type DeletePromotionErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type DeletePromotionError = DeletePromotionErrors[keyof DeletePromotionErrors];
@@ -23215,6 +26971,10 @@ export type GetPromotionErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -23222,6 +26982,10 @@ export type GetPromotionErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetPromotionError = GetPromotionErrors[keyof GetPromotionErrors];
@@ -23276,6 +27040,10 @@ export type SwitchPromotionErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -23288,6 +27056,25 @@ export type SwitchPromotionErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -23301,6 +27088,10 @@ export type SwitchPromotionErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type SwitchPromotionError = SwitchPromotionErrors[keyof SwitchPromotionErrors];
@@ -23343,6 +27134,10 @@ export type UpdatePromotionErrors = {
      */
     400: Problem & {
         code: 'discount_mismatch' | 'invalid_input' | 'malformed_body' | 'period_reversed' | 'targets_mismatch' | 'targets_unknown' | 'threshold_mismatch' | 'thresholds_not_rising' | 'unknown_field';
+        /**
+         * 不存在的编号 · unknown ids
+         */
+        unknown?: Array<number>;
     };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
@@ -23355,6 +27150,10 @@ export type UpdatePromotionErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -23367,6 +27166,25 @@ export type UpdatePromotionErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -23380,6 +27198,10 @@ export type UpdatePromotionErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type UpdatePromotionError = UpdatePromotionErrors[keyof UpdatePromotionErrors];
@@ -23455,6 +27277,10 @@ export type ListStaffCouponsErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -23462,6 +27288,10 @@ export type ListStaffCouponsErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListStaffCouponsError = ListStaffCouponsErrors[keyof ListStaffCouponsErrors];
@@ -23513,6 +27343,10 @@ export type CreateCouponErrors = {
      */
     400: Problem & {
         code: 'cap_mismatch' | 'discount_mismatch' | 'invalid_input' | 'malformed_body' | 'period_reversed' | 'targets_mismatch' | 'targets_unknown' | 'unknown_field';
+        /**
+         * 不存在的编号 · unknown ids
+         */
+        unknown?: Array<number>;
     };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
@@ -23525,6 +27359,10 @@ export type CreateCouponErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -23532,6 +27370,10 @@ export type CreateCouponErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CreateCouponError = CreateCouponErrors[keyof CreateCouponErrors];
@@ -23581,6 +27423,10 @@ export type DeleteCouponErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -23599,6 +27445,25 @@ export type DeleteCouponErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -23612,6 +27477,10 @@ export type DeleteCouponErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type DeleteCouponError = DeleteCouponErrors[keyof DeleteCouponErrors];
@@ -23649,6 +27518,10 @@ export type GetStaffCouponErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -23656,6 +27529,10 @@ export type GetStaffCouponErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetStaffCouponError = GetStaffCouponErrors[keyof GetStaffCouponErrors];
@@ -23710,6 +27587,10 @@ export type SwitchCouponErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -23722,6 +27603,25 @@ export type SwitchCouponErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -23735,6 +27635,10 @@ export type SwitchCouponErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type SwitchCouponError = SwitchCouponErrors[keyof SwitchCouponErrors];
@@ -23777,6 +27681,14 @@ export type UpdateCouponErrors = {
      */
     400: Problem & {
         code: 'cap_mismatch' | 'discount_mismatch' | 'invalid_input' | 'malformed_body' | 'period_reversed' | 'stock_below_claimed' | 'targets_mismatch' | 'targets_unknown' | 'unknown_field';
+        /**
+         * 已领取的张数 · claimed coupons
+         */
+        claimed?: number;
+        /**
+         * 不存在的编号 · unknown ids
+         */
+        unknown?: Array<number>;
     };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
@@ -23789,6 +27701,10 @@ export type UpdateCouponErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -23801,6 +27717,25 @@ export type UpdateCouponErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -23814,6 +27749,10 @@ export type UpdateCouponErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type UpdateCouponError = UpdateCouponErrors[keyof UpdateCouponErrors];
@@ -23867,6 +27806,10 @@ export type GrantCouponErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -23885,6 +27828,25 @@ export type GrantCouponErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -23898,6 +27860,10 @@ export type GrantCouponErrors = {
     422: Problem & {
         code: 'idempotency_key_reused';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GrantCouponError = GrantCouponErrors[keyof GrantCouponErrors];
@@ -23957,6 +27923,10 @@ export type ListFreightTemplatesErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -23964,6 +27934,10 @@ export type ListFreightTemplatesErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListFreightTemplatesError = ListFreightTemplatesErrors[keyof ListFreightTemplatesErrors];
@@ -24027,6 +28001,10 @@ export type CreateFreightTemplateErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -24034,6 +28012,10 @@ export type CreateFreightTemplateErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CreateFreightTemplateError = CreateFreightTemplateErrors[keyof CreateFreightTemplateErrors];
@@ -24083,6 +28065,10 @@ export type DeleteFreightTemplateErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -24095,6 +28081,25 @@ export type DeleteFreightTemplateErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -24108,6 +28113,10 @@ export type DeleteFreightTemplateErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type DeleteFreightTemplateError = DeleteFreightTemplateErrors[keyof DeleteFreightTemplateErrors];
@@ -24145,6 +28154,10 @@ export type GetFreightTemplateErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -24152,6 +28165,10 @@ export type GetFreightTemplateErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetFreightTemplateError = GetFreightTemplateErrors[keyof GetFreightTemplateErrors];
@@ -24206,6 +28223,10 @@ export type UpdateFreightTemplateErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -24218,6 +28239,25 @@ export type UpdateFreightTemplateErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -24231,6 +28271,10 @@ export type UpdateFreightTemplateErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type UpdateFreightTemplateError = UpdateFreightTemplateErrors[keyof UpdateFreightTemplateErrors];
@@ -24257,6 +28301,10 @@ export type SimulatePriceErrors = {
      */
     400: Problem & {
         code: 'address_unknown' | 'amount_too_large' | 'cap_mismatch' | 'coupon_unknown' | 'discount_mismatch' | 'invalid_input' | 'line_repeated' | 'malformed_body' | 'period_reversed' | 'province_unknown' | 'sku_unknown' | 'targets_mismatch' | 'targets_unknown' | 'threshold_mismatch' | 'thresholds_not_rising' | 'unknown_field';
+        /**
+         * 不存在的编号 · unknown ids
+         */
+        unknown?: Array<number>;
     };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
@@ -24269,6 +28317,10 @@ export type SimulatePriceErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -24276,6 +28328,10 @@ export type SimulatePriceErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type SimulatePriceError = SimulatePriceErrors[keyof SimulatePriceErrors];
@@ -24335,6 +28391,10 @@ export type ListContentCategoriesErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -24342,6 +28402,10 @@ export type ListContentCategoriesErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListContentCategoriesError = ListContentCategoriesErrors[keyof ListContentCategoriesErrors];
@@ -24405,6 +28469,10 @@ export type CreateContentCategoryErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -24412,6 +28480,10 @@ export type CreateContentCategoryErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CreateContentCategoryError = CreateContentCategoryErrors[keyof CreateContentCategoryErrors];
@@ -24445,6 +28517,10 @@ export type ListContentCategoryNamesErrors = {
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'staff_only' | 'totp_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListContentCategoryNamesError = ListContentCategoryNamesErrors[keyof ListContentCategoryNamesErrors];
@@ -24497,6 +28573,10 @@ export type DeleteContentCategoryErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -24515,6 +28595,25 @@ export type DeleteContentCategoryErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -24528,6 +28627,10 @@ export type DeleteContentCategoryErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type DeleteContentCategoryError = DeleteContentCategoryErrors[keyof DeleteContentCategoryErrors];
@@ -24565,6 +28668,10 @@ export type GetContentCategoryErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -24572,6 +28679,10 @@ export type GetContentCategoryErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetContentCategoryError = GetContentCategoryErrors[keyof GetContentCategoryErrors];
@@ -24626,6 +28737,10 @@ export type UpdateContentCategoryErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -24638,6 +28753,25 @@ export type UpdateContentCategoryErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -24651,6 +28785,10 @@ export type UpdateContentCategoryErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type UpdateContentCategoryError = UpdateContentCategoryErrors[keyof UpdateContentCategoryErrors];
@@ -24714,6 +28852,10 @@ export type ListContentsErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -24721,6 +28863,10 @@ export type ListContentsErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListContentsError = ListContentsErrors[keyof ListContentsErrors];
@@ -24772,6 +28918,10 @@ export type CreateContentErrors = {
      */
     400: Problem & {
         code: 'content_category_unknown' | 'invalid_input' | 'malformed_body' | 'picture_invalid' | 'unknown_field';
+        /**
+         * 原因 · why
+         */
+        reason?: string;
     };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
@@ -24784,6 +28934,10 @@ export type CreateContentErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 请求体过大 · The body is too large
@@ -24802,7 +28956,15 @@ export type CreateContentErrors = {
      */
     503: Problem & {
         code: 'gateway_unavailable' | 'service_unavailable';
+        /**
+         * 不可用的部分 · parts that do not work
+         */
+        down?: Array<string>;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type CreateContentError = CreateContentErrors[keyof CreateContentErrors];
@@ -24852,6 +29014,10 @@ export type DeleteContentErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -24864,6 +29030,25 @@ export type DeleteContentErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -24877,6 +29062,10 @@ export type DeleteContentErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type DeleteContentError = DeleteContentErrors[keyof DeleteContentErrors];
@@ -24914,6 +29103,10 @@ export type GetContentErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -24921,6 +29114,10 @@ export type GetContentErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetContentError = GetContentErrors[keyof GetContentErrors];
@@ -24963,6 +29160,10 @@ export type UpdateContentErrors = {
      */
     400: Problem & {
         code: 'content_category_unknown' | 'invalid_input' | 'malformed_body' | 'picture_invalid' | 'unknown_field';
+        /**
+         * 原因 · why
+         */
+        reason?: string;
     };
     /**
      * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
@@ -24975,6 +29176,10 @@ export type UpdateContentErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -24987,6 +29192,25 @@ export type UpdateContentErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 请求体过大 · The body is too large
@@ -25011,7 +29235,15 @@ export type UpdateContentErrors = {
      */
     503: Problem & {
         code: 'gateway_unavailable' | 'service_unavailable';
+        /**
+         * 不可用的部分 · parts that do not work
+         */
+        down?: Array<string>;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type UpdateContentError = UpdateContentErrors[keyof UpdateContentErrors];
@@ -25063,7 +29295,15 @@ export type ExportLedgerErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ExportLedgerError = ExportLedgerErrors[keyof ExportLedgerErrors];
@@ -25096,7 +29336,15 @@ export type ListJobsErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListJobsError = ListJobsErrors[keyof ListJobsErrors];
@@ -25140,6 +29388,10 @@ export type RunJobErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -25153,6 +29405,10 @@ export type RunJobErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type RunJobError = RunJobErrors[keyof RunJobErrors];
@@ -25185,7 +29441,15 @@ export type ListQueuesErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListQueuesError = ListQueuesErrors[keyof ListQueuesErrors];
@@ -25233,6 +29497,10 @@ export type RetryJobErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -25246,6 +29514,10 @@ export type RetryJobErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type RetryJobError = RetryJobErrors[keyof RetryJobErrors];
@@ -25293,6 +29565,10 @@ export type ListFailedMessagesErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -25300,6 +29576,10 @@ export type ListFailedMessagesErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListFailedMessagesError = ListFailedMessagesErrors[keyof ListFailedMessagesErrors];
@@ -25374,6 +29654,10 @@ export type RetryMessageErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -25392,6 +29676,25 @@ export type RetryMessageErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -25399,6 +29702,10 @@ export type RetryMessageErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type RetryMessageError = RetryMessageErrors[keyof RetryMessageErrors];
@@ -25482,6 +29789,10 @@ export type ListStaffReviewsErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -25489,6 +29800,10 @@ export type ListStaffReviewsErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ListStaffReviewsError = ListStaffReviewsErrors[keyof ListStaffReviewsErrors];
@@ -25551,6 +29866,10 @@ export type GetStaffReviewErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -25558,6 +29877,10 @@ export type GetStaffReviewErrors = {
     404: Problem & {
         code: 'not_found';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetStaffReviewError = GetStaffReviewErrors[keyof GetStaffReviewErrors];
@@ -25607,6 +29930,10 @@ export type DeleteReviewReplyErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -25619,6 +29946,25 @@ export type DeleteReviewReplyErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -25632,6 +29978,10 @@ export type DeleteReviewReplyErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type DeleteReviewReplyError = DeleteReviewReplyErrors[keyof DeleteReviewReplyErrors];
@@ -25686,6 +30036,10 @@ export type ReplyToReviewErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -25698,6 +30052,25 @@ export type ReplyToReviewErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -25711,6 +30084,10 @@ export type ReplyToReviewErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ReplyToReviewError = ReplyToReviewErrors[keyof ReplyToReviewErrors];
@@ -25760,6 +30137,10 @@ export type HideReviewErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -25778,6 +30159,25 @@ export type HideReviewErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -25791,6 +30191,10 @@ export type HideReviewErrors = {
     503: Problem & {
         code: 'gateway_unavailable';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type HideReviewError = HideReviewErrors[keyof HideReviewErrors];
@@ -25840,6 +30244,10 @@ export type ShowReviewErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -25858,6 +30266,25 @@ export type ShowReviewErrors = {
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -25865,6 +30292,10 @@ export type ShowReviewErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ShowReviewError = ShowReviewErrors[keyof ShowReviewErrors];
@@ -25897,7 +30328,15 @@ export type GetStaffShopErrors = {
      */
     403: Problem & {
         code: 'key_network' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type GetStaffShopError = GetStaffShopErrors[keyof GetStaffShopErrors];
@@ -25947,12 +30386,35 @@ export type UpdateShopErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -25966,6 +30428,10 @@ export type UpdateShopErrors = {
     428: Problem & {
         code: 'precondition_required';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type UpdateShopError = UpdateShopErrors[keyof UpdateShopErrors];
@@ -26009,6 +30475,10 @@ export type ExportUserErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -26028,6 +30498,10 @@ export type ExportUserErrors = {
     415: Problem & {
         code: 'unsupported_media_type';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type ExportUserError = ExportUserErrors[keyof ExportUserErrors];
@@ -26383,6 +30857,10 @@ export type EraseUserErrors = {
      */
     403: Problem & {
         code: 'csrf_failed' | 'key_network' | 'key_read_only' | 'network_not_allowed' | 'outranked' | 'permission_denied' | 'staff_only' | 'totp_required';
+        /**
+         * 缺少的权限 · the missing permission
+         */
+        permission?: string;
     };
     /**
      * 不存在，或不属于您 · Not found, or not accessible to the caller
@@ -26395,12 +30873,35 @@ export type EraseUserErrors = {
      */
     409: Problem & {
         code: 'last_superuser' | 'orders_in_progress' | 'self_demotion';
+        /**
+         * 进行中的订单 · orders in progress
+         */
+        orders?: Array<string>;
     };
     /**
      * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
      */
     412: Problem & {
         code: 'precondition_failed';
+        /**
+         * 现在的内容 · present content
+         */
+        current?: {
+            [key: string]: unknown;
+        };
+        /**
+         * 现在的 ETag · present ETag
+         */
+        etag?: string;
+        /**
+         * 最后修改的人 · who changed it last
+         */
+        changed_by?: string | null;
+        changed_at?: string | null;
+        /**
+         * 被修改的字段 · changed fields
+         */
+        changed_fields?: Array<string>;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -26414,6 +30915,10 @@ export type EraseUserErrors = {
     503: Problem & {
         code: 'gateway_unavailable';
     };
+    /**
+     * every operation
+     */
+    default: CommonProblem;
 };
 
 export type EraseUserError = EraseUserErrors[keyof EraseUserErrors];

@@ -88,7 +88,7 @@ test('the packed SDK, installed in an empty folder, compiles in strict mode and 
     await done(join(root, 'node_modules/.bin/tsc'), '--project', 'tsconfig.json')
     const { username, password } = visit
     const printed = await done('node', 'main.js', visit.mallUrl, username, password)
-    expect(JSON.parse(printed)).toEqual(['unauthorized', username, true, 36])
+    expect(JSON.parse(printed)).toEqual(['unauthorized', username, true, 32])
     const [name] = await Array.fromAsync(new Bun.Glob('node_modules/*/package.json').scan(own))
     const installed = await Bun.file(join(own, String(name))).json()
     expect(installed).toMatchObject({ name: packageName, license: 'MIT', type: 'module' })

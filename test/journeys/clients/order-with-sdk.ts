@@ -11,19 +11,33 @@ export type Visit = Readonly<{ mallUrl: string; sandboxUrl: string; username: st
  */
 export async function orderWithSdk({ mallUrl, sandboxUrl, username, password }: Visit) {
   let token: string | undefined
-  const client = createMallClient({ baseUrl: mallUrl, token: () => token, language: 'en' })
+  let guest: string | undefined
+  const client = createMallClient({
+    baseUrl: mallUrl,
+    token: () => token,
+    guestToken: () => guest,
+    language: 'en',
+  })
+
+  const { data: found } = await mall.searchSkus({ client, query: { text: '手机' }, throwOnError: true })
+  const wanted = found.results[0]
+  if (!wanted) throw new Error('the search found nothing')
+  const line = { sku_id: wanted.id, count: 1 }
+  const { data: added } = await mall.addToCart({ client, body: line, throwOnError: true })
+  guest = added.guest_token
+  const { data: pieces, error } = await mall.countCartPieces({ client })
+  if (error) throw new Error(error.detail)
+  if (pieces.count !== 1) throw new Error('the cart of the guest is lost')
 
   const refused = await mall.signIn({ client, body: { username, password: `${password}?` } })
   if (refused.data) throw new Error('a wrong password signed in')
   const signedIn = await mall.signIn({ client, body: { username, password }, throwOnError: true })
   token = signedIn.data.token
 
-  const { data: found } = await mall.searchSkus({ client, query: { text: '手机' }, throwOnError: true })
-  const wanted = found.results[0]
-  if (!wanted) throw new Error('the search found nothing')
   const { data: sku } = await mall.getSku({ client, path: { id: wanted.id }, throwOnError: true })
+  const { data: cart } = await mall.getCart({ client, throwOnError: true })
+  if (!cart.some(({ id }) => id === sku.id)) throw new Error('the cart of the guest was not merged')
   await mall.selectAllCartLines({ client, body: { selected: false }, throwOnError: true })
-  const line = { sku_id: sku.id, count: 1 }
   await mall.addToCart({ client, body: line, throwOnError: true })
 
   const address = await addAddress(client)
@@ -33,6 +47,8 @@ export async function orderWithSdk({ mallUrl, sandboxUrl, username, password }: 
   const order = { address, pay_method: 2, selection }
   const changed = await mall.placeOrder({ client, body: { ...order, pay_amount: '0.01' } })
   if (changed.data) throw new Error('an order was placed at a wrong price')
+  if (changed.error.code !== 'price_changed' || changed.error.pay_amount !== pay_amount)
+    throw new Error('the refusal has no present price')
 
   const headers = { 'idempotency-key': newIdempotencyKey() }
   const request = { client, headers, body: { ...order, pay_amount }, throwOnError: true } as const

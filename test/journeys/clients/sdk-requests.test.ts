@@ -62,7 +62,11 @@ for (const [runtime, commandOf] of Object.entries(runtimes))
         expect(new Set(refusals)).toEqual(new Set(['refused']))
         expect(named).toEqual({
           ...{ getOrder: 'refused', ownClient: 'refused', encoded: 200, dotted: 200, slashed: 200 },
-          ...{ read: 'failed: true', write: 'failed: true', keyed: 'failed: true' },
+          ...{
+            read: 'failed: network_failure',
+            write: 'failed: network_failure',
+            keyed: 'failed: network_failure',
+          },
         })
         const sent = ['%252e%252e', '...', '..%2Fuser'].map((id) => `GET /api/orders/${id}/`)
         expect([received, stolen]).toEqual([sent, []])

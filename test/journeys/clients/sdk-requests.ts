@@ -15,7 +15,7 @@ const values = ['..', '.', '']
 async function outcome(call: () => Promise<{ response?: Response | undefined; error?: unknown }>) {
   try {
     const { response, error } = await call()
-    return response?.status ?? `failed: ${error instanceof Error}`
+    return response?.status ?? `failed: ${(error as { code?: unknown }).code}`
   } catch (error) {
     return error instanceof PathValueError ? 'refused' : `threw ${error}`
   }

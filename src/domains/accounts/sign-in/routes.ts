@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import { clientAddress } from '../../../http/client/client-address.ts'
+import { guestParameter } from '../../../http/cookies/guest-cookie.ts'
 import { documented, problems } from '../../../http/fields.ts'
 import { identity } from '../../../http/identity.ts'
 import { smsCodeInvalid } from '../../verification/errors.ts'
@@ -28,6 +29,7 @@ export const signInRoutes = new Elysia({ name: 'sign-in', tags: ['accounts'] })
       response: { 200: model.signedIn, ...problems(400, 415, 503, invalidCredentials, tooManyFailures) },
       detail: {
         operationId: 'signIn',
+        parameters: [guestParameter],
         summary: '登录 · Sign in',
         description: `With a username or a mobile. ${merges}`,
       },
@@ -46,6 +48,7 @@ export const signInRoutes = new Elysia({ name: 'sign-in', tags: ['accounts'] })
       response: { 200: model.signedIn, ...problems(400, 415, 429, 503, smsCodeInvalid) },
       detail: {
         operationId: 'signInBySms',
+        parameters: [guestParameter],
         summary: '短信验证码登录 · Sign in by SMS code',
         description: `With a code that was requested with purpose=sign_in. A mobile without an account is refused like a wrong code. ${merges}`,
       },

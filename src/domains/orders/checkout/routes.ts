@@ -1,5 +1,5 @@
 import { Elysia } from 'elysia'
-import { readGuestId } from '../../../http/cookies/guest-cookie.ts'
+import { guestParameter, readGuestId } from '../../../http/cookies/guest-cookie.ts'
 import { problems } from '../../../http/fields.ts'
 import { identity } from '../../../http/identity.ts'
 import { languageOf } from '../../../http/language.ts'
@@ -25,6 +25,7 @@ export const checkoutRoutes = new Elysia({ name: 'checkout', tags: ['orders'] })
       response: { 200: model.summary },
       detail: {
         operationId: 'getCartSummary',
+        parameters: [guestParameter],
         summary: '购物车合计 · Price of the selected cart lines',
         description:
           'Includes limited-time prices and promotions, and an upsell hint for each promotion. Unavailable lines (off sale, short of stock, over a limit) are in no total. Coupons and the freight of an address are part of /orders/settlement/.',

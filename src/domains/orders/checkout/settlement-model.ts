@@ -20,7 +20,10 @@ const addressId = idFieldOf(
 const promotion = t.Object({
   id: t.Integer(),
   name: t.String(),
-  kind: t.String({ description: 'reduction 满减, percentage 满折', examples: ['reduction'] }),
+  kind: t.Union([t.Literal('reduction'), t.Literal('percentage')], {
+    description: 'reduction 满减, percentage 满折',
+    examples: ['reduction'],
+  }),
   discount: amount,
   hint: t.Nullable(t.String({ examples: ['再买 ¥20 减 ¥30'] })),
 })

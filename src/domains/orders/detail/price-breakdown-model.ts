@@ -11,10 +11,19 @@ export const priceBreakdown = t.Array(
       t.Integer({ description: '规则编号，优惠券为用户优惠券编号 · id of the rule, or of the user coupon' }),
     ),
     name: t.String({ examples: ['满 1000 减 100'] }),
-    kind: t.String({
-      description: 'limited_price 限时特价, reduction 满减, percentage 满折, coupon 优惠券, freight 运费',
-      examples: ['reduction'],
-    }),
+    kind: t.Union(
+      [
+        t.Literal('limited_price'),
+        t.Literal('reduction'),
+        t.Literal('percentage'),
+        t.Literal('coupon'),
+        t.Literal('freight'),
+      ],
+      {
+        description: 'limited_price 限时特价, reduction 满减, percentage 满折, coupon 优惠券, freight 运费',
+        examples: ['reduction'],
+      },
+    ),
     discount: amount,
     charge: amount,
     lines: t.Array(t.Object({ sku_id: t.Integer(), discount: amount })),

@@ -7,7 +7,7 @@ import type { getAnyOrder } from '../../orders/detail/get-any-order.ts'
 import { timelineCauses } from '../../orders/detail/order-detail-model.ts'
 import { presentAdjustment, priceBreakdown } from '../../orders/detail/price-breakdown-model.ts'
 import { isParcelsOpen, parcelsOpen } from '../../orders/detail/shipment-model.ts'
-import { presentTotals, priceFields } from '../../orders/model.ts'
+import { orderStatus, payMethod, presentTotals, priceFields } from '../../orders/model.ts'
 import { presentRefundRequest, refundRequestList } from '../../orders/refunds/model.ts'
 import { imageUrl } from '../../pictures/image-url.ts'
 import { presentParcel, shipment } from './shipment-model.ts'
@@ -39,8 +39,8 @@ export const staffOrder = t.Object(
     user_id: t.Integer(),
     create_time: dateTime,
     ...priceFields,
-    pay_method: t.Integer(),
-    status: t.Integer(),
+    pay_method: payMethod,
+    status: orderStatus,
     status_name: t.String(),
     skus: t.Array(
       t.Object({

@@ -4,10 +4,10 @@ import { amount, booleanField, dateTime } from '../../../http/fields.ts'
 import { amountField, momentField } from '../../../http/staff/form-fields.ts'
 import { parseStaffList, presentStaffPage, staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
 import type { Language } from '../../../lib/errors.ts'
-import { statusNames } from '../../orders/lifecycle/order-state-machine.ts'
+import { type OrderStatus, statusNames } from '../../orders/lifecycle/order-state-machine.ts'
 import type { ListedOrder, listAllOrders } from '../../orders/listing/list-all-orders.ts'
 import type { OrderWish } from '../../orders/listing/order-wish.ts'
-import { orderIdField, orderParams } from '../../orders/model.ts'
+import { orderIdField, orderParams, orderStatus } from '../../orders/model.ts'
 import { refundStatuses } from '../../orders/refunds/refund-state-machine.ts'
 
 export { orderParams }
@@ -71,7 +71,7 @@ export const listedOrder = t.Object(
   {
     order_id: t.String({ examples: ['202611232005091234567890123456'] }),
     create_time: dateTime,
-    status: t.Integer(),
+    status: orderStatus,
     status_name: t.String(),
     user: t.String({ description: '用户名 · user name' }),
     pay_amount: amount,
@@ -95,7 +95,7 @@ const presentRow =
   ({ orderId, createTime, status, username, payAmount }: ListedOrder): typeof listedOrder.static => ({
     order_id: orderId,
     create_time: shopTime(createTime),
-    status,
+    status: status as OrderStatus,
     status_name: statusNames[status]?.[language] ?? '',
     user: username,
     pay_amount: payAmount,
@@ -114,7 +114,7 @@ export function presentOrderPage(
 /** The console sends the whole order back, so unknown fields are ignored. */
 export const statusBody = t.Object({ status: statusField }, { title: 'OrderStatusWish' })
 export const statusAnswer = t.Object(
-  { order_id: t.String(), status: t.Integer() },
+  { order_id: t.String(), status: orderStatus },
   { title: 'StaffOrderStatus' },
 )
 

@@ -104,5 +104,5 @@ async function changeStatus(orderId: string, status: number, caller: StaffCaller
   if (status !== OrderStatus.cancelled) await markStatus(orderId, status, inTransaction)
   else if ((await getOrder(orderId)).status !== status) await cancelOrderByStaff(orderId, { inTransaction })
   const stored = await getOrder(orderId)
-  return { etag: etagOf(orderFields(stored)), order: { order_id: orderId, status } }
+  return { etag: etagOf(orderFields(stored)), order: { order_id: orderId, status: status as OrderStatus } }
 }

@@ -26,6 +26,7 @@ export const fieldExamples: Readonly<Record<string, unknown>> = {
   event_type: 'TRANSACTION.SUCCESS',
   file: 'sheet.csv',
   id: 1,
+  'X-Guest-Cart': '0b1f3a9e-5c0d-4b52-9d5e-2f6f0f6d3c11.c2lnbmF0dXJl',
   'idempotency-key': '6f1c1f8a-2f0e-4b8e-9d43-0f6f4a2f7c11',
   image: 'photo.jpg',
   image_code: 'A7KQ',

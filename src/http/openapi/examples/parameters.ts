@@ -25,6 +25,7 @@ const notFilledIn = new Set([
   'cursor',
   'limit',
   'prefer',
+  'x-guest-cart',
   'image_code',
   'auth_code',
 ])

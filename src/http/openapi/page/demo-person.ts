@@ -7,6 +7,9 @@ type DemoUsers = Readonly<{ shopper: DemoUser; staff: DemoUser; warehouse: DemoU
 type Texts = { [name: string]: string }
 type Call = { method?: string; token?: string; body?: Fields }
 
+/** The interval of codes may have begun with the request before. */
+const longestWaitSeconds = 5
+
 /** Returns eight random digits. */
 export const digits = () => String(Math.floor(Math.random() * 1e8)).padStart(8, '0')
 
@@ -18,15 +21,22 @@ export const digits = () => String(Math.floor(Math.random() * 1e8)).padStart(8, 
  */
 export function createDemoPerson(mall: string, sandbox: string, fetch: typeof globalThis.fetch) {
   async function json<T = Texts>(url: string, { method = 'GET', token, body }: Call = {}) {
-    const answer = await fetch(url, {
-      method,
-      headers: {
-        accept: 'application/json',
-        ...(body && { 'content-type': 'application/json' }),
-        ...(token && { authorization: `Bearer ${token}` }),
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    })
+    const send = () =>
+      fetch(url, {
+        method,
+        headers: {
+          accept: 'application/json',
+          ...(body && { 'content-type': 'application/json' }),
+          ...(token && { authorization: `Bearer ${token}` }),
+        },
+        ...(body && { body: JSON.stringify(body) }),
+      })
+    let answer = await send()
+    const seconds = Number(answer.headers.get('retry-after'))
+    if (answer.status === 429 && seconds <= longestWaitSeconds) {
+      await new Promise((done) => setTimeout(done, seconds * 1_000))
+      answer = await send()
+    }
     if (!answer.ok) throw new Error(`${method} ${url} answered ${answer.status}`)
     return (answer.status === 204 ? {} : await answer.json()) as T
   }

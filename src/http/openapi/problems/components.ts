@@ -6,6 +6,7 @@ import { problem } from '../../problem.ts'
 import { answerHeaders, nameHeaders } from '../answer-headers.ts'
 import { type Schema, toJsonSchema } from '../schemas.ts'
 import { meanings } from '../status-meanings.ts'
+import { membersOf } from './members.ts'
 
 type Body = Readonly<Record<string, unknown>>
 type Reference = Readonly<{ $ref: string }>
@@ -75,7 +76,11 @@ export const exampleRequestId = '00000000-0000-4000-8000-000000000000'
 const narrowed = (codes: readonly string[]): Schema => ({
   allOf: [
     { $ref: '#/components/schemas/Problem' },
-    { type: 'object', required: ['code'], properties: { code: { type: 'string', enum: codes } } },
+    {
+      type: 'object',
+      required: ['code'],
+      properties: { code: { type: 'string', enum: codes }, ...membersOf(codes) },
+    },
   ],
 })
 
