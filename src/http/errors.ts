@@ -1,7 +1,15 @@
 import { Elysia, ValidationError } from 'elysia'
-import { AppError, internalError, invalidInput, notFound, serviceUnavailable } from '../lib/errors.ts'
+import {
+  AppError,
+  internalError,
+  invalidInput,
+  notFound,
+  serviceUnavailable,
+  unauthorized,
+} from '../lib/errors.ts'
 import { isLostConflict, isOutage } from '../lib/is-outage.ts'
 import { log } from '../lib/log.ts'
+import { describeCredential } from './headers/describe-credential.ts'
 import { fieldErrors } from './input/field-errors.ts'
 import { malformedBody } from './input/malformed.ts'
 import { isSupportedType, mediaTypeOf, unsupportedType } from './input/parse-body.ts'
@@ -18,7 +26,7 @@ export const errorsPlugin = new Elysia({ name: 'errors' }).onError(
     const problem = toAppError(code, error, request, route)
     if (problem.status >= 500) logFailure(problem)
     set.status = problem.status
-    for (const [name, value] of Object.entries(problemHeaders(problem))) set.headers[name] = value
+    for (const [name, value] of Object.entries(problemHeaders(problem, request))) set.headers[name] = value
     return new Response(JSON.stringify(problemBody(problem, request)), {
       status: problem.status,
       headers: { 'content-type': 'application/problem+json; charset=utf-8' },
@@ -66,20 +74,29 @@ function hasSupportedType(request: Request): boolean {
   return type ? isSupportedType(type) : !request.body
 }
 
-function problemHeaders(problem: AppError): Record<string, string> {
+function problemHeaders(problem: AppError, request: Request): Record<string, string> {
   const headers: Record<string, string> = { 'cache-control': 'no-store', ...problem.details.headers }
   const retryAfter = problem.details.retryAfterSeconds ?? (problem.status === 503 ? 5 : undefined)
   if (retryAfter !== undefined) headers['retry-after'] = String(Math.ceil(retryAfter))
-  if (problem.status === 401) headers['www-authenticate'] = 'Bearer realm="meiduo"'
+  if (problem.status === 401) headers['www-authenticate'] = challengeOf(problem, request)
   return headers
+}
+
+/** https://www.rfc-editor.org/rfc/rfc6750#section-3 */
+function challengeOf({ code }: AppError, request: Request): string {
+  const challenge = 'Bearer realm="meiduo"'
+  if (code !== unauthorized.code) return challenge
+  const { isRefused, text } = describeCredential(request)
+  return isRefused ? `${challenge}, error="invalid_token", error_description="${text.en}"` : challenge
 }
 
 function problemBody(problem: AppError, request: Request) {
   const language = languageOf(request)
-  const detail = problem.text[language]
+  const text = problem.code === unauthorized.code ? describeCredential(request).text : problem.text
+  const detail = text[language]
   return {
     type: `urn:meiduo:problem:${problem.code}`,
-    title: detail,
+    title: problem.text[language],
     status: problem.status,
     detail,
     code: problem.code,

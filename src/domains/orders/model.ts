@@ -60,7 +60,7 @@ export const newOrder = knownFieldsOnly({
       pattern: '^\\d{1,13}\\.\\d{2}$',
       examples: ['59.97'],
       description: '结算页显示的应付金额 · pay_amount as shown by settlement',
-      hint: { zh: '金额格式不正确', en: 'must be an amount' },
+      hint: { zh: '应为两位小数的金额，如 59.97', en: 'must be an amount with two decimals, such as 59.97' },
     }),
   ),
   remark: t.Optional(

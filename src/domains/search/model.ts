@@ -21,7 +21,7 @@ const text = t.String({
 const yuan = t.String({
   pattern: '^\\d{1,8}(?:\\.\\d{1,2})?$',
   examples: ['99.90'],
-  hint: { zh: '金额格式不正确', en: 'must be an amount' },
+  hint: { zh: '应为最多两位小数的金额', en: 'must be an amount with at most two decimals' },
 })
 
 export const searchQuery = t.Object({

@@ -9,8 +9,8 @@ export const adviceByStatus: Readonly<Record<number, LocalizedText>> = {
     'Correct the fields that errors names. The same request fails again.',
   ),
   401: advice(
-    '登录后带上 Authorization 重试；令牌已失效时请删除本地令牌。',
-    'Sign in and send the token. Delete a stored token that is refused.',
+    '登录后带上 Authorization 重试；WWW-Authenticate 含 error="invalid_token" 时请删除本地令牌。',
+    'Sign in and send the token. Delete a stored token that is refused: error="invalid_token" in WWW-Authenticate.',
   ),
   403: advice('换用有权限的账号，或联系店铺。', 'Use an account that may do this, or ask the shop.'),
   404: advice(

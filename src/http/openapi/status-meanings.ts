@@ -6,7 +6,7 @@ export const meanings: Readonly<Record<string, string>> = {
   204: '成功，无内容 · No content',
   304: '与 If-None-Match 相同，无内容 · Unchanged since the version that If-None-Match names',
   400: '提交的内容有误，或不符合规则 · Invalid input, or refused by a rule',
-  401: '请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked',
+  401: '未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked',
   403: '无权进行此操作 · Forbidden',
   404: '不存在，或不属于您 · Not found, or not accessible to the caller',
   409: '与当前状态冲突 · Conflict with the current state',

@@ -99,7 +99,8 @@ export async function createOutsideWorld(settings: OutsideSettings) {
     const captcha = /^GET \/captchas\/([\w-]+)$/.exec(call)
     if (captcha) return showCaptcha(captcha[1] as string)
     if (request.headers.get('accept')?.includes('text/html')) return missingPage()
-    return Response.json({ message: 'not found' }, { status: 404 })
+    const message = `the sandbox has no ${call}; its pages are listed at ${url.origin}/`
+    return Response.json({ code: 'not_found', message }, { status: 404 })
   }
 
   async function showMessages(to: string): Promise<Response> {

@@ -138,8 +138,8 @@ test('every route has a success row in the table', () => {
 test('a path answers with and without its trailing slash, in the language of Accept-Language', async () => {
   expect((await call('GET', '/areas')).text).toBe((await call('GET', '/areas/')).text)
   const english = await call('GET', '/user', { headers: { 'accept-language': 'en-GB,en;q=0.9,zh;q=0.1' } })
-  expect(english.json.detail).toBe('Signed out')
-  expect((await call('GET', '/user')).json.detail).toBe('请先登录')
+  expect(english.json.detail).toBe('Signed out: the request has no token')
+  expect((await call('GET', '/user')).json.detail).toBe('请先登录：请求没有 token')
 })
 
 test('only configured origins may send credentials', async () => {

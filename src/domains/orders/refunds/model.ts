@@ -32,7 +32,7 @@ export const newRefundRequest = knownFieldsOnly(
         pattern: '^(?!0+(\\.0+)?$)\\d{1,8}(\\.\\d{1,2})?$',
         examples: ['59.97'],
         description: 'CNY, 元；默认为可退的全部 · default: the whole refundable amount',
-        hint: { zh: '金额无效', en: 'must be an amount above 0' },
+        hint: { zh: '金额应大于 0，最多两位小数', en: 'must be an amount above 0 with at most two decimals' },
       }),
     ),
     lines: t.Optional(quantityLines),

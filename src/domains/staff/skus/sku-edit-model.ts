@@ -12,7 +12,10 @@ const signedAmount = t.String({
   takesNumbers: true,
   examples: ['-5.00'],
   description: '加减的金额 · amount to add, or to take with a minus',
-  hint: { zh: '应为金额，可带正负号', en: 'must be an amount, with or without a sign' },
+  hint: {
+    zh: '应为最多两位小数的金额，可带正负号',
+    en: 'must be an amount with at most two decimals, with or without a sign',
+  },
 })
 const percentage = t.String({
   pattern: '^[+-]?\\d{1,3}(?:\\.\\d)?$',
@@ -32,7 +35,7 @@ const price = knownFieldsOnly(
         takesNumbers: true,
         examples: ['5388.00'],
         description: '统一售价 · the new price',
-        hint: { zh: '应为金额', en: 'must be an amount' },
+        hint: { zh: '应为最多两位小数的金额', en: 'must be an amount with at most two decimals' },
       }),
     ),
     add: t.Optional(signedAmount),
