@@ -3,6 +3,7 @@ import {
   type Coding,
   compress,
   minCompressedBytes,
+  prepareCompressed,
   type SerializedJson,
 } from '../lib/cache/serialized-json.ts'
 import { type Accepted, parseAcceptEncoding } from './compression/accept-encoding.ts'
@@ -57,6 +58,22 @@ export function cacheableJson<T>(
   headers['content-type'] = contentType
   if (coding) headers['content-encoding'] = coding
   return bytes as T
+}
+
+/** As `cacheableJson`, for an answer that the process keeps: it is compressed from its first request on. */
+export async function keptJson<T>(
+  exchange: Exchange,
+  json: SerializedJson<T>,
+  policy: CachePolicy,
+  contentType?: string,
+): Promise<T> {
+  const { codings } = parseAcceptEncoding(exchange.request.headers.get('accept-encoding'))
+  const [coding] = codings
+  if (coding) {
+    await prepareCompressed(json, coding)
+    json.compressed.wasSent = true
+  }
+  return cacheableJson(exchange, json, policy, contentType)
 }
 
 type Form = Readonly<{ coding?: Coding; bytes: Uint8Array }>

@@ -19,7 +19,8 @@ const pagePolicy = [
   "script-src 'self'",
   // Swagger UI sets styles on elements
   "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
+  // Swagger UI shows the picture of an answer from memory
+  "img-src 'self' data: blob:",
   `connect-src 'self' ${[new URL(config.publicUrl).origin, sandboxOrigin].filter(Boolean).join(' ')}`,
   "base-uri 'none'",
   "form-action 'none'",

@@ -78,3 +78,16 @@ test('a private answer and an error stay plain, also for a caller that refuses p
       expect([path, response.headers.get('content-encoding')]).toEqual([path, null])
     }
 })
+
+test('the pages of the documentation, their files and documents are compressed from the first request on', async () => {
+  for (const path of [
+    '/docs/staff/json',
+    '/docs/shoppers/json',
+    '/docs/swagger-ui-bundle.js',
+    '/docs/errors/',
+  ]) {
+    const { response, bytes } = await ask(path, 'br')
+    expect([path, response.headers.get('content-encoding')]).toEqual([path, 'br'])
+    expect(decoders.br(bytes).byteLength).toBeGreaterThan(bytes.byteLength)
+  }
+})

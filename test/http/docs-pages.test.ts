@@ -27,16 +27,16 @@ browserTest('/docs/errors/ fits a phone, with text of 16 px and targets of 44 px
 })
 
 browserTest(
-  '/docs/ is as wide as the screen with an operation open, and the first operation is near the top',
+  '/docs/ is as wide as the screen with an operation open, and its first group is on the first screen',
   async () => {
     const page = await openPage({ viewport: phone })
     await page.goto(`http://127.0.0.1:${server.port}/docs/`)
-    const first = page.locator('.opblock').first()
+    const first = page.locator('.opblock-tag').first()
     await first.waitFor()
     for (const viewport of [phone, desktop]) {
       await page.setViewportSize(viewport)
       const box = await first.boundingBox()
-      expect([viewport.width, (box?.y ?? 1e9) < viewport.height * 2.5]).toEqual([viewport.width, true])
+      expect([viewport.width, (box?.y ?? 1e9) < viewport.height]).toEqual([viewport.width, true])
       const { overflow, paleTexts } = await measureLayout(page)
       expect([overflow, paleTexts]).toEqual([0, []])
       await page.screenshot({ path: `${artifacts}/docs-${viewport.width}.png` })
@@ -63,6 +63,7 @@ browserTest(
         .evaluateAll((all) => all.map((one) => one.getAttribute('data-path')))
     const ofStaff = (path: string | null) => path?.startsWith('/meiduo_admin/')
     await page.goto(`http://127.0.0.1:${server.port}/docs/`)
+    await page.locator('.opblock-tag').first().click()
     await page.locator('.opblock').first().waitFor()
     expect((await paths()).some(ofStaff)).toBe(false)
     const introduction = () => page.locator('.information-container .description').textContent()
@@ -70,7 +71,7 @@ browserTest(
     const link = page.getByRole('link', { name: 'API of staff' })
     await page.goto(new URL((await link.getAttribute('href')) ?? '', page.url()).href)
     expect(page.url()).toEndWith('/docs/staff/')
-    // the groups are closed, since two hundred operations take long to draw
+    // the groups are closed, since a hundred operations take long to draw
     await page.locator('.opblock-tag').first().click()
     await page.locator('.opblock').first().waitFor()
     const shown = await paths()
@@ -103,3 +104,64 @@ browserTest(
     await page.close()
   },
 )
+
+browserTest(
+  'the filter of /docs/ finds operations by summary in both languages, by id and by path',
+  async () => {
+    const page = await openPage({ viewport: desktop })
+    await page.goto(`http://127.0.0.1:${server.port}/docs/`)
+    await page.locator('.opblock-tag').first().waitFor()
+    const shown = () =>
+      page.locator('.opblock').evaluateAll((all) => all.map((one) => one.id.split('-').at(-1)))
+    for (const [filter, found] of [
+      ['登录', 'signIn'],
+      ['下单', 'placeOrder'],
+      ['sign in', 'signIn'],
+      ['signIn', 'signIn'],
+      ['/payment/status', 'getPaymentStatus'],
+    ] as const) {
+      await page.locator('.operation-filter-input').fill(filter)
+      await page.locator(`[id$="-${found}"]`).first().waitFor()
+      expect([filter, await shown()]).toEqual([filter, expect.arrayContaining([found])])
+    }
+    await page.locator('.operation-filter-input').fill('placeOrder')
+    await page.locator('[id$="-getPaymentStatus"]').waitFor({ state: 'detached' })
+    expect(await shown()).toEqual(['placeOrder'])
+    await page.close()
+  },
+)
+
+browserTest('a link of the introduction of /docs/ opens its operation', async () => {
+  const page = await openPage({ viewport: phone })
+  await page.goto(`http://127.0.0.1:${server.port}/docs/`)
+  const links = page.locator('.info a[href^="#/"]')
+  await links.first().waitFor()
+  const hrefs = await links.evaluateAll((all) => all.map((one) => one.getAttribute('href') ?? ''))
+  const ids = hrefs.map((href) => href.split('/').at(-1))
+  expect(ids).toEqual(expect.arrayContaining(['signIn', 'addToCart', 'placeOrder', 'startPayment']))
+  await page.locator('.info a[href="#/orders/placeOrder"]').click()
+  await page.locator('#operations-orders-placeOrder.is-open').waitFor()
+  expect(page.context().pages()).toHaveLength(1)
+  await page.close()
+})
+
+browserTest('/docs/ says why it is not signed in when the sandbox does not answer it', async () => {
+  const page = await openPage({ viewport: desktop })
+  const notOfMall = `http://localhost:${server.port}`
+  await page.route('**/demo-users/', (route) => route.abort())
+  await page.route('**/docs/', async (route) => {
+    const answer = await route.fetch()
+    const text = (await answer.text()).replace(/ data-sandbox="[^"]*"| data-mall="[^"]*"/g, '')
+    const body = text.replace(
+      'src="/docs/start.js"',
+      `src="/docs/start.js" data-sandbox="${notOfMall}" data-mall="http://mall.example"`,
+    )
+    await route.fulfill({ response: answer, body })
+  })
+  await page.goto(`${notOfMall}/docs/`)
+  await page.locator('#notice').waitFor()
+  expect(await page.locator('#notice').textContent()).toContain(
+    'not signed in: open http://mall.example/docs/',
+  )
+  await page.close()
+})

@@ -2,7 +2,7 @@ import { Elysia } from 'elysia'
 import { config } from '../../config/index.ts'
 import { type SerializedJson, serializeBytes, serializeJson } from '../../lib/cache/serialized-json.ts'
 import { notFound } from '../../lib/errors.ts'
-import { cacheableJson, publicCache } from '../caching.ts'
+import { keptJson, publicCache } from '../caching.ts'
 import { routesOf } from '../methods.ts'
 import { pageHeaders, sandboxOrigin } from '../security-headers.ts'
 import { buildDocument } from './document.ts'
@@ -10,7 +10,7 @@ import { errorsPage } from './errors-page.ts'
 import { findAsset } from './page/assets.ts'
 import { type ApiDocument, type Audience, selectDocument } from './select-document.ts'
 
-const page = `<!doctype html>
+const swaggerPage = (audience: Audience) => `<!doctype html>
 <html lang="zh-CN">
 <head>
 <meta charset="utf-8">
@@ -19,11 +19,12 @@ const page = `<!doctype html>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/docs/swagger-ui.css">
 <link rel="stylesheet" href="/docs/docs.css">
+<link rel="preload" href="/docs/${audience}/json" as="fetch" crossorigin>
+<script defer src="/docs/swagger-ui-bundle.js"></script>
+<script defer src="/docs/start.js"${sandboxOrigin ? ` data-sandbox="${sandboxOrigin}" data-mall="${config.publicUrl}"` : ''}></script>
 </head>
 <body>
 <div id="swagger-ui"></div>
-<script src="/docs/swagger-ui-bundle.js"></script>
-<script src="/docs/start.js"${sandboxOrigin ? ` data-sandbox="${sandboxOrigin}" data-mall="${config.publicUrl}"` : ''}></script>
 </body>
 </html>`
 
@@ -51,8 +52,8 @@ const encoder = new TextEncoder()
  * Texts that do not change while the process runs. The page of errors is built at its first request, when every module is loaded.
  */
 const texts = {
-  '/docs/': () => page,
-  '/docs/staff/': () => page,
+  '/docs/': () => swaggerPage('shoppers'),
+  '/docs/staff/': () => swaggerPage('staff'),
   '/docs/errors/': () => errorsPage(routesOf(docs)),
 } as const
 const serializedTexts = new Map<keyof typeof texts, SerializedJson<string>>()
@@ -63,13 +64,16 @@ function serializedText(name: keyof typeof texts): SerializedJson<string> {
   return kept
 }
 
-type Exchange = Parameters<typeof cacheableJson>[0]
+type Exchange = Parameters<typeof keptJson>[0]
 
-/** Answers with a page, compressed and with an ETag as other public answers. */
-function sendPage({ request, set }: Exchange, name: '/docs/' | '/docs/staff/' | '/docs/errors/'): string {
+/** Answers with a page, compressed and with an ETag from the first request on. */
+function sendPage(
+  { request, set }: Exchange,
+  name: '/docs/' | '/docs/staff/' | '/docs/errors/',
+): Promise<string> {
   const { 'content-type': type, ...headers } = pageHeaders
   Object.assign(set.headers, headers)
-  return cacheableJson({ request, set }, serializedText(name), pagePolicy, type)
+  return keptJson({ request, set }, serializedText(name), pagePolicy, type)
 }
 
 /**
@@ -80,17 +84,17 @@ export const openapiPlugin = docs
   .get('/', ({ redirect }) => redirect('/docs/', 302), { detail: { hide: true } })
   .get(
     '/docs/json',
-    ({ request, set }) => cacheableJson({ request, set }, serializedDocument('all'), documentPolicy),
+    ({ request, set }) => keptJson({ request, set }, serializedDocument('all'), documentPolicy),
     { detail: { hide: true } },
   )
   .get(
     '/docs/shoppers/json',
-    ({ request, set }) => cacheableJson({ request, set }, serializedDocument('shoppers'), documentPolicy),
+    ({ request, set }) => keptJson({ request, set }, serializedDocument('shoppers'), documentPolicy),
     { detail: { hide: true } },
   )
   .get(
     '/docs/staff/json',
-    ({ request, set }) => cacheableJson({ request, set }, serializedDocument('staff'), documentPolicy),
+    ({ request, set }) => keptJson({ request, set }, serializedDocument('staff'), documentPolicy),
     { detail: { hide: true } },
   )
   .get('/docs/', ({ request, set }) => sendPage({ request, set }, '/docs/'), {
@@ -108,7 +112,7 @@ export const openapiPlugin = docs
       const asset = findAsset(params.asset)
       if (!asset) throw notFound()
       const policy = asset.isPackaged ? assetPolicy : pagePolicy
-      return cacheableJson({ request, set }, await asset.bytes, policy, asset.type)
+      return keptJson({ request, set }, await asset.bytes, policy, asset.type)
     },
     { detail: { hide: true } },
   )

@@ -66,6 +66,12 @@ function compressLater(json: SerializedJson, coding: Coding): undefined {
   )
 }
 
+/** Makes the compressed form of an answer that is kept for long, in another thread, so that its first caller gets it. */
+export async function prepareCompressed(json: SerializedJson, coding: Coding): Promise<void> {
+  if (json.compressed[coding] || json.body.byteLength < minCompressedBytes) return
+  keep(json, coding, await compressors[coding].later(json.body))
+}
+
 function keep({ compressed }: SerializedJson, coding: Coding, made: Uint8Array): Bytes {
   const bytes = new Uint8Array(made)
   compressed[coding] = bytes

@@ -1,13 +1,13 @@
 import { type DemoMall, startDemoMall } from '../../support/processes/demo-mall.ts'
 
 const here = 'test/contract/examples'
-const redisDb = 59
 
 /**
  * Starts a new demo shop with its own database, Redis database and sandbox. All its processes have the same fixed time, so each start has
  * the same rows.
+ * @param redisDb a Redis database that no other test uses
  */
-export async function startExampleShop(): Promise<DemoMall> {
+export async function startExampleShop(redisDb = 59): Promise<DemoMall> {
   const mall = await startDemoMall(
     redisDb,
     { SANDBOX_DEMO_ORDERS: '40', TZ: 'UTC' },

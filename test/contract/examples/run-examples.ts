@@ -6,7 +6,7 @@ import { oneTimeValues } from './one-time-values.ts'
 import { type Sent, sendExample } from './send-example.ts'
 
 /** They end the session of the caller, so they run last and each signs in again. */
-const sessionEnders = [
+export const sessionEnders = [
   ...['resetPassword', 'changeMobile', 'signOut'],
   ...['endStaffSession', 'signOutStaff', 'confirmTotp', 'renewRecoveryCodes', 'disableTotp'],
 ]
@@ -50,12 +50,13 @@ async function callAll(shop: DemoMall): Promise<ExampleRun> {
 }
 
 /** A person waits a minute for the next SMS. */
-async function forgetSmsIntervals({ redis }: DemoMall): Promise<void> {
+export async function forgetSmsIntervals({ redis }: DemoMall): Promise<void> {
   const keys = await redis.keys('sms:*:interval')
   if (keys.length > 0) await redis.del(...keys)
 }
 
-function inOrder(operations: readonly Operation[]): Operation[] {
+/** Orders operations: reads, then writes in their order, then those that end a session. */
+export function inOrder(operations: readonly Operation[]): Operation[] {
   const rank = ({ method, operationId }: Operation) => {
     if (sessionEnders.includes(operationId)) return 2 + sessionEnders.indexOf(operationId)
     // the link of a mail changes an account

@@ -123,3 +123,18 @@ browserTest('in a demo shop the page /docs/ is signed in, and its examples work 
   }
   await page.close()
 })
+
+browserTest(
+  'a request that the sandbox cannot complete is sent with its examples, and the page says why',
+  async () => {
+    const page = await openPage({ viewport: desktop })
+    await page.goto(`${mall.url}/docs/`)
+    await page.locator('.btn.authorize.locked').waitFor()
+    await page.route('**/demo-users/', (route) => route.abort())
+    const request = { method: 'POST', url: `${mall.url}/authorizations/`, headers: {}, body: '{}' }
+    const sent = await page.evaluate(`window.ui.getConfigs().requestInterceptor(${JSON.stringify(request)})`)
+    expect(sent).toEqual(request)
+    expect(await page.locator('#notice').textContent()).toContain('POST /authorizations/ ')
+    await page.close()
+  },
+)

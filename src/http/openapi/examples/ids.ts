@@ -95,6 +95,7 @@ export const ids: Readonly<Record<string, Readonly<Record<string, unknown>>>> = 
   deleteContentCategory: { id: 20 },
   deleteContent: { id: 84 },
   cancelExport: { id: 2 },
+  // the file of a finished import is deleted after a while
   previewImport: { id: 2 },
   applyImport: { id: 2 },
   cancelImport: { id: 3 },

@@ -1,5 +1,5 @@
 /** The style sheet of /docs/errors/, and corrections of Swagger UI for phones and keyboards. */
-export const docsStyle = `body{margin:0}
+export const docsStyle = `body{margin:0}.swagger-ui .filter-container .operation-filter-input{box-sizing:border-box;width:100%}
 .swagger-ui .wrapper{padding:0 20px}
 .swagger-ui .opblock .opblock-summary-path{overflow-wrap:anywhere}
 .swagger-ui .info a,.swagger-ui .info .url{color:#0f63db;font-size:16px}
@@ -15,7 +15,8 @@ export const docsStyle = `body{margin:0}
 @media(max-width:720px){
 .swagger-ui{overflow-wrap:anywhere}
 .swagger-ui .wrapper{padding:0 12px}
-.swagger-ui .info{margin:20px 0}
+.swagger-ui .info{margin:12px 0}.swagger-ui .info p,.swagger-ui .info ol{margin:8px 0}.swagger-ui .info .info__contact,.swagger-ui .info .info__license{display:none}
+.swagger-ui .filter-container .col-12,.swagger-ui .filter-container .wrapper{width:100%;flex:1 1 100%}
 .swagger-ui .info .title{font-size:26px}
 .swagger-ui .info li,.swagger-ui .info p,.swagger-ui .info table,.swagger-ui .opblock .opblock-summary-description,.swagger-ui .opblock .opblock-summary-path,.swagger-ui .opblock-description-wrapper p,.swagger-ui .parameter__name,.swagger-ui .renderedMarkdown p,.swagger-ui table tbody tr td,.swagger-ui .opblock-tag small{font-size:16px}
 .swagger-ui .opblock-tag{font-size:20px;flex-wrap:wrap;min-height:48px}
@@ -39,6 +40,7 @@ export const docsStyle = `body{margin:0}
 .swagger-ui .model-box,.swagger-ui .model{max-width:100%}
 .swagger-ui .dialog-ux .modal-ux{width:calc(100vw - 24px);min-width:0;max-width:none}
 }
+#notice{position:sticky;bottom:0;z-index:1;margin:0;padding:12px 20px;background:#5c3a00;color:#fff;font:16px/1.5 system-ui,"PingFang SC","Microsoft YaHei",sans-serif;overflow-wrap:anywhere}#notice:empty{display:none}
 body.errors{background:#f2f4f8;font:16px/1.6 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;color:#1f2733;overflow-wrap:anywhere}
 .errors header{background:#2b3444;padding:4px 20px}.errors header a{color:#fff}
 .errors main{max-width:1040px;margin:0 auto;padding:20px}
