@@ -113,7 +113,7 @@ export const orderRoutes = new Elysia({ name: 'orders', tags: ['orders'] })
       },
       detail: {
         operationId: 'placeOrder',
-        summary: '保存订单 · Place an order',
+        summary: '提交订单（下单） · Place an order',
         description:
           'Orders all selected cart lines, or none of them. With lines it is buy now: the cart is not touched. Send an Idempotency-Key: the same key and body return the first order again, at any later time. Without a key, a request for the cart that repeats another one in progress returns the same order, and a later one finds an empty cart (400 selection_empty); each buy now without a key is a separate order. Send pay_amount as shown by settlement to refuse any other price with 409 price_changed and both amounts. Send selection as shown by settlement to order exactly the lines that it showed: other lines are 409 selection_changed with the present ones, and unavailable lines stay in the cart, deselected. Without selection such a line is 409 sku_unavailable, stock_short, purchase_limit or unpaid_limit, which names each line with its reason in skus; unpaid_limit also names the orders to pay or cancel in orders.',
       },

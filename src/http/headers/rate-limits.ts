@@ -69,52 +69,75 @@ export function sendRateLimits(app: { routes: readonly Route[] }): void {
 }
 
 function presentPolicies(names: readonly PolicyName[]): string {
+  return limitsOf(names)
+    .map(({ policy, limit }) => `"${policy}";q=${limit.points};w=${limit.seconds}`)
+    .join(', ')
+}
+
+function limitsOf(names: readonly PolicyName[]) {
   const known = new Map(listPolicies().map(({ policy, limit }) => [policy, limit]))
-  const items = names.flatMap((name) => {
-    const limit = known.get(name)
-    return limit ? [`"${name}";q=${limit.points};w=${limit.seconds}`] : []
+  return names.flatMap((policy) => {
+    const limit = known.get(policy)
+    return limit ? [{ policy, limit }] : []
   })
-  return items.join(', ')
 }
 
 function presentState({ policy, remaining, resetSeconds }: LimitState): string {
   return `"${policy}";r=${remaining}${resetSeconds === undefined ? '' : `;t=${resetSeconds}`}`
 }
 
-/** The headers of the answers of a limited operation in the OpenAPI document. */
-export const rateLimitReferences = {
-  'RateLimit-Policy': { $ref: '#/components/headers/RateLimitPolicy' },
-  RateLimit: { $ref: '#/components/headers/RateLimit' },
+/**
+ * Returns the first operation with the same policies, by which the document names the headers that they share; undefined for one
+ * without limits.
+ */
+export function limitedLike(operationId: string): string | undefined {
+  const policies = `${policiesOf(operationId)}`
+  return policies && Object.keys(policiesByOperation).find((each) => `${policiesOf(each)}` === policies)
 }
 
-/** Describes the headers of limited operations for the OpenAPI document. */
-export function describeRateLimits() {
-  const policies = listPolicies()
-  const rows = policies.map(
-    ({ policy, meaning, limit }) =>
-      `\`${policy}\` (${limit.points} / ${limit.seconds} s): ${meaning.zh} · ${meaning.en}`,
-  )
-  const [example] = policies
+/** Returns the headers of the answers of a limited operation in the OpenAPI document; none for one without limits. */
+export function rateLimitReferences(operationId: string) {
+  const like = limitedLike(operationId)
+  if (!like) return {}
   return {
-    RateLimitPolicy: {
-      description: `适用于此操作的限额：q 次，w 秒 · the limits of the operation: q uses in w seconds.\n\n${rows.join('\n\n')}`,
-      schema: { type: 'string' },
-      ...(example && {
-        example: `"${example.policy}";q=${example.limit.points};w=${example.limit.seconds}`,
-      }),
-    },
-    RateLimit: {
-      description:
-        '各限额剩余次数 r，t 秒后重置；计数之前被拒绝的请求没有此头，会向陌生人泄露信息的限额不列出 · what each limit leaves: r uses, reset in t seconds. Absent when the request was refused before it was counted. A limit that would reveal something to a stranger is not listed, so a 429 may leave uses here: Retry-After decides.',
-      schema: { type: 'string' },
-      ...(example && {
-        example: `"${example.policy}";r=${example.limit.points - 1};t=${example.limit.seconds}`,
-      }),
-    },
+    'RateLimit-Policy': { $ref: `#/components/headers/RateLimitPolicy.${like}` },
+    RateLimit: { $ref: `#/components/headers/RateLimit.${like}` },
+  }
+}
+
+/** Describes the headers of limited operations for the OpenAPI document. The page /docs/errors/ describes each policy. */
+export function describeRateLimits() {
+  const kinds = new Set(Object.keys(policiesByOperation).map(limitedLike))
+  const named = [...kinds].flatMap((like = '') => {
+    const names = policiesOf(like)
+    const states = limitsOf(names).map(({ policy, limit }) => ({
+      policy,
+      remaining: limit.points - 1,
+      resetSeconds: limit.seconds,
+    }))
+    const [policies, left] = [presentPolicies(names), states.map(presentState).join(', ')]
+    return [
+      [`RateLimitPolicy.${like}`, { ...policyHeader, ...(policies && { example: policies }) }],
+      [`RateLimit.${like}`, { ...stateHeader, ...(left && { example: left }) }],
+    ] as const
+  })
+  return {
+    ...Object.fromEntries(named),
     RetryAfter: {
       description: '需等待的秒数 · seconds to wait',
       schema: { type: 'integer' },
       example: 60,
     },
   }
+}
+
+const policyHeader = {
+  description:
+    '此操作的[限额](/docs/errors/#limits)：w 秒内 q 次 · the [limits](/docs/errors/#limits) of the operation: q uses in w seconds',
+  schema: { type: 'string' },
+}
+const stateHeader = {
+  description:
+    '各[限额](/docs/errors/#limits)剩余 r 次，t 秒后重置 · what each of the [limits](/docs/errors/#limits) leaves: r uses, reset in t seconds',
+  schema: { type: 'string' },
 }

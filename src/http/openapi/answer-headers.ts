@@ -1,5 +1,5 @@
 import { deprecationReferences, isSecondPath } from '../headers/deprecation.ts'
-import { policiesOf, rateLimitReferences } from '../headers/rate-limits.ts'
+import { limitedLike, rateLimitReferences } from '../headers/rate-limits.ts'
 import type { Schema } from './schemas.ts'
 
 const retryAfter = { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } }
@@ -8,14 +8,14 @@ const retryAfter = { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } 
 export function answerHeaders(status: string, operationId: string): Schema {
   return {
     ...((status === '429' || status === '503') && retryAfter),
-    ...(isLimited(operationId) && rateLimitReferences),
+    ...rateLimitReferences(operationId),
     ...(isSecondPath(operationId) && deprecationReferences),
   }
 }
 
-/** Names what distinguishes the headers of an operation from those of others with the same status: ``, `Limited` or `OfAlias`. */
+/** Names what distinguishes the headers of an operation from those of others with the same status: ``, `LimitedAsSignIn` or `OfAlias`. */
 export function nameHeaders(operationId: string): string {
-  return `${isLimited(operationId) ? 'Limited' : ''}${isSecondPath(operationId) ? 'OfAlias' : ''}`
+  const like = limitedLike(operationId)
+  const limited = like ? `LimitedAs${like.charAt(0).toUpperCase()}${like.slice(1)}` : ''
+  return `${limited}${isSecondPath(operationId) ? 'OfAlias' : ''}`
 }
-
-const isLimited = (operationId: string) => policiesOf(operationId).length > 0

@@ -34,20 +34,21 @@ export const hiddenPaths = [
   '/media/*',
 ]
 
+/** Groups of operations, in the order in which a storefront needs them. */
 const tags = [
-  { name: 'verification', description: '图形与短信验证码 · Captchas and SMS codes' },
   { name: 'accounts', description: '注册、登录、个人信息 · Registration, sign-in, profile' },
-  { name: 'oauth', description: '第三方登录与绑定 · Third-party sign-in' },
-  { name: 'addresses', description: '省市区与收货地址 · Areas and addresses' },
-  { name: 'history', description: '浏览记录 · Browse history' },
-  { name: 'favourites', description: '收藏与到货提醒 · Favourites and stock notices' },
   { name: 'catalog', description: '商品 · Products and categories' },
-  { name: 'contents', description: '首页广告 · Home-page ads' },
   { name: 'search', description: '搜索、建议与热搜 · Search, suggestions, frequent searches' },
   { name: 'cart', description: '购物车，游客与用户 · Carts of guests and users' },
-  { name: 'coupons', description: '优惠券 · Coupons' },
-  { name: 'orders', description: '订单 · Orders, refunds, reviews' },
+  { name: 'addresses', description: '省市区与收货地址 · Areas and addresses' },
+  { name: 'orders', description: '结算、订单、退款与评价 · Settlement, orders, refunds, reviews' },
   { name: 'payments', description: '支付 · Payments' },
+  { name: 'coupons', description: '优惠券 · Coupons' },
+  { name: 'contents', description: '首页广告 · Home-page ads' },
+  { name: 'favourites', description: '收藏与到货提醒 · Favourites and stock notices' },
+  { name: 'history', description: '浏览记录 · Browse history' },
+  { name: 'verification', description: '图形与短信验证码 · Captchas and SMS codes' },
+  { name: 'oauth', description: '第三方登录与绑定 · Third-party sign-in' },
   {
     name: 'staff',
     description:
@@ -73,17 +74,39 @@ const tags = [
   { name: 'service', description: '运行状态 · Health and metrics' },
 ]
 
-const introduction = `**登录**：\`POST /authorizations/\` 取得 token，点 Authorize 粘贴；在演示店铺中页面已自动登录。示例编号来自演示店铺，顾客 \`demo_shopper\` 的密码在 \`bun start\` 时打印。所有路径带不带末尾斜杠都可以。请求体可用 JSON、表单（嵌套字段写作 \`lines[0][sku_id]\` 或 \`invoice.kind\`）或 multipart。可选字段的 \`null\` 和 \`""\` 表示未填，在 PUT 中会清空可选文本；整数只能写数字。标有 \`additionalProperties: false\` 的请求体拒绝未知字段和未知的查询参数，其他忽略。
+const introduction = `**购买流程 · How to buy**
 
-**错误**是 application/problem+json：所有 [错误代码 · error codes](/docs/errors/) 及处理办法单独成页。
+1. 登录 · Sign in: [signIn](#/accounts/signIn)
+2. 商品 · Products: [listSkus](#/catalog/listSkus) · [searchSkus](#/search/searchSkus) · [getSku](#/catalog/getSku)
+3. 购物车 · Cart: [addToCart](#/cart/addToCart) · [getCart](#/cart/getCart)
+4. 结算与下单 · Checkout: [getSettlement](#/orders/getSettlement) → [placeOrder](#/orders/placeOrder)
+5. 支付 · Pay: [startPayment](#/payments/startPayment) → [getPaymentStatus](#/payments/getPaymentStatus)
 
-**Sign in** with \`POST /authorizations/\`, press Authorize and paste the token; in a demo shop the page is signed in already. The ids of the examples exist in the demo shop, for \`demo_shopper\`, whose password \`bun start\` prints. Every path works with and without the trailing slash. Bodies may be JSON, form (nested fields as \`lines[0][sku_id]\` or \`invoice.kind\`) or multipart. \`null\` and \`""\` of an optional field mean absent; in a PUT they empty an optional text. Integers are plain digits. A body with \`additionalProperties: false\` refuses unknown fields and unknown query parameters, others ignore them. **Errors** are application/problem+json, in Chinese or with \`Accept-Language: en\` in English.`
+<details><summary>约定 · Conventions</summary>
 
-const staffIntroduction = `**登录**：\`POST /meiduo_admin/authorizations/\` 发送员工的 \`username\` 与 \`password\`（启用动态口令的另加 \`otp\`），取得 \`token\`；点 Authorize 粘贴（演示店铺的页面已自动登录）。其他客户端每个请求带请求头 \`Authorization: JWT <token>\` 或 \`Bearer <token>\`，系统之间用 API 密钥：\`Bearer mk_…\`。演示店铺的员工是 \`demo_staff\`（超级用户）、\`demo_warehouse\` 与 \`demo_service\`，密码在 \`.data/demo-users.json\`。买家的 token 为 403 \`staff_only\`，缺少权限为 403 \`permission_denied\`。
+**登录**：signIn 返回 token，点 Authorize 粘贴；演示店铺的页面已自动登录。示例编号来自演示店铺，顾客 \`demo_shopper\` 的密码在 \`bun start\` 时打印。路径带不带末尾斜杠都可以。请求体可用 JSON、表单（嵌套字段写作 \`lines[0][sku_id]\` 或 \`invoice.kind\`）或 multipart。可选字段的 \`null\` 和 \`""\` 表示未填，在 PUT 中会清空可选文本；整数只能写数字。标有 \`additionalProperties: false\` 的请求体拒绝未知字段和未知的查询参数。错误为 application/problem+json，默认中文，\`Accept-Language: en\` 时为英文。
 
-金额为两位小数的文本，时间为带店铺时区的 ISO 8601，如 \`2026-11-23T20:05:09+08:00\`。标明 428 的写操作须带 \`If-Match\`，其值是该对象回答中的 \`ETag\`。**错误**见 [错误代码 · error codes](/docs/errors/)。
+**Sign in**: signIn returns a token; press Authorize and paste it. In a demo shop the page is signed in already. The ids of the examples exist in the demo shop, for \`demo_shopper\`, whose password \`bun start\` prints. Paths work with and without the trailing slash. Bodies are JSON, form (nested fields as \`lines[0][sku_id]\` or \`invoice.kind\`) or multipart. \`null\` and \`""\` of an optional field mean absent; in a PUT they empty an optional text. Integers are plain digits. A body with \`additionalProperties: false\` refuses unknown fields and query parameters. Errors are application/problem+json, in Chinese or with \`Accept-Language: en\` in English.
 
-**Sign in** with \`POST /meiduo_admin/authorizations/\`: \`username\` and \`password\` of staff (and \`otp\` with an authenticator app) return a \`token\`. Press Authorize and paste it (in a demo shop the page is signed in already); other clients send the header \`Authorization: JWT <token>\` or \`Bearer <token>\`, systems an API key as \`Bearer mk_…\`. The demo shop has the staff \`demo_staff\` (superuser), \`demo_warehouse\` and \`demo_service\`; their passwords are in \`.data/demo-users.json\`. The token of a shopper is 403 \`staff_only\`, a missing permission 403 \`permission_denied\`. Amounts are texts with two decimals, times ISO 8601 with the offset of the shop. A write that documents 428 needs \`If-Match\` with the \`ETag\` of the object. **Errors** are in Chinese or with \`Accept-Language: en\` in English.`
+</details>
+
+**错误 · Errors**: [错误代码 · error codes](/docs/errors/)`
+
+const staffIntroduction = `**登录 · Sign in**: [signInStaff](#/staff/signInStaff) → \`token\` → Authorize；演示店铺的页面已自动登录 · in a demo shop the page is signed in already
+
+<details><summary>约定 · Conventions</summary>
+
+**登录**：\`POST /meiduo_admin/authorizations/\` 发送员工的 \`username\` 与 \`password\`（启用动态口令的另加 \`otp\`），取得 \`token\`；点 Authorize 粘贴。其他客户端每个请求带请求头 \`Authorization: JWT <token>\` 或 \`Bearer <token>\`，系统之间用 API 密钥：\`Bearer mk_…\`。演示店铺的员工是 \`demo_staff\`（超级用户）、\`demo_warehouse\` 与 \`demo_service\`，密码在 \`.data/demo-users.json\`。买家的 token 为 403 \`staff_only\`，缺少权限为 403 \`permission_denied\`。
+
+金额为两位小数的文本，时间为带店铺时区的 ISO 8601，如 \`2026-11-23T20:05:09+08:00\`。标明 428 的写操作须带 \`If-Match\`，其值是该对象回答中的 \`ETag\`。
+
+**Sign in** with \`POST /meiduo_admin/authorizations/\`: \`username\` and \`password\` of staff (and \`otp\` with an authenticator app) return a \`token\`. Press Authorize and paste it; other clients send the header \`Authorization: JWT <token>\` or \`Bearer <token>\`, systems an API key as \`Bearer mk_…\`. The demo shop has the staff \`demo_staff\` (superuser), \`demo_warehouse\` and \`demo_service\`; their passwords are in \`.data/demo-users.json\`. The token of a shopper is 403 \`staff_only\`, a missing permission 403 \`permission_denied\`.
+
+Amounts are texts with two decimals, times ISO 8601 with the offset of the shop. A write that documents 428 needs \`If-Match\` with the \`ETag\` of the object.
+
+</details>
+
+**错误 · Errors**: [错误代码 · error codes](/docs/errors/)`
 
 /**
  * Builds the OpenAPI document of the application that uses a plugin. The generator of `@elysiajs/openapi` has no hook for

@@ -1,4 +1,5 @@
 import { type DefinedError, listDefinedErrors } from '../../lib/errors.ts'
+import { listPolicies } from '../../redis/limit-policies.ts'
 import { adviceByCode, adviceByStatus } from './error-advice.ts'
 import { codesOfEveryRoute, type OperationLink, operationsByCode } from './problems/operations-by-code.ts'
 
@@ -52,8 +53,9 @@ export function errorsPage(routes: Parameters<typeof operationsByCode>[0]): stri
 <h1>错误代码 · Error codes</h1>
 <p>错误回答是 <code>application/problem+json</code>（RFC 9457）。请判断 <code>code</code>，它不会改变；<code>message</code> 可直接显示给用户，默认中文，<code>Accept-Language: en</code> 时为英文。</p>
 <p lang="en">Errors are <code>application/problem+json</code> (RFC 9457). Decide by <code>code</code>, which is stable; <code>message</code> is ready to show, in Chinese or with <code>Accept-Language: en</code> in English.</p>
-<nav>${links.join('')}</nav>
+<nav>${links.join('')}<a href="#limits">限额 · Limits</a></nav>
 ${sections.join('\n')}
+${limitsSection()}
 </main>
 </body>
 </html>`
@@ -74,6 +76,19 @@ function places(code: string, operations: readonly OperationLink[]): string {
   if (operations.length > listedOperations) return `<p class="places">${count}</p>`
   const links = operations.map(({ id, page }) => `<a href="${page}">${id}</a>`)
   return `<details class="places"><summary>${count}</summary><nav>${links.join('')}</nav></details>`
+}
+
+/** The published limits, to which the headers of limited operations refer. */
+function limitsSection(): string {
+  const articles = listPolicies().map(
+    ({ policy, meaning, limit }) =>
+      `<article><h3><code>${policy}</code></h3><div><p>${limit.seconds} 秒内 ${limit.points} 次：${escapeHtml(meaning.zh)}</p></div>
+<div><p lang="en">${limit.points} in ${limit.seconds} s: ${escapeHtml(meaning.en)}</p></div></article>`,
+  )
+  return `<section><h2 id="limits">限额 · Limits</h2>
+<p><code>RateLimit-Policy</code> 列出操作的限额，<code>RateLimit</code> 列出剩余次数；计数之前被拒绝的请求没有 <code>RateLimit</code>。会向陌生人泄露信息的限额不列出，因此 429 时这里可能仍有剩余，以 <code>Retry-After</code> 为准。</p>
+<p lang="en"><code>RateLimit-Policy</code> lists the limits of an operation, <code>RateLimit</code> what they leave; a request that was refused before it was counted has no <code>RateLimit</code>. A limit that would reveal something to a stranger is not listed, so a 429 may leave uses here: <code>Retry-After</code> decides.</p>
+${articles.join('\n')}</section>`
 }
 
 const escapeHtml = (text = '') => Bun.escapeHTML(text)

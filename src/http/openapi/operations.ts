@@ -1,5 +1,7 @@
+import type { LocalizedText } from '../../lib/errors.ts'
 import { mapValues } from '../../lib/map-values.ts'
 import { ifNoneMatch, withNotModified } from '../headers/conditional-reads.ts'
+import { currentOperationOf } from '../headers/deprecation.ts'
 import { policiesOf } from '../headers/rate-limits.ts'
 import { preferParameter, withWriteHeaders } from '../headers/write-answers.ts'
 import { answerHeaders } from './answer-headers.ts'
@@ -49,7 +51,8 @@ export function completeOperation(path: string, operation: Operation, currentPat
   const answers: Responses = isConditional
     ? withNotModified(responses)
     : withWriteHeaders(responses, { hasLocation, isMinimal })
-  const description = bothLanguages(operationId, operation.description)
+  const texts = bothLanguages(operationId, operation.description)
+  const description = paragraphs(currentPath ? alias(currentPath, texts) : texts)
   return {
     ...rest,
     // the macros of `identity` and of the staff name the credentials of their routes; all other routes are public
@@ -67,7 +70,7 @@ export function completeOperation(path: string, operation: Operation, currentPat
       parameters,
     ),
     ...limitedBy(operationId),
-    ...(currentPath && deprecation(currentPath, description)),
+    ...(currentPath && { deprecated: true }),
   }
 }
 
@@ -118,10 +121,17 @@ function withReplay(responses: Responses, parameters: readonly Parameter[] = [])
   )
 }
 
-function bothLanguages(operationId: string, description: string | undefined): string | undefined {
-  const chinese = chineseDescriptions[operationId]
-  return chinese && description ? `${chinese}\n\n${description}` : description
+type Texts = Partial<LocalizedText>
+
+/** A route holds a description as English, or as both languages with ` · ` between. */
+function bothLanguages(operationId: string, description = ''): Texts {
+  const [, zh, en = description] = /^(.*?[一-龥].*?) · (.*)$/s.exec(description) ?? []
+  const chinese = chineseDescriptions[currentOperationOf(operationId) ?? operationId] ?? zh
+  return { ...(chinese && { zh: chinese }), en }
 }
+
+/** Markdown with a paragraph for each language. */
+const paragraphs = ({ zh, en }: Texts) => [zh, en].filter(Boolean).join('\n\n')
 
 /**
  * Moves `description` and `deprecated` from the schema to the parameter, where readers and Swagger UI expect them, and adds
@@ -141,7 +151,9 @@ function describeParameter(parameter: Parameter, operationId: string, path: stri
   }
 }
 
-function deprecation(currentPath: string, description = ''): Partial<Operation> {
-  const use = `旧客户端的别名，请用 ${currentPath} · Alias: use ${currentPath}. ${description}`
-  return { deprecated: true, description: use.trim() }
+function alias(currentPath: string, { zh = '', en = '' }: Texts): LocalizedText {
+  return {
+    zh: `旧客户端的别名，请用 ${currentPath}。${zh}`,
+    en: `Alias: use ${currentPath}. ${en}`.trim(),
+  }
 }

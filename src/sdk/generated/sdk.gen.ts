@@ -21,21 +21,27 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 /**
  * 进程存活 · Liveness of this process
  *
- * 进程在运行即为 200，不检查 MySQL 与 Redis。供编排系统判断是否重启。 · 200 while the process runs. It asks neither MySQL nor Redis: an orchestrator restarts the process by it.
+ * 进程在运行即为 200，不检查 MySQL 与 Redis。供编排系统判断是否重启。
+ *
+ * 200 while the process runs. It asks neither MySQL nor Redis: an orchestrator restarts the process by it.
  */
 export const getLiveness = <ThrowOnError extends boolean = false>(options?: Options<GetLivenessData, ThrowOnError>): RequestResult<GetLivenessResponses, GetLivenessErrors, ThrowOnError> => (options?.client ?? client).get<GetLivenessResponses, GetLivenessErrors, ThrowOnError>({ url: '/health/live/', ...options });
 
 /**
  * 可以接收请求 · Readiness: MySQL and Redis answer
  *
- * MySQL 与 Redis 都能应答为 200，否则为 503，checks 列出各项结果。供负载均衡判断是否转发请求。 · 200 when MySQL and Redis answer, otherwise 503; checks holds the result of each. A load balancer routes requests by it.
+ * MySQL 与 Redis 都能应答为 200，否则为 503，checks 列出各项结果。供负载均衡判断是否转发请求。
+ *
+ * 200 when MySQL and Redis answer, otherwise 503; checks holds the result of each. A load balancer routes requests by it.
  */
 export const getReadiness = <ThrowOnError extends boolean = false>(options?: Options<GetReadinessData, ThrowOnError>): RequestResult<GetReadinessResponses, GetReadinessErrors, ThrowOnError> => (options?.client ?? client).get<GetReadinessResponses, GetReadinessErrors, ThrowOnError>({ url: '/health/ready/', ...options });
 
 /**
  * 监控指标 · Metrics of this process in the Prometheus format
  *
- * Prometheus 文本格式：请求数、耗时、连接池、队列与缓存，仅限本进程。 · The Prometheus text format: requests, durations, pools, queues and caches of this process only.
+ * Prometheus 文本格式：请求数、耗时、连接池、队列与缓存，仅限本进程。
+ *
+ * The Prometheus text format: requests, durations, pools, queues and caches of this process only.
  */
 export const getMetrics = <ThrowOnError extends boolean = false>(options?: Options<GetMetricsData, ThrowOnError>): RequestResult<GetMetricsResponses, GetMetricsErrors, ThrowOnError> => (options?.client ?? client).get<GetMetricsResponses, GetMetricsErrors, ThrowOnError>({ url: '/metrics/', ...options });
 
@@ -51,7 +57,7 @@ export const issueCaptcha = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * 短信验证码 · Request an SMS code
  *
- * 无论对错，第一次尝试就用掉图形验证码，除非短信无法发送（503）。每个手机号 60 秒一条、每天 10 条；短信在回答之后发出。
+ * 无论对错，第一次尝试就用掉图形验证码，除非短信无法发送（503）。每个手机号 60 秒一条、每天 10 条；对网络地址的限额，一条短信按 20 个图形验证码计算。短信在回答之后发出。
  *
  * The first try uses up the captcha, right or wrong, unless no SMS can be sent (503). Limits: one SMS per mobile in 60 s, 10 per day; each SMS counts as 20 captchas against the limit of the caller address. The SMS is sent after the answer.
  */
@@ -69,7 +75,9 @@ export const startPasswordReset = <ThrowOnError extends boolean = false>(options
 /**
  * 忘记密码：发送短信验证码 · Password reset: send the SMS code
  *
- * 把六位数字发到 access_token 所属账号的手机号；access_token 由第一步返回。每个手机号 60 秒一条。 · Sends six digits to the mobile of the account that the access_token of step 1 belongs to. A mobile gets one SMS in 60 seconds.
+ * 把六位数字发到 access_token 所属账号的手机号；access_token 由第一步返回。每个手机号 60 秒一条。
+ *
+ * Sends six digits to the mobile of the account that the access_token of step 1 belongs to. A mobile gets one SMS in 60 seconds.
  */
 export const sendPasswordResetCode = <ThrowOnError extends boolean = false>(options: Options<SendPasswordResetCodeData, ThrowOnError>): RequestResult<SendPasswordResetCodeResponses, SendPasswordResetCodeErrors, ThrowOnError> => (options.client ?? client).get<SendPasswordResetCodeResponses, SendPasswordResetCodeErrors, ThrowOnError>({ url: '/sms_codes/', ...options });
 
@@ -101,7 +109,7 @@ export const resetPassword = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * 修改密码 · Change the password
  *
- * 此前的所有令牌失效，回答中有新的令牌。
+ * 此前的所有令牌失效，回答中有新的令牌；带 refresh=true 时另有 refresh_token。
  *
  * Revokes all older tokens; the answer holds a new one, with refresh=true a refreshable pair.
  */
@@ -122,7 +130,7 @@ export const changePassword = <ThrowOnError extends boolean = false>(options: Op
 /**
  * 退出登录 · Sign out
  *
- * 令牌立即在所有服务器上失效。
+ * 令牌立即在所有服务器上失效，同一次登录的 refresh_token 和其他令牌也一起失效。
  *
  * Revokes the token immediately on every server, and with it the refresh_token and all access tokens of its sign-in.
  */
@@ -139,7 +147,7 @@ export const signOut = <ThrowOnError extends boolean = false>(options?: Options<
 /**
  * 登录 · Sign in
  *
- * 用户名或手机号均可。游客购物车只合并一次到账号的购物车。
+ * 用户名或手机号均可。游客购物车（以 Cookie 或 X-Guest-Cart 识别）合并到账号的购物车：每行只合并一次，最多 200 行。
  *
  * With a username or a mobile. Merges the cart of the guest (cookie or X-Guest-Cart) into the cart of the account, each line exactly once, up to 200 lines.
  */
@@ -155,7 +163,7 @@ export const signIn = <ThrowOnError extends boolean = false>(options: Options<Si
 /**
  * 短信验证码登录 · Sign in by SMS code
  *
- * 使用以 purpose=sign_in 请求的验证码。没有账号的手机号与错误的验证码一样被拒绝。会合并游客购物车，每行只合并一次，最多 200 行。
+ * 使用以 purpose=sign_in 请求的验证码。没有账号的手机号与错误的验证码一样被拒绝。游客购物车（以 Cookie 或 X-Guest-Cart 识别）合并到账号的购物车：每行只合并一次，最多 200 行。
  *
  * With a code that was requested with purpose=sign_in. A mobile without an account is refused like a wrong code. Merges the cart of the guest (cookie or X-Guest-Cart) into the cart of the account, each line exactly once, up to 200 lines.
  */
@@ -171,7 +179,7 @@ export const signInBySms = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * 续期令牌 · Renew the tokens
  *
- * 用 refresh_token 换取新的 token 和新的 refresh_token，每个只能用一次；重复使用会撤销该次登录的全部令牌：401 refresh_reused。客户端应一次只更新一次，先保存回答再继续。
+ * 用 refresh_token 换取新的 token 和新的 refresh_token，每个只能用一次。用过的 refresh_token 再次出现，会撤销该次登录的全部令牌：401 refresh_reused。没有宽限期，因此客户端一次只发一个续期请求，保存回答后再继续。退出登录、更换密码或手机号、注销账号后不能再续期：401 refresh_invalid。
  *
  * Exchanges a refresh_token for a new token and a new refresh_token, once. A used refresh_token that comes again revokes all tokens of its sign-in: 401 refresh_reused. There is no grace period, so a client sends one renewal at a time and stores the answer before the next call. Sign-out, a new password, a new mobile and closing the account end the renewal: 401 refresh_invalid.
  */
@@ -187,7 +195,9 @@ export const refreshTokens = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * 取消更换手机号 · Stop a change of the mobile that waits
  *
- * 取消以密码申请、仍在等待的更换；没有等待中的更换为 404。 · Cancels a change that was requested by password and still waits; 404 when none waits.
+ * 取消以密码申请、仍在等待的更换；没有等待中的更换为 404。
+ *
+ * Cancels a change that was requested by password and still waits; 404 when none waits.
  */
 export const cancelMobileChange = <ThrowOnError extends boolean = false>(options?: Options<CancelMobileChangeData, ThrowOnError>): RequestResult<CancelMobileChangeResponses, CancelMobileChangeErrors, ThrowOnError> => (options?.client ?? client).delete<CancelMobileChangeResponses, CancelMobileChangeErrors, ThrowOnError>({
     security: [{
@@ -223,21 +233,25 @@ export const changeMobile = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * 用户名是否存在 · Whether a username is taken
  *
- * count 为 1 表示已被使用，0 表示可以注册。注册表单用它提示，注册时会再次检查。 · count is 1 for a taken name and 0 for a free one. Forms show it early; registration checks again.
+ * count 为 1 表示已被使用，0 表示可以注册。注册表单用它提示，注册时会再次检查。
+ *
+ * count is 1 for a taken name and 0 for a free one. Forms show it early; registration checks again.
  */
 export const countUsername = <ThrowOnError extends boolean = false>(options: Options<CountUsernameData, ThrowOnError>): RequestResult<CountUsernameResponses, CountUsernameErrors, ThrowOnError> => (options.client ?? client).get<CountUsernameResponses, CountUsernameErrors, ThrowOnError>({ url: '/usernames/{username}/count/', ...options });
 
 /**
  * 手机号是否存在 · Whether a mobile is registered
  *
- * count 为 1 表示已注册，0 表示可以注册。注册时会再次检查。 · count is 1 for a registered mobile and 0 for a free one. Registration checks again.
+ * count 为 1 表示已注册，0 表示可以注册。注册时会再次检查。
+ *
+ * count is 1 for a registered mobile and 0 for a free one. Registration checks again.
  */
 export const countMobile = <ThrowOnError extends boolean = false>(options: Options<CountMobileData, ThrowOnError>): RequestResult<CountMobileResponses, CountMobileErrors, ThrowOnError> => (options.client ?? client).get<CountMobileResponses, CountMobileErrors, ThrowOnError>({ url: '/mobiles/{mobile}/count/', ...options });
 
 /**
  * 注册 · Register
  *
- * 注册即登录：回答中有令牌。
+ * 注册即登录：回答中有令牌。游客购物车会合并到新账号。
  *
  * Also signs in: the answer holds a token. Merges the cart of the guest.
  */
@@ -253,14 +267,16 @@ export const register = <ThrowOnError extends boolean = false>(options: Options<
 /**
  * 验证邮箱 · Verify an e-mail address
  *
- * token 来自验证邮件中的链接，重复打开没有变化。验证后新邮箱替换原来的邮箱。 · token comes from the link in the mail; opening it again changes nothing. The verified mailbox then replaces the former one.
+ * token 来自验证邮件中的链接，重复打开没有变化。验证后新邮箱替换原来的邮箱。
+ *
+ * token comes from the link in the mail; opening it again changes nothing. The verified mailbox then replaces the former one.
  */
 export const verifyEmail = <ThrowOnError extends boolean = false>(options: Options<VerifyEmailData, ThrowOnError>): RequestResult<VerifyEmailResponses, VerifyEmailErrors, ThrowOnError> => (options.client ?? client).get<VerifyEmailResponses, VerifyEmailErrors, ThrowOnError>({ url: '/emails/verification/', ...options });
 
 /**
  * 注销账号 · Close the account
  *
- * 取消未支付订单并抹去个人信息，订单匿名保留；有已付款未完成的订单时为 409。
+ * 取消未支付订单并抹去个人信息，订单匿名保留。有已付款未完成的订单时为 409；店铺唯一的超级管理员也不能注销。
  *
  * Cancels unpaid orders and erases personal data; orders are kept anonymized. Refused with 409 while paid orders are in progress, and for the only superuser of the shop.
  */
@@ -281,7 +297,9 @@ export const closeAccount = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * 个人信息 · Profile of the signed-in user
  *
- * 手机号与邮箱完整显示。pending_email 是等待验证的新邮箱，mobile_change 是等待生效的更换，都可以为 null。 · Shows mobile and e-mail in full. pending_email waits for its verification, and mobile_change for its date; both may be null.
+ * 手机号与邮箱完整显示。pending_email 是等待验证的新邮箱，mobile_change 是等待生效的更换，都可以为 null。
+ *
+ * Shows mobile and e-mail in full. pending_email waits for its verification, and mobile_change for its date; both may be null.
  */
 export const getProfile = <ThrowOnError extends boolean = false>(options?: Options<GetProfileData, ThrowOnError>): RequestResult<GetProfileResponses, GetProfileErrors, ThrowOnError> => (options?.client ?? client).get<GetProfileResponses, GetProfileErrors, ThrowOnError>({
     security: [{
@@ -296,7 +314,7 @@ export const getProfile = <ThrowOnError extends boolean = false>(options?: Optio
 /**
  * 设置昵称 · Set the nickname
  *
- * 显示在评价旁的公开名称，2–20 个字符，可以重复；空文本或 null 会清除。
+ * 显示在评价旁的公开名称，可以与他人相同。按读者看到的字符至少 2 个（一个表情算一个），最多 20 个码点。空文本或 null 会清除。
  *
  * The public name beside reviews. At least 2 characters as a reader counts them (an emoji is one), at most 20 code points; not unique. An empty text or null removes it.
  */
@@ -317,7 +335,7 @@ export const changeNickname = <ThrowOnError extends boolean = false>(options: Op
 /**
  * 设置邮箱 · Set the e-mail address
  *
- * 会发送一封带验证链接的邮件。
+ * 会发送一封带验证链接的邮件。新邮箱（GET /user/ 的 pending_email）验证之前，已验证的邮箱继续使用；验证之后会通知旧邮箱和手机号。再次发送邮件、更换密码或手机号后，旧链接失效。重新设置已验证的邮箱会取消更换。
  *
  * Sends a mail with a verification link. A verified address stays in use until the new one (pending_email of GET /user/) is verified; then the old mailbox and the mobile are notified. The link works until a newer one is sent, or a new password or mobile. Setting the verified address again ends the replacement.
  */
@@ -338,7 +356,9 @@ export const changeEmail = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * 设置邮箱 · Set the e-mail address
  *
- * 旧客户端的别名，请用 /email/ · Alias: use /email/. Sends a mail with a verification link. A verified address stays in use until the new one (pending_email of GET /user/) is verified; then the old mailbox and the mobile are notified. The link works until a newer one is sent, or a new password or mobile. Setting the verified address again ends the replacement.
+ * 旧客户端的别名，请用 /email/。会发送一封带验证链接的邮件。新邮箱（GET /user/ 的 pending_email）验证之前，已验证的邮箱继续使用；验证之后会通知旧邮箱和手机号。再次发送邮件、更换密码或手机号后，旧链接失效。重新设置已验证的邮箱会取消更换。
+ *
+ * Alias: use /email/. Sends a mail with a verification link. A verified address stays in use until the new one (pending_email of GET /user/) is verified; then the old mailbox and the mobile are notified. The link works until a newer one is sent, or a new password or mobile. Setting the verified address again ends the replacement.
  *
  * @deprecated
  */
@@ -368,7 +388,7 @@ export const startOauthSignIn = <ThrowOnError extends boolean = false>(options: 
 /**
  * 第三方登录 · Sign in with the code
  *
- * 已绑定的身份直接登录并合并游客购物车，否则返回用于绑定的 access_token。state 十分钟内有效一次，且只在发起登录的浏览器中有效（以 Cookie 识别）。
+ * 已绑定的身份直接登录并合并游客购物车，否则返回用于绑定账号的 access_token。state 十分钟内有效一次，且只在发起登录的浏览器中有效：以 Cookie 识别，请求须带上 Cookie（credentials）。OAUTH_STATE_BINDING=address 时，没有 Cookie 的客户端按网络地址识别。503 不会用掉 state。
  *
  * Signs in a user whose identity is bound, and merges the guest cart. Otherwise returns an access_token for binding an account. A state is valid once, for 10 minutes, in the browser that started the sign-in (recognized by its cookie; send it with credentials). With OAUTH_STATE_BINDING=address, clients without cookies are recognized by their address. A 503 does not use up the state.
  */
@@ -393,21 +413,27 @@ export const bindIdentity = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * 省份 · Provinces
  *
- * 下级行政区用 GET /areas/{id}/ 逐级查询。 · Read the lower levels with GET /areas/{id}/.
+ * 下级行政区用 GET /areas/{id}/ 逐级查询。
+ *
+ * Read the lower levels with GET /areas/{id}/.
  */
 export const listProvinces = <ThrowOnError extends boolean = false>(options?: Options<ListProvincesData, ThrowOnError>): RequestResult<ListProvincesResponses, ListProvincesErrors, ThrowOnError> => (options?.client ?? client).get<ListProvincesResponses, ListProvincesErrors, ThrowOnError>({ url: '/areas/', ...options });
 
 /**
  * 下属城市或区县 · An area and its subdivisions
  *
- * 直辖市的市辖区和县合为一个市，名称为直辖市；东莞等不设区的市列出镇和街道。 · 市辖区 and 县 of a municipality are one city with the name of the municipality. A city without districts, such as 东莞, lists its towns.
+ * 直辖市的市辖区和县合为一个市，名称为直辖市；东莞等不设区的市列出镇和街道。
+ *
+ * 市辖区 and 县 of a municipality are one city with the name of the municipality. A city without districts, such as 东莞, lists its towns.
  */
 export const getArea = <ThrowOnError extends boolean = false>(options: Options<GetAreaData, ThrowOnError>): RequestResult<GetAreaResponses, GetAreaErrors, ThrowOnError> => (options.client ?? client).get<GetAreaResponses, GetAreaErrors, ThrowOnError>({ url: '/areas/{id}/', ...options });
 
 /**
  * 收货地址列表 · Addresses of the signed-in user
  *
- * 一次返回全部地址，默认地址的编号在 default_address_id，limit 是最多可保存的数量。 · All addresses. default_address_id names the default one, limit is the most that can be stored.
+ * 一次返回全部地址，默认地址的编号在 default_address_id，limit 是最多可保存的数量。
+ *
+ * All addresses. default_address_id names the default one, limit is the most that can be stored.
  */
 export const listAddresses = <ThrowOnError extends boolean = false>(options?: Options<ListAddressesData, ThrowOnError>): RequestResult<ListAddressesResponses, ListAddressesErrors, ThrowOnError> => (options?.client ?? client).get<ListAddressesResponses, ListAddressesErrors, ThrowOnError>({
     security: [{
@@ -422,7 +448,9 @@ export const listAddresses = <ThrowOnError extends boolean = false>(options?: Op
 /**
  * 新增收货地址 · Add an address
  *
- * 最多 20 个；第一个自动成为默认地址。 · At most 20 addresses. The first address of a user becomes the default.
+ * 最多 20 个；第一个自动成为默认地址。
+ *
+ * At most 20 addresses. The first address of a user becomes the default.
  */
 export const addAddress = <ThrowOnError extends boolean = false>(options: Options<AddAddressData, ThrowOnError>): RequestResult<AddAddressResponses, AddAddressErrors, ThrowOnError> => (options.client ?? client).post<AddAddressResponses, AddAddressErrors, ThrowOnError>({
     security: [{
@@ -441,7 +469,9 @@ export const addAddress = <ThrowOnError extends boolean = false>(options: Option
 /**
  * 删除收货地址 · Delete an address
  *
- * 删除默认地址后，最新的地址成为默认地址。 · When the default address is deleted, the newest remaining address becomes the default.
+ * 删除默认地址后，最新的地址成为默认地址。
+ *
+ * When the default address is deleted, the newest remaining address becomes the default.
  */
 export const removeAddress = <ThrowOnError extends boolean = false>(options: Options<RemoveAddressData, ThrowOnError>): RequestResult<RemoveAddressResponses, RemoveAddressErrors, ThrowOnError> => (options.client ?? client).delete<RemoveAddressResponses, RemoveAddressErrors, ThrowOnError>({
     security: [{
@@ -456,7 +486,9 @@ export const removeAddress = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * 修改收货地址 · Change an address
  *
- * 未提交的字段保持不变；"" 或 null 清空 title、tel、email、postal_code。 · An omitted field keeps its value; `""` or null empties `title`, `tel`, `email` and `postal_code`.
+ * 未提交的字段保持不变；"" 或 null 清空 title、tel、email、postal_code。
+ *
+ * An omitted field keeps its value; `""` or null empties `title`, `tel`, `email` and `postal_code`.
  */
 export const replaceAddress = <ThrowOnError extends boolean = false>(options: Options<ReplaceAddressData, ThrowOnError>): RequestResult<ReplaceAddressResponses, ReplaceAddressErrors, ThrowOnError> => (options.client ?? client).put<ReplaceAddressResponses, ReplaceAddressErrors, ThrowOnError>({
     security: [{
@@ -475,7 +507,9 @@ export const replaceAddress = <ThrowOnError extends boolean = false>(options: Op
 /**
  * 设为默认地址 · Set the default address
  *
- * 结算页面预选默认地址；重复调用没有变化。 · Settlement preselects the default address. A repeated call changes nothing.
+ * 结算页面预选默认地址；重复调用没有变化。
+ *
+ * Settlement preselects the default address. A repeated call changes nothing.
  */
 export const chooseDefaultAddress = <ThrowOnError extends boolean = false>(options: Options<ChooseDefaultAddressData, ThrowOnError>): RequestResult<ChooseDefaultAddressResponses, ChooseDefaultAddressErrors, ThrowOnError> => (options.client ?? client).put<ChooseDefaultAddressResponses, ChooseDefaultAddressErrors, ThrowOnError>({
     security: [{
@@ -490,7 +524,9 @@ export const chooseDefaultAddress = <ThrowOnError extends boolean = false>(optio
 /**
  * 修改地址标题 · Rename an address
  *
- * 标题是给自己看的名称，如“家”“公司”，不改变地址内容。 · The title is the user's own name for the address, such as "home"; the address itself stays.
+ * 标题是给自己看的名称，如“家”“公司”，不改变地址内容。
+ *
+ * The title is the user's own name for the address, such as "home"; the address itself stays.
  */
 export const renameAddress = <ThrowOnError extends boolean = false>(options: Options<RenameAddressData, ThrowOnError>): RequestResult<RenameAddressResponses, RenameAddressErrors, ThrowOnError> => (options.client ?? client).put<RenameAddressResponses, RenameAddressErrors, ThrowOnError>({
     security: [{
@@ -509,14 +545,18 @@ export const renameAddress = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * 首页频道 · Home-page channel menu
  *
- * 首页的频道菜单：每组频道及其第二、三级分类。 · The menu of the home page: each group with its channels and their categories of the second and third level.
+ * 首页的频道菜单：每组频道及其第二、三级分类。
+ *
+ * The menu of the home page: each group with its channels and their categories of the second and third level.
  */
 export const listChannelGroups = <ThrowOnError extends boolean = false>(options?: Options<ListChannelGroupsData, ThrowOnError>): RequestResult<ListChannelGroupsResponses, ListChannelGroupsErrors, ThrowOnError> => (options?.client ?? client).get<ListChannelGroupsResponses, ListChannelGroupsErrors, ThrowOnError>({ url: '/channels/', ...options });
 
 /**
  * 商品分类 · Category tree
  *
- * 三级分类的整棵树，sub_cats 为下级分类。 · The whole tree of three levels; sub_cats holds the children.
+ * 三级分类的整棵树，sub_cats 为下级分类。
+ *
+ * The whole tree of three levels; sub_cats holds the children.
  */
 export const listCategories = <ThrowOnError extends boolean = false>(options?: Options<ListCategoriesData, ThrowOnError>): RequestResult<ListCategoriesResponses, ListCategoriesErrors, ThrowOnError> => (options?.client ?? client).get<ListCategoriesResponses, ListCategoriesErrors, ThrowOnError>({ url: '/categories/', ...options });
 
@@ -532,7 +572,7 @@ export const getBreadcrumb = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * 商品列表 · SKUs of a category
  *
- * 包括所有下级分类的商品。默认新品在前；create_time 与 sales 降序，带不带减号相同。
+ * 包括所有下级分类的商品。默认新品在前；create_time 与 sales 一律降序，带不带减号相同。每页默认 10 件。
  *
  * Includes the SKUs of all descendant categories. Default ordering: newest first. create_time and sales sort in descending order, with or without a leading dash. Default page size: 10.
  */
@@ -541,14 +581,18 @@ export const listSkus = <ThrowOnError extends boolean = false>(options: Options<
 /**
  * 热销商品 · Best sellers of a category
  *
- * 该分类及其下级分类中在售、销量最高的几件商品。 · The best-selling SKUs on sale in the category and its descendants.
+ * 该分类及其下级分类中在售、销量最高的几件商品。
+ *
+ * The best-selling SKUs on sale in the category and its descendants.
  */
 export const listBestSellers = <ThrowOnError extends boolean = false>(options: Options<ListBestSellersData, ThrowOnError>): RequestResult<ListBestSellersResponses, ListBestSellersErrors, ThrowOnError> => (options.client ?? client).get<ListBestSellersResponses, ListBestSellersErrors, ThrowOnError>({ url: '/categories/{id}/hotskus/', ...options });
 
 /**
  * 商品详情 · SKU details
  *
- * 含图片、规格与同一商品的其他 SKU、面包屑。specs 的每个选项给出对应的 sku_id。下架商品为 404。 · Includes pictures, specifications with the sibling SKU of each option, and the breadcrumb. A SKU that is off sale is 404.
+ * 含图片、规格与同一商品的其他 SKU、面包屑。specs 的每个选项给出对应的 sku_id。下架商品为 404。
+ *
+ * Includes pictures, specifications with the sibling SKU of each option, and the breadcrumb. A SKU that is off sale is 404.
  */
 export const getSku = <ThrowOnError extends boolean = false>(options: Options<GetSkuData, ThrowOnError>): RequestResult<GetSkuResponses, GetSkuErrors, ThrowOnError> => (options.client ?? client).get<GetSkuResponses, GetSkuErrors, ThrowOnError>({ url: '/skus/{id}/', ...options });
 
@@ -564,7 +608,9 @@ export const listAds = <ThrowOnError extends boolean = false>(options?: Options<
 /**
  * 某一类广告 · Ads of one category
  *
- * 按显示顺序返回一个位置上展示中的广告。 · The shown ads of one place, in display order.
+ * 按显示顺序返回一个位置上展示中的广告。
+ *
+ * The shown ads of one place, in display order.
  */
 export const listAdsOf = <ThrowOnError extends boolean = false>(options: Options<ListAdsOfData, ThrowOnError>): RequestResult<ListAdsOfResponses, ListAdsOfErrors, ThrowOnError> => (options.client ?? client).get<ListAdsOfResponses, ListAdsOfErrors, ThrowOnError>({ url: '/contents/{key}/', ...options });
 
@@ -580,7 +626,7 @@ export const getShop = <ThrowOnError extends boolean = false>(options?: Options<
 /**
  * 商品搜索 · Search SKUs
  *
- * 匹配中文词与字、拼音、首字母和型号，容忍繁体、全角和英文拼写错误。默认按相关度；没有商品含全部词时会去掉一些词，列在 dropped 中。
+ * 匹配中文词与字、拼音、首字母和型号，容忍繁体、全角和英文拼写错误。默认按相关度排序。没有商品含全部词时会去掉一些词，列在 dropped 中：先去掉颜色，最后才去掉品类。每个筛选值的数量，是其他筛选不变时选中它的结果数。
  *
  * Matches Chinese words and characters, pinyin, pinyin initials and model numbers; accepts traditional characters, full-width forms and typos in Latin words. Default ordering: relevance. When no SKU matches every word, words are dropped and listed in `dropped`: colors first, the product type last. Each facet value counts the hits that choosing it would give with the other filters unchanged.
  */
@@ -589,14 +635,18 @@ export const searchSkus = <ThrowOnError extends boolean = false>(options: Option
 /**
  * 搜索建议 · Search suggestions
  *
- * 按输入的开头给出建议，支持汉字、拼音与首字母。 · Completes what the user types, by Chinese characters, pinyin or initials.
+ * 按输入的开头给出建议，支持汉字、拼音与首字母。
+ *
+ * Completes what the user types, by Chinese characters, pinyin or initials.
  */
 export const suggestSearches = <ThrowOnError extends boolean = false>(options: Options<SuggestSearchesData, ThrowOnError>): RequestResult<SuggestSearchesResponses, SuggestSearchesErrors, ThrowOnError> => (options.client ?? client).get<SuggestSearchesResponses, SuggestSearchesErrors, ThrowOnError>({ url: '/skus/suggestions/', ...options });
 
 /**
  * 热门搜索 · Most frequent searches of the last seven days
  *
- * 最近七天搜索次数最多的词，最常用的在前。 · The most frequent searches of the last seven days, the most frequent first.
+ * 最近七天搜索次数最多的词，最常用的在前。
+ *
+ * The most frequent searches of the last seven days, the most frequent first.
  */
 export const listPopularSearches = <ThrowOnError extends boolean = false>(options?: Options<ListPopularSearchesData, ThrowOnError>): RequestResult<ListPopularSearchesResponses, ListPopularSearchesErrors, ThrowOnError> => (options?.client ?? client).get<ListPopularSearchesResponses, ListPopularSearchesErrors, ThrowOnError>({ url: '/skus/hot_searches/', ...options });
 
@@ -637,7 +687,9 @@ export const claimCoupon = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * 我的优惠券 · Coupons of the signed-in user, newest first
  *
- * status 按可用、已用、过期筛选。下单时 coupon 字段传 id。 · Filter with status: usable, used or expired. An order takes the id in its field coupon.
+ * status 按可用、已用、过期筛选。下单时 coupon 字段传 id。
+ *
+ * Filter with status: usable, used or expired. An order takes the id in its field coupon.
  */
 export const listUserCoupons = <ThrowOnError extends boolean = false>(options?: Options<ListUserCouponsData, ThrowOnError>): RequestResult<ListUserCouponsResponses, ListUserCouponsErrors, ThrowOnError> => (options?.client ?? client).get<ListUserCouponsResponses, ListUserCouponsErrors, ThrowOnError>({
     security: [{
@@ -652,7 +704,7 @@ export const listUserCoupons = <ThrowOnError extends boolean = false>(options?: 
 /**
  * 删除购物车 · Remove a cart line
  *
- * sku_id 放在请求体或查询中都可以。
+ * sku_id 放在请求体或查询中都可以；两处的值不同为 400。
  *
  * Send sku_id in the body or in the query; two different values are 400.
  */
@@ -673,6 +725,8 @@ export const removeCartLine = <ThrowOnError extends boolean = false>(options?: O
 /**
  * 查询购物车 · Get the cart
  *
+ * `price` 是当前单价，已含限时价。`added_price` 是最近一次加入时的单价，`price_change` 是两者之差（比加入时降价）。再次加入会更新 `added_price`；修改数量或勾选时不变，删除该行则清除。游客登录时，游客行的加入价和勾选状态替换账号中同一商品的。记录价格之前保存的行，两个字段都为 null。商品数据（包括 `stock` 和 `available`）最多晚两秒，下单时以数据库为准。
+ *
  * `price` is the current unit price, including a limited-time price. `added_price` is the unit price when the line was last added to, and `price_change` the difference (比加入时降价). Adding more pieces updates `added_price`; changing the count or the selection keeps it; removing the line clears it. When a guest signs in, the added price and the selection of the guest line replace those of the user line. Both fields are null for lines stored before prices were recorded. SKU data, including `stock` and `available`, is at most two seconds old; placing an order checks the database.
  */
 export const getCart = <ThrowOnError extends boolean = false>(options?: Options<GetCartData, ThrowOnError>): RequestResult<GetCartResponses, GetCartErrors, ThrowOnError> => (options?.client ?? client).get<GetCartResponses, GetCartErrors, ThrowOnError>({
@@ -688,7 +742,7 @@ export const getCart = <ThrowOnError extends boolean = false>(options?: Options<
 /**
  * 添加购物车 · Add to the cart
  *
- * 已有的商品增加数量，没有的新增一行；回答为结果。
+ * 已有的商品增加数量，没有的新增一行（最多 100 行），回答是该行的结果。游客以 Cookie guest_cart 识别；没有任何 Cookie 的请求会得到 guest_token，不支持 Cookie 的客户端以 X-Guest-Cart 请求头带上它。两者都有时以请求头为准。
  *
  * Adds count to an existing line, or creates the line; a new line beyond 100 is refused. Answers with the resulting line. A guest is recognized by the cookie guest_cart. A request without any cookie is answered a guest_token, which clients without cookies send as X-Guest-Cart; the header wins over the cookie.
  */
@@ -709,7 +763,7 @@ export const addToCart = <ThrowOnError extends boolean = false>(options: Options
 /**
  * 修改购物车 · Set a cart line
  *
- * 设为给出的数量。已下架或缺货的行可以取消勾选或减少数量，其他修改都要检查库存。
+ * 把该行设为给出的数量，没有则新增一行（最多 100 行）。不带 selected 时勾选状态不变，新增的行为已勾选。已下架或缺货的行，可以取消勾选且数量不超过现有数量；其他修改都要检查库存。
  *
  * Replaces the count of a line, or creates the line; a new line beyond 100 is refused. Without selected a line keeps its selection, and a new line is selected. A line whose SKU is off sale or short of stock may be set to deselected with at most its current count; any other change is checked against the stock.
  */
@@ -747,7 +801,9 @@ export const countCartPieces = <ThrowOnError extends boolean = false>(options?: 
 /**
  * 全选购物车 · Select or deselect all lines
  *
- * 已下架、库存不足或超出限购的商品不会被选中。 · Selecting leaves lines deselected that are off sale, short of stock or over a limit.
+ * 已下架、库存不足或超出限购的商品不会被选中。
+ *
+ * Selecting leaves lines deselected that are off sale, short of stock or over a limit.
  */
 export const selectAllCartLines = <ThrowOnError extends boolean = false>(options: Options<SelectAllCartLinesData, ThrowOnError>): RequestResult<SelectAllCartLinesResponses, SelectAllCartLinesErrors, ThrowOnError> => (options.client ?? client).put<SelectAllCartLinesResponses, SelectAllCartLinesErrors, ThrowOnError>({
     security: [{
@@ -766,7 +822,9 @@ export const selectAllCartLines = <ThrowOnError extends boolean = false>(options
 /**
  * 清空浏览记录 · Delete the browse history
  *
- * 清空当前用户的全部浏览记录；没有记录时同样为 204。 · Deletes all entries of the user; 204 also when there is none.
+ * 清空当前用户的全部浏览记录；没有记录时同样为 204。
+ *
+ * Deletes all entries of the user; 204 also when there is none.
  */
 export const deleteBrowseHistory = <ThrowOnError extends boolean = false>(options?: Options<DeleteBrowseHistoryData, ThrowOnError>): RequestResult<DeleteBrowseHistoryResponses, DeleteBrowseHistoryErrors, ThrowOnError> => (options?.client ?? client).delete<DeleteBrowseHistoryResponses, DeleteBrowseHistoryErrors, ThrowOnError>({
     security: [{
@@ -836,7 +894,7 @@ export const getOrderMessages = <ThrowOnError extends boolean = false>(options?:
 /**
  * 设置订单消息 · Choose how messages about orders are sent
  *
- * 发货、收货和退款结果会发送消息：发到已验证的邮箱（没有则为 400 email_not_verified），或账号的手机号（没有则为 400 mobile_missing），受短信每日限额约束。
+ * 发货、收货和退款结果会发送消息：发到已验证的邮箱（没有则为 400 email_not_verified），或账号的手机号（没有则为 400 mobile_missing），受短信每日限额约束。店铺不能以该方式发送全部消息时为 503 gateway_not_configured。
  *
  * A message reports a shipped parcel, its receipt, and the result of a refund request. It goes to the verified mailbox (400 email_not_verified without one) or to the mobile of the account (400 mobile_missing), within the daily limits of SMS. A shop that cannot send every kind by the channel answers 503 gateway_not_configured.
  */
@@ -857,7 +915,7 @@ export const setOrderMessages = <ThrowOnError extends boolean = false>(options: 
 /**
  * 取消收藏 · Remove a favourite
  *
- * sku_id 放在请求体或查询中都可以；重复调用没有变化。
+ * sku_id 放在请求体或查询中都可以，两处的值不同为 400。重复调用没有变化。
  *
  * Send sku_id in the body or in the query; two different values are 400. Repeating the call changes nothing.
  */
@@ -933,7 +991,7 @@ export const cancelStockNotice = <ThrowOnError extends boolean = false>(options:
 /**
  * 到货提醒 · Ask for one message when a SKU is in stock again
  *
- * 商品在售且缺货时才能登记（否则为 409 in_stock）。到货时发送一条消息：优先发到已验证的邮箱，否则在每日限额内发短信。90 天后失效，再次登记重新计时。
+ * 商品在售且缺货时才能登记（否则为 409 in_stock）。到货时发送一条消息：优先发到已验证的邮箱，否则在每日限额内发短信；店铺两种都不能发送时为 503 gateway_not_configured。90 天后失效，再次登记重新计时。
  *
  * Only while the SKU is on sale and out of stock (409 in_stock otherwise). One message goes to the verified mailbox, else to the mobile by SMS within the daily limits; 503 gateway_not_configured when the shop can send neither. The notice ends after 90 days; asking again starts them again.
  */
@@ -950,7 +1008,7 @@ export const requestStockNotice = <ThrowOnError extends boolean = false>(options
 /**
  * 商品评价 · Reviews of a SKU
  *
- * 最新的在前。Link 头是前后页，X-Total-Count 是评价总数。用游标时，X-Next-Cursor 是下一次的游标，Link 是其地址；到末尾时两者都没有。
+ * 最新的在前。姓名已打码，文本中七位及以上的数字也已打码。Link 头是前后页，X-Total-Count 是评价总数。用游标时，X-Next-Cursor 是下一次的游标，Link 是其地址；到末尾时两者都没有。
  *
  * Newest first. Names are masked, and so are numbers of seven or more digits in texts. The Link header holds the neighboring pages, X-Total-Count the number of reviews. With a cursor, X-Next-Cursor is the cursor of the next request, and Link its address; both are absent at the end.
  */
@@ -980,7 +1038,7 @@ export const createReview = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * 修改或追加评价 · Edit or supplement an own review
  *
- * 评价后 30 天内可修改（之后为 409 review_closed），没有给出的字段不变。follow_up 是追评，显示在评价下方。图片以 multipart 文件上传，1–9 张，替换原有图片；delete_pictures 删除全部图片。请求体总大小受 REVIEW_UPLOAD_LIMIT_BYTES 限制。
+ * 评价后 30 天内可修改（之后为 409 review_closed），没有给出的字段不变。follow_up 是追评，显示在评价下方。图片以 multipart 文件上传，1–9 张，替换原有图片；delete_pictures，或 JSON 中空的图片列表，删除全部图片，与文件同时提交为 400。带图片的请求体总大小受 REVIEW_UPLOAD_LIMIT_BYTES 限制。
  *
  * For 30 days after the review (409 review_closed). An absent field keeps its value. follow_up is a supplement, shown below the review. Pictures are sent as files of a multipart body: 1 to 9, which replace the pictures of the review; delete_pictures, or an empty list of pictures in JSON, removes them all; with files it is 400. The total of a body with pictures is limited by REVIEW_UPLOAD_LIMIT_BYTES.
  */
@@ -1002,7 +1060,9 @@ export const editReview = <ThrowOnError extends boolean = false>(options: Option
 /**
  * 待评价商品 · Order lines without a review
  *
- * 待评价或已完成订单中还没有评价的商品，其他状态为 409。 · The lines of a received or finished order that have no review; 409 in other statuses.
+ * 待评价或已完成订单中还没有评价的商品，其他状态为 409。
+ *
+ * The lines of a received or finished order that have no review; 409 in other statuses.
  */
 export const listUnreviewedLines = <ThrowOnError extends boolean = false>(options: Options<ListUnreviewedLinesData, ThrowOnError>): RequestResult<ListUnreviewedLinesResponses, ListUnreviewedLinesErrors, ThrowOnError> => (options.client ?? client).get<ListUnreviewedLinesResponses, ListUnreviewedLinesErrors, ThrowOnError>({
     security: [{
@@ -1017,7 +1077,9 @@ export const listUnreviewedLines = <ThrowOnError extends boolean = false>(option
 /**
  * 退款申请 · Refund requests, oldest first
  *
- * 每个申请有状态、金额、店铺的回复，以及需要寄回时的退货地址。 · Each request has its status, its amount, the reply of the shop and, for a return, the return address.
+ * 每个申请有状态、金额、店铺的回复，以及需要寄回时的退货地址。
+ *
+ * Each request has its status, its amount, the reply of the shop and, for a return, the return address.
  */
 export const listRefundRequests = <ThrowOnError extends boolean = false>(options: Options<ListRefundRequestsData, ThrowOnError>): RequestResult<ListRefundRequestsResponses, ListRefundRequestsErrors, ThrowOnError> => (options.client ?? client).get<ListRefundRequestsResponses, ListRefundRequestsErrors, ThrowOnError>({
     security: [{
@@ -1031,6 +1093,8 @@ export const listRefundRequests = <ThrowOnError extends boolean = false>(options
 
 /**
  * 申请退款 · Request a refund
+ *
+ * 可以退全部剩余可退的、退一个金额、退几件商品，或同时给出金额和件数。待发货、待收货的订单可以申请；收货后在退货期内（ORDER_RETURN_WINDOW，7 天）也可以，无论是否已评价，之后为 409 return_window_over。不支持无理由退货的商品（SKU 的 no_reason_return）发货后须选择 unwanted 以外的原因，否则为 409 return_excluded，sku_ids 列出这些商品。店铺同意之前不会退款。待处理的申请占用其金额和件数：其他申请不能包含，全部申请之和不超过实付。有待处理申请的订单不会发货；已在途的商品照常送达。发货前全部退款的订单会取消，库存和优惠券退回。
  *
  * For everything that is still refundable, for an amount, for some pieces of lines, or for an amount and pieces; while the order is 待发货 or 待收货, and until the end of the return window (ORDER_RETURN_WINDOW, 7 days) after receipt, reviewed or not: later it is 409 return_window_over. Goods that are excluded from the return without reason (no_reason_return of the SKU) need a cause other than unwanted once they have shipped, else 409 return_excluded names them in sku_ids. No money moves until the shop approves the request. A pending request reserves its amount and pieces: other requests cannot include them, and all requests together never exceed the payment. An order with a pending request is not shipped; a request for goods that are on their way does not stop them. When everything is refunded before shipping, the order is cancelled, and its stock and coupon are returned.
  */
@@ -1051,7 +1115,9 @@ export const requestRefund = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * 撤销退款申请 · Withdraw a refund request
  *
- * 仅限商家尚未答复的申请；撤销后，金额和商品可以再次申请。 · Only while the shop has not answered it, else 409 refund_state. Its amount and pieces can be requested again. Repeating it changes nothing.
+ * 仅限商家尚未答复的申请，否则为 409 refund_state。撤销后，金额和商品可以再次申请。重复调用没有变化。
+ *
+ * Only while the shop has not answered it, else 409 refund_state. Its amount and pieces can be requested again. Repeating it changes nothing.
  */
 export const withdrawRefund = <ThrowOnError extends boolean = false>(options: Options<WithdrawRefundData, ThrowOnError>): RequestResult<WithdrawRefundResponses, WithdrawRefundErrors, ThrowOnError> => (options.client ?? client).delete<WithdrawRefundResponses, WithdrawRefundErrors, ThrowOnError>({
     security: [{
@@ -1066,7 +1132,9 @@ export const withdrawRefund = <ThrowOnError extends boolean = false>(options: Op
 /**
  * 填写退货运单 · Report the parcel with the returned goods
  *
- * 仅限状态为 return_expected 的申请，之后为 returning。 · Only while the shop expects the goods, else 409 refund_state. The state is returning then. Repeating it with the same parcel changes nothing.
+ * 仅限店铺等待寄回的申请（return_expected），否则为 409 refund_state；填写后状态为 returning。以同一运单重复提交没有变化。
+ *
+ * Only while the shop expects the goods, else 409 refund_state. The state is returning then. Repeating it with the same parcel changes nothing.
  */
 export const reportReturn = <ThrowOnError extends boolean = false>(options: Options<ReportReturnData, ThrowOnError>): RequestResult<ReportReturnResponses, ReportReturnErrors, ThrowOnError> => (options.client ?? client).post<ReportReturnResponses, ReportReturnErrors, ThrowOnError>({
     security: [{
@@ -1085,7 +1153,7 @@ export const reportReturn = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * 购物车合计 · Price of the selected cart lines
  *
- * 含限时价和促销，并提示每项促销还差多少；优惠券和运费见 /orders/settlement/。
+ * 含限时价和促销，并提示每项促销还差多少。不可购买的行（已下架、缺货或超出限购）不计入任何金额。优惠券和地址的运费见 /orders/settlement/。
  *
  * Includes limited-time prices and promotions, and an upsell hint for each promotion. Unavailable lines (off sale, short of stock, over a limit) are in no total. Coupons and the freight of an address are part of /orders/settlement/.
  */
@@ -1102,7 +1170,7 @@ export const getCartSummary = <ThrowOnError extends boolean = false>(options?: O
 /**
  * 订单结算 · Selected lines and their checkout totals
  *
- * 按给出的优惠券和地址计价；同时列出用户的优惠券及各自的优惠，最优的在前。
+ * 按给出的优惠券和地址计价；同时列出用户的优惠券及各自的优惠，最优的在前，以及已勾选但不可购买的行，它们不计入金额。把 selection 和 pay_amount 传给 POST /orders/，就只按所示的行下单。请求中的地址不在配送范围内为 409 not_delivered；默认地址不配送时 address_delivered 为 false，以它下单会被拒绝。
  *
  * Priced with the given coupon and address. Also lists the user's coupons with the discount of each, best first, and the selected lines that are unavailable: they are in no total. Pass selection and pay_amount to POST /orders/, which then orders exactly these lines. An address in a province to which the shop does not deliver is 409 not_delivered when the request names it; a default address there is answered with address_delivered false, and placing with it is refused.
  */
@@ -1119,7 +1187,9 @@ export const getSettlement = <ThrowOnError extends boolean = false>(options?: Op
 /**
  * 立即购买结算 · Checkout totals of lines to buy now
  *
- * 与购物车无关。 · As GET /orders/settlement/, for the lines of the request instead of the cart, which is not touched. Pass the same lines to POST /orders/.
+ * 与 GET /orders/settlement/ 相同，但按请求中的 lines 计价，与购物车无关。下单时把同样的 lines 传给 POST /orders/。
+ *
+ * As GET /orders/settlement/, for the lines of the request instead of the cart, which is not touched. Pass the same lines to POST /orders/.
  */
 export const getPurchaseSettlement = <ThrowOnError extends boolean = false>(options: Options<GetPurchaseSettlementData, ThrowOnError>): RequestResult<GetPurchaseSettlementResponses, GetPurchaseSettlementErrors, ThrowOnError> => (options.client ?? client).post<GetPurchaseSettlementResponses, GetPurchaseSettlementErrors, ThrowOnError>({
     security: [{
@@ -1180,7 +1250,7 @@ export const requestInvoice = <ThrowOnError extends boolean = false>(options: Op
 /**
  * 删除订单 · Hide an order from the own lists
  *
- * 已完成或已取消的订单从自己的列表中移除；订单仍然保留，可用编号查看。重复调用没有变化。
+ * 已完成、已取消，或待评价且已全部退款的订单，可以从自己的列表中移除。订单仍然保留，可用编号查看。重复调用没有变化。
  *
  * For an order that is 已完成 or 已取消, or 待评价 and refunded completely. The order itself stays, and its details can be read by its number. Repeating the call changes nothing.
  */
@@ -1231,7 +1301,9 @@ export const buyAgain = <ThrowOnError extends boolean = false>(options: Options<
 /**
  * 下载发票 · Download the invoice of an order
  *
- * 开具后可下载 PDF 或图片，作废的也可以。 · A PDF or a picture once the invoice is issued, also when it was voided.
+ * 开具后可下载 PDF 或图片，作废的也可以。
+ *
+ * A PDF or a picture once the invoice is issued, also when it was voided.
  */
 export const getOwnInvoiceFile = <ThrowOnError extends boolean = false>(options: Options<GetOwnInvoiceFileData, ThrowOnError>): RequestResult<GetOwnInvoiceFileResponses, GetOwnInvoiceFileErrors, ThrowOnError> => (options.client ?? client).get<GetOwnInvoiceFileResponses, GetOwnInvoiceFileErrors, ThrowOnError>({
     security: [{
@@ -1246,6 +1318,8 @@ export const getOwnInvoiceFile = <ThrowOnError extends boolean = false>(options:
 /**
  * 我的订单 · Orders of the signed-in user
  *
+ * 最新的在前，含商品，不含已从列表中删除的订单。status 筛选：1 待支付、2 待发货、3 待收货、4 待评价、5 已完成、6 已取消。text 匹配商品名称或订单号的一部分。
+ *
  * Newest first, with their lines, without hidden orders. status filters: 1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消. text filters by a part of a product name or of the order number.
  */
 export const listOrders = <ThrowOnError extends boolean = false>(options?: Options<ListOrdersData, ThrowOnError>): RequestResult<ListOrdersResponses, ListOrdersErrors, ThrowOnError> => (options?.client ?? client).get<ListOrdersResponses, ListOrdersErrors, ThrowOnError>({
@@ -1259,9 +1333,9 @@ export const listOrders = <ThrowOnError extends boolean = false>(options?: Optio
 });
 
 /**
- * 保存订单 · Place an order
+ * 提交订单（下单） · Place an order
  *
- * 下单购物车中勾选的全部商品，或都不下单；带 lines 则为立即购买，购物车不变。请带 Idempotency-Key：相同的键和内容任何时候都得到首次的订单。带上结算显示的 pay_amount，价格不同时为 409 price_changed。
+ * 下单购物车中勾选的全部商品，或都不下单。带 lines 为立即购买，购物车不变。请带 Idempotency-Key：相同的键和内容，任何时候都得到首次的订单。不带键时，与进行中的请求重复的购物车下单得到同一订单，之后的则因购物车已空为 400 selection_empty；不带键的立即购买每次都是新订单。带上结算显示的 pay_amount，价格不同时为 409 price_changed，并给出两个金额。带上结算显示的 selection，就只按所示的行下单：商品有变化为 409 selection_changed，并给出当前的行；不可购买的行取消勾选，留在购物车中。不带 selection 时，这样的行为 409 sku_unavailable、stock_short、purchase_limit 或 unpaid_limit，skus 列出每行及原因；unpaid_limit 另以 orders 列出须支付或取消的订单。
  *
  * Orders all selected cart lines, or none of them. With lines it is buy now: the cart is not touched. Send an Idempotency-Key: the same key and body return the first order again, at any later time. Without a key, a request for the cart that repeats another one in progress returns the same order, and a later one finds an empty cart (400 selection_empty); each buy now without a key is a separate order. Send pay_amount as shown by settlement to refuse any other price with 409 price_changed and both amounts. Send selection as shown by settlement to order exactly the lines that it showed: other lines are 409 selection_changed with the present ones, and unavailable lines stay in the cart, deselected. Without selection such a line is 409 sku_unavailable, stock_short, purchase_limit or unpaid_limit, which names each line with its reason in skus; unpaid_limit also names the orders to pay or cancel in orders.
  */
@@ -1282,7 +1356,9 @@ export const placeOrder = <ThrowOnError extends boolean = false>(options: Option
 /**
  * 我的订单 · Orders of the signed-in user
  *
- * 旧客户端的别名，请用 /orders/ · Alias: use /orders/. Newest first, with their lines, without hidden orders. status filters: 1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消. text filters by a part of a product name or of the order number.
+ * 旧客户端的别名，请用 /orders/。最新的在前，含商品，不含已从列表中删除的订单。status 筛选：1 待支付、2 待发货、3 待收货、4 待评价、5 已完成、6 已取消。text 匹配商品名称或订单号的一部分。
+ *
+ * Alias: use /orders/. Newest first, with their lines, without hidden orders. status filters: 1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消. text filters by a part of a product name or of the order number.
  *
  * @deprecated
  */
@@ -1299,7 +1375,9 @@ export const listOrdersAlias = <ThrowOnError extends boolean = false>(options?: 
 /**
  * 确认收货 · Confirm receipt of the goods
  *
- * 已发货的订单变为待评价；重复调用为 409。不确认时，店铺设置的天数后自动确认。 · A shipped order becomes ready for reviews; a repeated call is 409. Without it the mall confirms after a number of days.
+ * 已发货的订单变为待评价；重复调用为 409。不确认时，店铺设置的天数后自动确认。
+ *
+ * A shipped order becomes ready for reviews; a repeated call is 409. Without it the mall confirms after a number of days.
  */
 export const confirmReceipt = <ThrowOnError extends boolean = false>(options: Options<ConfirmReceiptData, ThrowOnError>): RequestResult<ConfirmReceiptResponses, ConfirmReceiptErrors, ThrowOnError> => (options.client ?? client).post<ConfirmReceiptResponses, ConfirmReceiptErrors, ThrowOnError>({
     security: [{
@@ -1314,7 +1392,7 @@ export const confirmReceipt = <ThrowOnError extends boolean = false>(options: Op
 /**
  * 发起支付 · Start a payment
  *
- * 方式 1（仅银行卡）和 2：支付宝收银台的地址；方式 3：微信扫码的内容。两家都可以发起；都付了款时，第二笔会退回。
+ * 方式 1（仅银行卡）和 2：支付宝收银台的地址。方式 3：微信扫码的内容。带 device=phone 时为手机上的支付宝或微信页面地址，会打开 App；微信的地址可附加 redirect_url 以返回您的页面。两家、两种设备都可以发起；第二笔付款会退回。重复发起得到同样的二维码或页面，直到过期。
  *
  * Methods 1 (bank cards only) and 2: the URL of the Alipay cashier page. Method 3: the content of the QR code to scan with WeChat. With device=phone: the URL of a page on a phone, of Alipay or of WeChat, which opens the app; append redirect_url to that of WeChat to return to your page. A payment may be started at both gateways and on both devices; a second payment is returned. A repeated start gets the same code or page until that expires.
  */
@@ -1348,7 +1426,9 @@ export const getPaymentStatus = <ThrowOnError extends boolean = false>(options: 
 /**
  * 取消订单 · Cancel an unpaid order, or an order of 0.00
  *
- * 未支付的订单可取消；应付 0.00 元的订单在发货前可取消；其他已支付的订单请申请退款。 · Closes the trade at the gateway first. An order of 0.00 can be cancelled until it ships. An order that is already paid is not cancelled: 409 order_state then names the route of refund requests as `refunds`. A payment that arrives later reinstates the order if its stock and coupon are still available; otherwise the payment is returned.
+ * 先在支付平台关闭交易。未支付的订单可以取消；应付 0.00 元的订单在发货前可以取消。其他已支付的订单不能取消：409 order_state 以 refunds 给出申请退款的路径。取消之后才到的付款，库存和优惠券仍可用时恢复订单，否则退回。
+ *
+ * Closes the trade at the gateway first. An order of 0.00 can be cancelled until it ships. An order that is already paid is not cancelled: 409 order_state then names the route of refund requests as `refunds`. A payment that arrives later reinstates the order if its stock and coupon are still available; otherwise the payment is returned.
  */
 export const cancelOrder = <ThrowOnError extends boolean = false>(options: Options<CancelOrderData, ThrowOnError>): RequestResult<CancelOrderResponses, CancelOrderErrors, ThrowOnError> => (options.client ?? client).post<CancelOrderResponses, CancelOrderErrors, ThrowOnError>({
     security: [{
@@ -1405,7 +1485,9 @@ export const handleWeChatPayNotification = <ThrowOnError extends boolean = false
 /**
  * 导出个人数据 · Export personal data
  *
- * 一次返回商城保存的与当前用户有关的全部数据，供用户保存或转移。 · Everything that the mall stores about the user, in one answer, to keep or to take elsewhere.
+ * 一次返回商城保存的与当前用户有关的全部数据，供用户保存或转移。
+ *
+ * Everything that the mall stores about the user, in one answer, to keep or to take elsewhere.
  */
 export const exportPersonalData = <ThrowOnError extends boolean = false>(options?: Options<ExportPersonalDataData, ThrowOnError>): RequestResult<ExportPersonalDataResponses, ExportPersonalDataErrors, ThrowOnError> => (options?.client ?? client).get<ExportPersonalDataResponses, ExportPersonalDataErrors, ThrowOnError>({
     security: [{
@@ -1420,7 +1502,9 @@ export const exportPersonalData = <ThrowOnError extends boolean = false>(options
 /**
  * 品牌列表 · Brands
  *
- * 按编号排列，keyword 匹配名称。 · In the order of their ids; keyword matches the name.
+ * 按编号排列，keyword 匹配名称。
+ *
+ * In the order of their ids; keyword matches the name.
  */
 export const listStaffBrands = <ThrowOnError extends boolean = false>(options?: Options<ListStaffBrandsData, ThrowOnError>): RequestResult<ListStaffBrandsResponses, ListStaffBrandsErrors, ThrowOnError> => (options?.client ?? client).get<ListStaffBrandsResponses, ListStaffBrandsErrors, ThrowOnError>({
     security: [
@@ -1447,7 +1531,9 @@ export const listStaffBrands = <ThrowOnError extends boolean = false>(options?: 
 /**
  * 新增品牌 · Add a brand
  *
- * 以 multipart 上传 logo 图片；图片会转换并去除元数据。 · Send the logo as multipart. The picture is converted and loses its metadata.
+ * 以 multipart 上传 logo 图片；图片会转换并去除元数据。
+ *
+ * Send the logo as multipart. The picture is converted and loses its metadata.
  */
 export const createBrand = <ThrowOnError extends boolean = false>(options: Options<CreateBrandData, ThrowOnError>): RequestResult<CreateBrandResponses, CreateBrandErrors, ThrowOnError> => (options.client ?? client).post<CreateBrandResponses, CreateBrandErrors, ThrowOnError>({
     ...formDataBodySerializer,
@@ -1479,7 +1565,9 @@ export const createBrand = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * 全部品牌名称 · Names of all brands
  *
- * 供表单下拉框使用，不分页。 · For a select box of a form; not paged.
+ * 供表单下拉框使用，不分页。
+ *
+ * For a select box of a form; not paged.
  */
 export const listBrandNames = <ThrowOnError extends boolean = false>(options?: Options<ListBrandNamesData, ThrowOnError>): RequestResult<ListBrandNamesResponses, ListBrandNamesErrors, ThrowOnError> => (options?.client ?? client).get<ListBrandNamesResponses, ListBrandNamesErrors, ThrowOnError>({
     security: [
@@ -1535,7 +1623,9 @@ export const deleteBrand = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * 品牌 · One brand
  *
- * 回答的 ETag 用于修改和删除时的 If-Match。 · Its ETag is the If-Match of a change or deletion.
+ * 回答的 ETag 用于修改和删除时的 If-Match。
+ *
+ * Its ETag is the If-Match of a change or deletion.
  */
 export const getStaffBrand = <ThrowOnError extends boolean = false>(options: Options<GetStaffBrandData, ThrowOnError>): RequestResult<GetStaffBrandResponses, GetStaffBrandErrors, ThrowOnError> => (options.client ?? client).get<GetStaffBrandResponses, GetStaffBrandErrors, ThrowOnError>({
     security: [
@@ -1596,7 +1686,9 @@ export const updateBrand = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * SPU 列表 · SPUs
  *
- * 按编号排列，keyword 匹配名称。 · In the order of their ids; keyword matches the name.
+ * 按编号排列，keyword 匹配名称。
+ *
+ * In the order of their ids; keyword matches the name.
  */
 export const listStaffGoods = <ThrowOnError extends boolean = false>(options?: Options<ListStaffGoodsData, ThrowOnError>): RequestResult<ListStaffGoodsResponses, ListStaffGoodsErrors, ThrowOnError> => (options?.client ?? client).get<ListStaffGoodsResponses, ListStaffGoodsErrors, ThrowOnError>({
     security: [
@@ -1656,7 +1748,9 @@ export const createGoods = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * 全部 SPU 名称 · Names of all SPUs
  *
- * 供表单下拉框使用，不分页。 · For a select box of a form; not paged.
+ * 供表单下拉框使用，不分页。
+ *
+ * For a select box of a form; not paged.
  */
 export const listGoodsNames = <ThrowOnError extends boolean = false>(options?: Options<ListGoodsNamesData, ThrowOnError>): RequestResult<ListGoodsNamesResponses, ListGoodsNamesErrors, ThrowOnError> => (options?.client ?? client).get<ListGoodsNamesResponses, ListGoodsNamesErrors, ThrowOnError>({
     security: [
@@ -1683,7 +1777,9 @@ export const listGoodsNames = <ThrowOnError extends boolean = false>(options?: O
 /**
  * 上传描述中的图片 · Upload a picture for a description
  *
- * 返回的 img_url 放进描述的 HTML；没有被任何描述使用的图片以后会删除。 · Put img_url into the HTML of a description. A picture that no description uses is removed later.
+ * 返回的 img_url 放进描述的 HTML；没有被任何描述使用的图片以后会删除。
+ *
+ * Put img_url into the HTML of a description. A picture that no description uses is removed later.
  */
 export const uploadGoodsPicture = <ThrowOnError extends boolean = false>(options: Options<UploadGoodsPictureData, ThrowOnError>): RequestResult<UploadGoodsPictureResponses, UploadGoodsPictureErrors, ThrowOnError> => (options.client ?? client).post<UploadGoodsPictureResponses, UploadGoodsPictureErrors, ThrowOnError>({
     ...formDataBodySerializer,
@@ -1744,7 +1840,9 @@ export const deleteGoods = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * SPU 详情 · One SPU
  *
- * 含三段描述的 HTML。回答的 ETag 用于修改和删除时的 If-Match。 · Holds the HTML of the three descriptions. Its ETag is the If-Match of a change or deletion.
+ * 含三段描述的 HTML。回答的 ETag 用于修改和删除时的 If-Match。
+ *
+ * Holds the HTML of the three descriptions. Its ETag is the If-Match of a change or deletion.
  */
 export const getStaffGoods = <ThrowOnError extends boolean = false>(options: Options<GetStaffGoodsData, ThrowOnError>): RequestResult<GetStaffGoodsResponses, GetStaffGoodsErrors, ThrowOnError> => (options.client ?? client).get<GetStaffGoodsResponses, GetStaffGoodsErrors, ThrowOnError>({
     security: [
@@ -1866,7 +1964,9 @@ export const getGoodsSettings = <ThrowOnError extends boolean = false>(options: 
 /**
  * SPU 的规格与选项 · Specifications of an SPU with their options
  *
- * 新增 SKU 的表单用它列出规格与选项。 · A form for a new SKU lists the specifications and options with it.
+ * 新增 SKU 的表单用它列出规格与选项。
+ *
+ * A form for a new SKU lists the specifications and options with it.
  */
 export const listGoodsSpecifications = <ThrowOnError extends boolean = false>(options: Options<ListGoodsSpecificationsData, ThrowOnError>): RequestResult<ListGoodsSpecificationsResponses, ListGoodsSpecificationsErrors, ThrowOnError> => (options.client ?? client).get<ListGoodsSpecificationsResponses, ListGoodsSpecificationsErrors, ThrowOnError>({
     security: [
@@ -1926,7 +2026,9 @@ export const copyGoods = <ThrowOnError extends boolean = false>(options: Options
 /**
  * 第一级分类名称 · Names of first-level categories
  *
- * 供表单下拉框使用，不分页。 · For a select box of a form; not paged.
+ * 供表单下拉框使用，不分页。
+ *
+ * For a select box of a form; not paged.
  */
 export const listFirstCategories = <ThrowOnError extends boolean = false>(options?: Options<ListFirstCategoriesData, ThrowOnError>): RequestResult<ListFirstCategoriesResponses, ListFirstCategoriesErrors, ThrowOnError> => (options?.client ?? client).get<ListFirstCategoriesResponses, ListFirstCategoriesErrors, ThrowOnError>({
     security: [
@@ -1953,7 +2055,9 @@ export const listFirstCategories = <ThrowOnError extends boolean = false>(option
 /**
  * 下级分类名称 · Names of the children of a category
  *
- * 直接下级，供逐级选择；没有下级的分类返回空列表。 · The direct children, to choose level by level; empty for a category without children.
+ * 直接下级，供逐级选择；没有下级的分类返回空列表。
+ *
+ * The direct children, to choose level by level; empty for a category without children.
  */
 export const listChildCategories = <ThrowOnError extends boolean = false>(options: Options<ListChildCategoriesData, ThrowOnError>): RequestResult<ListChildCategoriesResponses, ListChildCategoriesErrors, ThrowOnError> => (options.client ?? client).get<ListChildCategoriesResponses, ListChildCategoriesErrors, ThrowOnError>({
     security: [
@@ -2071,7 +2175,9 @@ export const deleteCategory = <ThrowOnError extends boolean = false>(options: Op
 /**
  * 商品分类 · One category
  *
- * parent_id 为 null 的是第一级分类。回答的 ETag 用于 If-Match。 · parent_id is null for the first level. Its ETag is for If-Match.
+ * parent_id 为 null 的是第一级分类。回答的 ETag 用于 If-Match。
+ *
+ * parent_id is null for the first level. Its ETag is for If-Match.
  */
 export const getStaffCategory = <ThrowOnError extends boolean = false>(options: Options<GetStaffCategoryData, ThrowOnError>): RequestResult<GetStaffCategoryResponses, GetStaffCategoryErrors, ThrowOnError> => (options.client ?? client).get<GetStaffCategoryResponses, GetStaffCategoryErrors, ThrowOnError>({
     security: [
@@ -2131,7 +2237,9 @@ export const updateCategory = <ThrowOnError extends boolean = false>(options: Op
 /**
  * 频道组名称 · Names of the groups of channels
  *
- * 首页菜单的各组，供频道表单的下拉框使用。 · The groups of the home-page menu, for the select box of the channel form.
+ * 首页菜单的各组，供频道表单的下拉框使用。
+ *
+ * The groups of the home-page menu, for the select box of the channel form.
  */
 export const listChannelTypes = <ThrowOnError extends boolean = false>(options?: Options<ListChannelTypesData, ThrowOnError>): RequestResult<ListChannelTypesResponses, ListChannelTypesErrors, ThrowOnError> => (options?.client ?? client).get<ListChannelTypesResponses, ListChannelTypesErrors, ThrowOnError>({
     security: [
@@ -2158,7 +2266,9 @@ export const listChannelTypes = <ThrowOnError extends boolean = false>(options?:
 /**
  * 频道列表 · Channels
  *
- * 首页菜单的频道，keyword 匹配分类名称或地址。 · Channels of the home-page menu; keyword filters them.
+ * 首页菜单的频道，keyword 匹配分类名称或地址。
+ *
+ * Channels of the home-page menu; keyword filters them.
  */
 export const listStaffChannels = <ThrowOnError extends boolean = false>(options?: Options<ListStaffChannelsData, ThrowOnError>): RequestResult<ListStaffChannelsResponses, ListStaffChannelsErrors, ThrowOnError> => (options?.client ?? client).get<ListStaffChannelsResponses, ListStaffChannelsErrors, ThrowOnError>({
     security: [
@@ -2185,7 +2295,9 @@ export const listStaffChannels = <ThrowOnError extends boolean = false>(options?
 /**
  * 新增频道 · Add a channel
  *
- * 把一个第一级分类放进首页菜单的一组，sequence 决定组内顺序。 · Puts a first-level category into a group of the home-page menu; sequence orders the group.
+ * 把一个第一级分类放进首页菜单的一组，sequence 决定组内顺序。
+ *
+ * Puts a first-level category into a group of the home-page menu; sequence orders the group.
  */
 export const createChannel = <ThrowOnError extends boolean = false>(options: Options<CreateChannelData, ThrowOnError>): RequestResult<CreateChannelResponses, CreateChannelErrors, ThrowOnError> => (options.client ?? client).post<CreateChannelResponses, CreateChannelErrors, ThrowOnError>({
     security: [
@@ -2216,7 +2328,9 @@ export const createChannel = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * 删除频道 · Delete a channel
  *
- * 从首页菜单移除，分类和商品不变。 · Removes it from the home-page menu; the category and its products stay.
+ * 从首页菜单移除，分类和商品不变。
+ *
+ * Removes it from the home-page menu; the category and its products stay.
  */
 export const deleteChannel = <ThrowOnError extends boolean = false>(options: Options<DeleteChannelData, ThrowOnError>): RequestResult<DeleteChannelResponses, DeleteChannelErrors, ThrowOnError> => (options.client ?? client).delete<DeleteChannelResponses, DeleteChannelErrors, ThrowOnError>({
     security: [
@@ -2243,7 +2357,9 @@ export const deleteChannel = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * 频道 · One channel
  *
- * 回答的 ETag 用于修改和删除时的 If-Match。 · Its ETag is the If-Match of a change or deletion.
+ * 回答的 ETag 用于修改和删除时的 If-Match。
+ *
+ * Its ETag is the If-Match of a change or deletion.
  */
 export const getStaffChannel = <ThrowOnError extends boolean = false>(options: Options<GetStaffChannelData, ThrowOnError>): RequestResult<GetStaffChannelResponses, GetStaffChannelErrors, ThrowOnError> => (options.client ?? client).get<GetStaffChannelResponses, GetStaffChannelErrors, ThrowOnError>({
     security: [
@@ -2270,7 +2386,9 @@ export const getStaffChannel = <ThrowOnError extends boolean = false>(options: O
 /**
  * 修改频道 · Change a channel
  *
- * 修改后首页菜单立即更新。 · The home-page menu shows the change immediately.
+ * 修改后首页菜单立即更新。
+ *
+ * The home-page menu shows the change immediately.
  */
 export const updateChannel = <ThrowOnError extends boolean = false>(options: Options<UpdateChannelData, ThrowOnError>): RequestResult<UpdateChannelResponses, UpdateChannelErrors, ThrowOnError> => (options.client ?? client).put<UpdateChannelResponses, UpdateChannelErrors, ThrowOnError>({
     security: [
@@ -2301,7 +2419,9 @@ export const updateChannel = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * 规格列表 · Specifications
  *
- * SPU 的规格，如“颜色”“内存”；keyword 匹配名称。 · Specifications of SPUs, such as color or memory; keyword matches the name.
+ * SPU 的规格，如“颜色”“内存”；keyword 匹配名称。
+ *
+ * Specifications of SPUs, such as color or memory; keyword matches the name.
  */
 export const listSpecifications = <ThrowOnError extends boolean = false>(options?: Options<ListSpecificationsData, ThrowOnError>): RequestResult<ListSpecificationsResponses, ListSpecificationsErrors, ThrowOnError> => (options?.client ?? client).get<ListSpecificationsResponses, ListSpecificationsErrors, ThrowOnError>({
     security: [
@@ -2328,7 +2448,9 @@ export const listSpecifications = <ThrowOnError extends boolean = false>(options
 /**
  * 新增规格 · Add a specification
  *
- * 为一个 SPU 新增规格；名称在该 SPU 内唯一。 · Adds a specification to an SPU; the name is unique within it.
+ * 为一个 SPU 新增规格；名称在该 SPU 内唯一。
+ *
+ * Adds a specification to an SPU; the name is unique within it.
  */
 export const createSpecification = <ThrowOnError extends boolean = false>(options: Options<CreateSpecificationData, ThrowOnError>): RequestResult<CreateSpecificationResponses, CreateSpecificationErrors, ThrowOnError> => (options.client ?? client).post<CreateSpecificationResponses, CreateSpecificationErrors, ThrowOnError>({
     security: [
@@ -2417,7 +2539,9 @@ export const deleteSpecification = <ThrowOnError extends boolean = false>(option
 /**
  * 规格 · One specification
  *
- * 回答的 ETag 用于修改和删除时的 If-Match。 · Its ETag is the If-Match of a change or deletion.
+ * 回答的 ETag 用于修改和删除时的 If-Match。
+ *
+ * Its ETag is the If-Match of a change or deletion.
  */
 export const getSpecification = <ThrowOnError extends boolean = false>(options: Options<GetSpecificationData, ThrowOnError>): RequestResult<GetSpecificationResponses, GetSpecificationErrors, ThrowOnError> => (options.client ?? client).get<GetSpecificationResponses, GetSpecificationErrors, ThrowOnError>({
     security: [
@@ -2477,7 +2601,9 @@ export const updateSpecification = <ThrowOnError extends boolean = false>(option
 /**
  * 规格选项列表 · Options of specifications
  *
- * 规格的选项，如“黑色”“256GB”；keyword 匹配选项的值。 · Options of specifications, such as black or 256 GB; keyword matches the value.
+ * 规格的选项，如“黑色”“256GB”；keyword 匹配选项的值。
+ *
+ * Options of specifications, such as black or 256 GB; keyword matches the value.
  */
 export const listOptions = <ThrowOnError extends boolean = false>(options?: Options<ListOptionsData, ThrowOnError>): RequestResult<ListOptionsResponses, ListOptionsErrors, ThrowOnError> => (options?.client ?? client).get<ListOptionsResponses, ListOptionsErrors, ThrowOnError>({
     security: [
@@ -2504,7 +2630,9 @@ export const listOptions = <ThrowOnError extends boolean = false>(options?: Opti
 /**
  * 新增规格选项 · Add an option
  *
- * 为一个规格新增选项。 · Adds an option to a specification.
+ * 为一个规格新增选项。
+ *
+ * Adds an option to a specification.
  */
 export const createOption = <ThrowOnError extends boolean = false>(options: Options<CreateOptionData, ThrowOnError>): RequestResult<CreateOptionResponses, CreateOptionErrors, ThrowOnError> => (options.client ?? client).post<CreateOptionResponses, CreateOptionErrors, ThrowOnError>({
     security: [
@@ -2564,7 +2692,9 @@ export const deleteOption = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * 规格选项 · One option
  *
- * 回答的 ETag 用于修改和删除时的 If-Match。 · Its ETag is the If-Match of a change or deletion.
+ * 回答的 ETag 用于修改和删除时的 If-Match。
+ *
+ * Its ETag is the If-Match of a change or deletion.
  */
 export const getOption = <ThrowOnError extends boolean = false>(options: Options<GetOptionData, ThrowOnError>): RequestResult<GetOptionResponses, GetOptionErrors, ThrowOnError> => (options.client ?? client).get<GetOptionResponses, GetOptionErrors, ThrowOnError>({
     security: [
@@ -2915,7 +3045,9 @@ export const disableTotp = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * 我的动态验证码 · Own second factor
  *
- * 是否已启用动态验证码，以及剩余恢复码的数量。 · Whether the second factor is enabled, and how many recovery codes are left.
+ * 是否已启用动态验证码，以及剩余恢复码的数量。
+ *
+ * Whether the second factor is enabled, and how many recovery codes are left.
  */
 export const getTotp = <ThrowOnError extends boolean = false>(options?: Options<GetTotpData, ThrowOnError>): RequestResult<GetTotpResponses, GetTotpErrors, ThrowOnError> => (options?.client ?? client).get<GetTotpResponses, GetTotpErrors, ThrowOnError>({
     security: [{
@@ -3009,7 +3141,9 @@ export const renewRecoveryCodes = <ThrowOnError extends boolean = false>(options
 /**
  * 员工列表 · Staff
  *
- * 关键字匹配用户名或手机号 · The keyword is a part of the name or of the mobile.
+ * 关键字匹配用户名或手机号
+ *
+ * The keyword is a part of the name or of the mobile.
  */
 export const listAdmins = <ThrowOnError extends boolean = false>(options?: Options<ListAdminsData, ThrowOnError>): RequestResult<ListAdminsResponses, ListAdminsErrors, ThrowOnError> => (options?.client ?? client).get<ListAdminsResponses, ListAdminsErrors, ThrowOnError>({
     security: [
@@ -3036,7 +3170,9 @@ export const listAdmins = <ThrowOnError extends boolean = false>(options?: Optio
 /**
  * 新增员工 · Add a staff user
  *
- * 不能新增超级管理员，不能授予自己没有的权限 · Never a superuser. 403 grant_exceeds_own for a permission that the caller lacks.
+ * 不能新增超级管理员，不能授予自己没有的权限
+ *
+ * Never a superuser. 403 grant_exceeds_own for a permission that the caller lacks.
  */
 export const createAdmin = <ThrowOnError extends boolean = false>(options: Options<CreateAdminData, ThrowOnError>): RequestResult<CreateAdminResponses, CreateAdminErrors, ThrowOnError> => (options.client ?? client).post<CreateAdminResponses, CreateAdminErrors, ThrowOnError>({
     security: [{
@@ -3059,7 +3195,9 @@ export const createAdmin = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * 取消员工身份 · Remove a staff user
  *
- * 该用户保留为买家，收回权限组与权限并退出登录；不能取消自己、权限高于自己的人或最后一名超级管理员 · The user stays as a shopper without groups and grants, signed out everywhere. 403 outranked; 409 self_demotion, last_superuser.
+ * 该用户保留为买家，收回权限组与权限并退出登录；不能取消自己、权限高于自己的人或最后一名超级管理员
+ *
+ * The user stays as a shopper without groups and grants, signed out everywhere. 403 outranked; 409 self_demotion, last_superuser.
  */
 export const removeAdmin = <ThrowOnError extends boolean = false>(options: Options<RemoveAdminData, ThrowOnError>): RequestResult<RemoveAdminResponses, RemoveAdminErrors, ThrowOnError> => (options.client ?? client).delete<RemoveAdminResponses, RemoveAdminErrors, ThrowOnError>({
     security: [{
@@ -3078,7 +3216,9 @@ export const removeAdmin = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * 员工 · One staff user
  *
- * 含所属权限组与直接授予的权限。回答的 ETag 用于 If-Match。 · Holds the groups and the permissions that are granted directly. Its ETag is for If-Match.
+ * 含所属权限组与直接授予的权限。回答的 ETag 用于 If-Match。
+ *
+ * Holds the groups and the permissions that are granted directly. Its ETag is for If-Match.
  */
 export const getAdmin = <ThrowOnError extends boolean = false>(options: Options<GetAdminData, ThrowOnError>): RequestResult<GetAdminResponses, GetAdminErrors, ThrowOnError> => (options.client ?? client).get<GetAdminResponses, GetAdminErrors, ThrowOnError>({
     security: [
@@ -3105,7 +3245,9 @@ export const getAdmin = <ThrowOnError extends boolean = false>(options: Options<
 /**
  * 修改员工 · Change a staff user
  *
- * 新密码或新手机号使其所有会话失效；不能修改权限高于自己的人，不能授予自己没有的权限，不能减少自己的权限 · A new password or mobile ends all sessions of the user. 403 outranked for a user with more permissions than the caller, grant_exceeds_own for a permission that the caller lacks; 409 self_demotion.
+ * 新密码或新手机号使其所有会话失效；不能修改权限高于自己的人，不能授予自己没有的权限，不能减少自己的权限
+ *
+ * A new password or mobile ends all sessions of the user. 403 outranked for a user with more permissions than the caller, grant_exceeds_own for a permission that the caller lacks; 409 self_demotion.
  */
 export const updateAdmin = <ThrowOnError extends boolean = false>(options: Options<UpdateAdminData, ThrowOnError>): RequestResult<UpdateAdminResponses, UpdateAdminErrors, ThrowOnError> => (options.client ?? client).put<UpdateAdminResponses, UpdateAdminErrors, ThrowOnError>({
     security: [{
@@ -3311,7 +3453,9 @@ export const signOutUser = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * 权限组列表 · Groups
  *
- * 权限的组；keyword 匹配名称。 · Groups of permissions; keyword matches the name.
+ * 权限的组；keyword 匹配名称。
+ *
+ * Groups of permissions; keyword matches the name.
  */
 export const listGroups = <ThrowOnError extends boolean = false>(options?: Options<ListGroupsData, ThrowOnError>): RequestResult<ListGroupsResponses, ListGroupsErrors, ThrowOnError> => (options?.client ?? client).get<ListGroupsResponses, ListGroupsErrors, ThrowOnError>({
     security: [
@@ -3338,7 +3482,9 @@ export const listGroups = <ThrowOnError extends boolean = false>(options?: Optio
 /**
  * 新增权限组 · Add a group
  *
- * 不能包含自己没有的权限 · 403 grant_exceeds_own when it has a permission that the caller lacks.
+ * 不能包含自己没有的权限
+ *
+ * 403 grant_exceeds_own when it has a permission that the caller lacks.
  */
 export const createGroup = <ThrowOnError extends boolean = false>(options: Options<CreateGroupData, ThrowOnError>): RequestResult<CreateGroupResponses, CreateGroupErrors, ThrowOnError> => (options.client ?? client).post<CreateGroupResponses, CreateGroupErrors, ThrowOnError>({
     security: [{
@@ -3361,7 +3507,9 @@ export const createGroup = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * 全部权限组名称 · Names of all groups
  *
- * 供表单下拉框使用，不分页。 · For a select box of a form; not paged.
+ * 供表单下拉框使用，不分页。
+ *
+ * For a select box of a form; not paged.
  */
 export const listGroupNames = <ThrowOnError extends boolean = false>(options?: Options<ListGroupNamesData, ThrowOnError>): RequestResult<ListGroupNamesResponses, ListGroupNamesErrors, ThrowOnError> => (options?.client ?? client).get<ListGroupNamesResponses, ListGroupNamesErrors, ThrowOnError>({
     security: [
@@ -3388,7 +3536,9 @@ export const listGroupNames = <ThrowOnError extends boolean = false>(options?: O
 /**
  * 删除权限组 · Delete a group
  *
- * 从成员收回其权限；限制同修改 · Its members lose its permissions. 403 outranked, 409 self_demotion as for a change.
+ * 从成员收回其权限；限制同修改
+ *
+ * Its members lose its permissions. 403 outranked, 409 self_demotion as for a change.
  */
 export const deleteGroup = <ThrowOnError extends boolean = false>(options: Options<DeleteGroupData, ThrowOnError>): RequestResult<DeleteGroupResponses, DeleteGroupErrors, ThrowOnError> => (options.client ?? client).delete<DeleteGroupResponses, DeleteGroupErrors, ThrowOnError>({
     security: [{
@@ -3407,7 +3557,9 @@ export const deleteGroup = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * 权限组 · One group
  *
- * permissions 是权限的编号。回答的 ETag 用于 If-Match。 · permissions holds ids of permissions. Its ETag is for If-Match.
+ * permissions 是权限的编号。回答的 ETag 用于 If-Match。
+ *
+ * permissions holds ids of permissions. Its ETag is for If-Match.
  */
 export const getGroup = <ThrowOnError extends boolean = false>(options: Options<GetGroupData, ThrowOnError>): RequestResult<GetGroupResponses, GetGroupErrors, ThrowOnError> => (options.client ?? client).get<GetGroupResponses, GetGroupErrors, ThrowOnError>({
     security: [
@@ -3434,7 +3586,9 @@ export const getGroup = <ThrowOnError extends boolean = false>(options: Options<
 /**
  * 修改权限组 · Change a group
  *
- * 成员从下一个请求起生效；不能授予自己没有的权限，不能修改高于自己的权限组或成员，不能减少自己的权限 · Effective for its members from their next request on. 403 grant_exceeds_own for a permission that the caller lacks; 403 outranked for a group or a member with more permissions than the caller; 409 self_demotion.
+ * 成员从下一个请求起生效；不能授予自己没有的权限，不能修改高于自己的权限组或成员，不能减少自己的权限
+ *
+ * Effective for its members from their next request on. 403 grant_exceeds_own for a permission that the caller lacks; 403 outranked for a group or a member with more permissions than the caller; 409 self_demotion.
  */
 export const updateGroup = <ThrowOnError extends boolean = false>(options: Options<UpdateGroupData, ThrowOnError>): RequestResult<UpdateGroupResponses, UpdateGroupErrors, ThrowOnError> => (options.client ?? client).put<UpdateGroupResponses, UpdateGroupErrors, ThrowOnError>({
     security: [{
@@ -3457,7 +3611,9 @@ export const updateGroup = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * 内容类型 · Content types
  *
- * 权限所属对象的种类，与 Django 的 content types 相同。 · The kinds of objects that permissions are about, as content types of Django.
+ * 权限所属对象的种类，与 Django 的 content types 相同。
+ *
+ * The kinds of objects that permissions are about, as content types of Django.
  */
 export const listContentTypes = <ThrowOnError extends boolean = false>(options?: Options<ListContentTypesData, ThrowOnError>): RequestResult<ListContentTypesResponses, ListContentTypesErrors, ThrowOnError> => (options?.client ?? client).get<ListContentTypesResponses, ListContentTypesErrors, ThrowOnError>({
     security: [
@@ -3484,7 +3640,9 @@ export const listContentTypes = <ThrowOnError extends boolean = false>(options?:
 /**
  * 全部权限名称 · Names of all permissions
  *
- * 供权限组表单使用，不分页。 · For the form of a group; not paged.
+ * 供权限组表单使用，不分页。
+ *
+ * For the form of a group; not paged.
  */
 export const listPermissionNames = <ThrowOnError extends boolean = false>(options?: Options<ListPermissionNamesData, ThrowOnError>): RequestResult<ListPermissionNamesResponses, ListPermissionNamesErrors, ThrowOnError> => (options?.client ?? client).get<ListPermissionNamesResponses, ListPermissionNamesErrors, ThrowOnError>({
     security: [
@@ -3511,7 +3669,9 @@ export const listPermissionNames = <ThrowOnError extends boolean = false>(option
 /**
  * 权限列表 · Permissions
  *
- * 每种对象有 add、change、delete、view 四项；keyword 匹配名称与代码。 · Each kind of object has add, change, delete and view; keyword filters them.
+ * 每种对象有 add、change、delete、view 四项；keyword 匹配名称与代码。
+ *
+ * Each kind of object has add, change, delete and view; keyword filters them.
  */
 export const listStaffPermissions = <ThrowOnError extends boolean = false>(options?: Options<ListStaffPermissionsData, ThrowOnError>): RequestResult<ListStaffPermissionsResponses, ListStaffPermissionsErrors, ThrowOnError> => (options?.client ?? client).get<ListStaffPermissionsResponses, ListStaffPermissionsErrors, ThrowOnError>({
     security: [
@@ -3538,7 +3698,9 @@ export const listStaffPermissions = <ThrowOnError extends boolean = false>(optio
 /**
  * 新增权限 · Add a permission
  *
- * 尚无人拥有，仅超级管理员可授予 · No user has it yet, and only a superuser can grant it.
+ * 尚无人拥有，仅超级管理员可授予
+ *
+ * No user has it yet, and only a superuser can grant it.
  */
 export const createPermission = <ThrowOnError extends boolean = false>(options: Options<CreatePermissionData, ThrowOnError>): RequestResult<CreatePermissionResponses, CreatePermissionErrors, ThrowOnError> => (options.client ?? client).post<CreatePermissionResponses, CreatePermissionErrors, ThrowOnError>({
     security: [
@@ -3569,7 +3731,9 @@ export const createPermission = <ThrowOnError extends boolean = false>(options: 
 /**
  * 删除权限 · Delete a permission
  *
- * 从所有用户和权限组收回；系统使用的权限为 409 · All users and groups lose it. 409 permission_checked for one that the shop itself checks.
+ * 从所有用户和权限组收回；系统使用的权限为 409
+ *
+ * All users and groups lose it. 409 permission_checked for one that the shop itself checks.
  */
 export const deletePermission = <ThrowOnError extends boolean = false>(options: Options<DeletePermissionData, ThrowOnError>): RequestResult<DeletePermissionResponses, DeletePermissionErrors, ThrowOnError> => (options.client ?? client).delete<DeletePermissionResponses, DeletePermissionErrors, ThrowOnError>({
     security: [
@@ -3596,7 +3760,9 @@ export const deletePermission = <ThrowOnError extends boolean = false>(options: 
 /**
  * 权限 · One permission
  *
- * 回答的 ETag 用于修改和删除时的 If-Match。 · Its ETag is the If-Match of a change or deletion.
+ * 回答的 ETag 用于修改和删除时的 If-Match。
+ *
+ * Its ETag is the If-Match of a change or deletion.
  */
 export const getStaffPermission = <ThrowOnError extends boolean = false>(options: Options<GetStaffPermissionData, ThrowOnError>): RequestResult<GetStaffPermissionResponses, GetStaffPermissionErrors, ThrowOnError> => (options.client ?? client).get<GetStaffPermissionResponses, GetStaffPermissionErrors, ThrowOnError>({
     security: [
@@ -3623,7 +3789,9 @@ export const getStaffPermission = <ThrowOnError extends boolean = false>(options
 /**
  * 修改权限 · Change a permission
  *
- * 系统使用的权限为 409，高于自己的用户或权限组所拥有的为 403 · 409 permission_checked for one that the shop itself checks; 403 outranked for one of a user or a group with more permissions than the caller.
+ * 系统使用的权限为 409，高于自己的用户或权限组所拥有的为 403
+ *
+ * 409 permission_checked for one that the shop itself checks; 403 outranked for one of a user or a group with more permissions than the caller.
  */
 export const updatePermission = <ThrowOnError extends boolean = false>(options: Options<UpdatePermissionData, ThrowOnError>): RequestResult<UpdatePermissionResponses, UpdatePermissionErrors, ThrowOnError> => (options.client ?? client).put<UpdatePermissionResponses, UpdatePermissionErrors, ThrowOnError>({
     security: [
@@ -3729,7 +3897,9 @@ export const removeServiceAccount = <ThrowOnError extends boolean = false>(optio
 /**
  * 系统账号 · One service account
  *
- * 系统之间使用的账号，不能登录，只用 API 密钥。回答的 ETag 用于 If-Match。 · An account for another system: it cannot sign in and only uses API keys. Its ETag is for If-Match.
+ * 系统之间使用的账号，不能登录，只用 API 密钥。回答的 ETag 用于 If-Match。
+ *
+ * An account for another system: it cannot sign in and only uses API keys. Its ETag is for If-Match.
  */
 export const getServiceAccount = <ThrowOnError extends boolean = false>(options: Options<GetServiceAccountData, ThrowOnError>): RequestResult<GetServiceAccountResponses, GetServiceAccountErrors, ThrowOnError> => (options.client ?? client).get<GetServiceAccountResponses, GetServiceAccountErrors, ThrowOnError>({
     security: [
@@ -3781,7 +3951,9 @@ export const updateServiceAccount = <ThrowOnError extends boolean = false>(optio
 /**
  * 用户列表 · Shoppers
  *
- * 不含员工；关键字匹配用户名或手机号 · Without staff. The keyword is a part of the name or of the mobile.
+ * 不含员工；关键字匹配用户名或手机号
+ *
+ * Without staff. The keyword is a part of the name or of the mobile.
  */
 export const listUsers = <ThrowOnError extends boolean = false>(options?: Options<ListUsersData, ThrowOnError>): RequestResult<ListUsersResponses, ListUsersErrors, ThrowOnError> => (options?.client ?? client).get<ListUsersResponses, ListUsersErrors, ThrowOnError>({
     security: [
@@ -3808,7 +3980,9 @@ export const listUsers = <ThrowOnError extends boolean = false>(options?: Option
 /**
  * 新增用户 · Add a shopper
  *
- * 用户名、手机号、密码的错误各有其字段；邮箱未经验证 · The errors username_taken, mobile_taken and password_too_weak name their field. The e-mail address is not verified.
+ * 用户名、手机号、密码的错误各有其字段；邮箱未经验证
+ *
+ * The errors username_taken, mobile_taken and password_too_weak name their field. The e-mail address is not verified.
  */
 export const createUser = <ThrowOnError extends boolean = false>(options: Options<CreateUserData, ThrowOnError>): RequestResult<CreateUserResponses, CreateUserErrors, ThrowOnError> => (options.client ?? client).post<CreateUserResponses, CreateUserErrors, ThrowOnError>({
     security: [
@@ -4059,7 +4233,9 @@ export const deleteSkuImage = <ThrowOnError extends boolean = false>(options: Op
 /**
  * SKU 图片 · One picture of a SKU
  *
- * 回答的 ETag 用于修改和删除时的 If-Match。 · Its ETag is the If-Match of a change or deletion.
+ * 回答的 ETag 用于修改和删除时的 If-Match。
+ *
+ * Its ETag is the If-Match of a change or deletion.
  */
 export const getSkuImage = <ThrowOnError extends boolean = false>(options: Options<GetSkuImageData, ThrowOnError>): RequestResult<GetSkuImageResponses, GetSkuImageErrors, ThrowOnError> => (options.client ?? client).get<GetSkuImageResponses, GetSkuImageErrors, ThrowOnError>({
     security: [
@@ -4182,7 +4358,9 @@ export const createSku = <ThrowOnError extends boolean = false>(options: Options
 /**
  * 全部 SKU 名称 · Names of all SKUs
  *
- * 供表单下拉框使用，不分页。 · For a select box of a form; not paged.
+ * 供表单下拉框使用，不分页。
+ *
+ * For a select box of a form; not paged.
  */
 export const listSkuNames = <ThrowOnError extends boolean = false>(options?: Options<ListSkuNamesData, ThrowOnError>): RequestResult<ListSkuNamesResponses, ListSkuNamesErrors, ThrowOnError> => (options?.client ?? client).get<ListSkuNamesResponses, ListSkuNamesErrors, ThrowOnError>({
     security: [
@@ -4209,7 +4387,9 @@ export const listSkuNames = <ThrowOnError extends boolean = false>(options?: Opt
 /**
  * 第三级分类 · Categories of the third level
  *
- * 商品只能属于第三级分类；供表单下拉框使用。 · Products belong to categories of the third level; for a select box of a form.
+ * 商品只能属于第三级分类；供表单下拉框使用。
+ *
+ * Products belong to categories of the third level; for a select box of a form.
  */
 export const listLeafCategories = <ThrowOnError extends boolean = false>(options?: Options<ListLeafCategoriesData, ThrowOnError>): RequestResult<ListLeafCategoriesResponses, ListLeafCategoriesErrors, ThrowOnError> => (options?.client ?? client).get<ListLeafCategoriesResponses, ListLeafCategoriesErrors, ThrowOnError>({
     security: [
@@ -4360,7 +4540,9 @@ export const updateSku = <ThrowOnError extends boolean = false>(options: Options
 /**
  * 定时上下架的 SKU · SKUs with a schedule
  *
- * 已设定上架或下架时间的 SKU，时间最早的在前。 · SKUs that launch or leave the shop at a set time.
+ * 已设定上架或下架时间的 SKU，时间最早的在前。
+ *
+ * SKUs that launch or leave the shop at a set time.
  */
 export const listScheduledSkus = <ThrowOnError extends boolean = false>(options?: Options<ListScheduledSkusData, ThrowOnError>): RequestResult<ListScheduledSkusResponses, ListScheduledSkusErrors, ThrowOnError> => (options?.client ?? client).get<ListScheduledSkusResponses, ListScheduledSkusErrors, ThrowOnError>({
     security: [
@@ -4445,7 +4627,9 @@ export const listStocktakeLines = <ThrowOnError extends boolean = false>(options
 /**
  * 盘点单的一行 · One line of a stocktake
  *
- * expected 是盘点开始时的库存，counted 为 null 表示还没有清点。 · counted is null until the SKU is counted.
+ * expected 是盘点开始时的库存，counted 为 null 表示还没有清点。
+ *
+ * counted is null until the SKU is counted.
  */
 export const getStocktakeLine = <ThrowOnError extends boolean = false>(options: Options<GetStocktakeLineData, ThrowOnError>): RequestResult<GetStocktakeLineResponses, GetStocktakeLineErrors, ThrowOnError> => (options.client ?? client).get<GetStocktakeLineResponses, GetStocktakeLineErrors, ThrowOnError>({
     security: [
@@ -4596,7 +4780,9 @@ export const cancelStocktake = <ThrowOnError extends boolean = false>(options: O
 /**
  * 盘点单 · One stocktake
  *
- * lines 与 counted 是行数与已清点的行数，各行用盘点行列表读取。 · lines and counted are numbers of lines; read the lines with their own list.
+ * lines 与 counted 是行数与已清点的行数，各行用盘点行列表读取。
+ *
+ * lines and counted are numbers of lines; read the lines with their own list.
  */
 export const getStocktake = <ThrowOnError extends boolean = false>(options: Options<GetStocktakeData, ThrowOnError>): RequestResult<GetStocktakeResponses, GetStocktakeErrors, ThrowOnError> => (options.client ?? client).get<GetStocktakeResponses, GetStocktakeErrors, ThrowOnError>({
     security: [
@@ -4681,7 +4867,9 @@ export const listBills = <ThrowOnError extends boolean = false>(options?: Option
 /**
  * 核对某日账单 · Reconcile the bill of a day
  *
- * 下载账单、与账目比较，并修复渠道确认的差异。 · Downloads the bill, compares it with the ledger and repairs what the gateway confirms. The job does it automatically from 10:00 on the next day. 409 bill_absent while the vendor has no bill.
+ * 下载账单、与账目比较，并修复渠道确认的差异。
+ *
+ * Downloads the bill, compares it with the ledger and repairs what the gateway confirms. The job does it automatically from 10:00 on the next day. 409 bill_absent while the vendor has no bill.
  */
 export const reconcileBill = <ThrowOnError extends boolean = false>(options: Options<ReconcileBillData, ThrowOnError>): RequestResult<ReconcileBillResponses, ReconcileBillErrors, ThrowOnError> => (options.client ?? client).post<ReconcileBillResponses, ReconcileBillErrors, ThrowOnError>({
     security: [
@@ -4712,7 +4900,9 @@ export const reconcileBill = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * 对账单 · One reconciled bill
  *
- * 每笔差异在 differences 中；repaired_count 是已修复的数量。 · differences lists each difference; repaired_count is how many are repaired.
+ * 每笔差异在 differences 中；repaired_count 是已修复的数量。
+ *
+ * differences lists each difference; repaired_count is how many are repaired.
  */
 export const getBill = <ThrowOnError extends boolean = false>(options: Options<GetBillData, ThrowOnError>): RequestResult<GetBillResponses, GetBillErrors, ThrowOnError> => (options.client ?? client).get<GetBillResponses, GetBillErrors, ThrowOnError>({
     security: [
@@ -4739,7 +4929,9 @@ export const getBill = <ThrowOnError extends boolean = false>(options: Options<G
 /**
  * 重新核对并修复 · Reconcile a bill again and repair its differences
  *
- * 只修复渠道查询确认的差异。 · Repairs only what a query at the gateway confirms. The audit trail has an entry of the call and one of its result.
+ * 只修复渠道查询确认的差异。
+ *
+ * Repairs only what a query at the gateway confirms. The audit trail has an entry of the call and one of its result.
  */
 export const repairBill = <ThrowOnError extends boolean = false>(options: Options<RepairBillData, ThrowOnError>): RequestResult<RepairBillResponses, RepairBillErrors, ThrowOnError> => (options.client ?? client).post<RepairBillResponses, RepairBillErrors, ThrowOnError>({
     security: [
@@ -4766,7 +4958,9 @@ export const repairBill = <ThrowOnError extends boolean = false>(options: Option
 /**
  * 发票列表 · Invoices
  *
- * keyword 是完整的订单号或发票号码，已作废的号码也可。 · The keyword is an order number or an invoice number, also that of a voided invoice, as a whole.
+ * keyword 是完整的订单号或发票号码，已作废的号码也可。
+ *
+ * The keyword is an order number or an invoice number, also that of a voided invoice, as a whole.
  */
 export const listInvoices = <ThrowOnError extends boolean = false>(options?: Options<ListInvoicesData, ThrowOnError>): RequestResult<ListInvoicesResponses, ListInvoicesErrors, ThrowOnError> => (options?.client ?? client).get<ListInvoicesResponses, ListInvoicesErrors, ThrowOnError>({
     security: [
@@ -4793,7 +4987,9 @@ export const listInvoices = <ThrowOnError extends boolean = false>(options?: Opt
 /**
  * 发票 · The invoice of an order
  *
- * 含此前作废的发票。文件用单独的操作下载。 · Holds former, voided invoices too. Another operation returns the files.
+ * 含此前作废的发票。文件用单独的操作下载。
+ *
+ * Holds former, voided invoices too. Another operation returns the files.
  */
 export const getInvoice = <ThrowOnError extends boolean = false>(options: Options<GetInvoiceData, ThrowOnError>): RequestResult<GetInvoiceResponses, GetInvoiceErrors, ThrowOnError> => (options.client ?? client).get<GetInvoiceResponses, GetInvoiceErrors, ThrowOnError>({
     security: [
@@ -4820,7 +5016,9 @@ export const getInvoice = <ThrowOnError extends boolean = false>(options: Option
 /**
  * 发票文件 · The file of an invoice
  *
- * number 指定此前作废的发票（former_invoices）。 · With number, that of an invoice of former_invoices, which was voided before the order got another one.
+ * number 指定此前作废的发票（former_invoices）。
+ *
+ * With number, that of an invoice of former_invoices, which was voided before the order got another one.
  */
 export const getInvoiceFile = <ThrowOnError extends boolean = false>(options: Options<GetInvoiceFileData, ThrowOnError>): RequestResult<GetInvoiceFileResponses, GetInvoiceFileErrors, ThrowOnError> => (options.client ?? client).get<GetInvoiceFileResponses, GetInvoiceFileErrors, ThrowOnError>({
     security: [
@@ -4847,7 +5045,9 @@ export const getInvoiceFile = <ThrowOnError extends boolean = false>(options: Op
 /**
  * 开具发票 · Issue an invoice
  *
- * 买家即可看到号码与文件；作废后可用新号码重开。 · For a paid order, else 409 order_state. The buyer sees number and file immediately. An issued invoice is 409 invoice_state; a voided one can be issued again with another number.
+ * 买家即可看到号码与文件；作废后可用新号码重开。
+ *
+ * For a paid order, else 409 order_state. The buyer sees number and file immediately. An issued invoice is 409 invoice_state; a voided one can be issued again with another number.
  */
 export const issueInvoice = <ThrowOnError extends boolean = false>(options: Options<IssueInvoiceData, ThrowOnError>): RequestResult<IssueInvoiceResponses, IssueInvoiceErrors, ThrowOnError> => (options.client ?? client).post<IssueInvoiceResponses, IssueInvoiceErrors, ThrowOnError>({
     ...formDataBodySerializer,
@@ -4879,7 +5079,9 @@ export const issueInvoice = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * 作废发票 · Void an invoice
  *
- * 仅限已开的发票。 · Only an issued invoice, else 409 invoice_state.
+ * 仅限已开的发票。
+ *
+ * Only an issued invoice, else 409 invoice_state.
  */
 export const voidInvoice = <ThrowOnError extends boolean = false>(options: Options<VoidInvoiceData, ThrowOnError>): RequestResult<VoidInvoiceResponses, VoidInvoiceErrors, ThrowOnError> => (options.client ?? client).post<VoidInvoiceResponses, VoidInvoiceErrors, ThrowOnError>({
     security: [
@@ -4997,7 +5199,9 @@ export const listIncidents = <ThrowOnError extends boolean = false>(options?: Op
 /**
  * 支付异常 · One payment incident
  *
- * 网关与账本不一致的一件事，如金额不符或支付迟到。处理后 is_resolved 为 true。 · A case where gateway and ledger disagree, such as a wrong amount or a late payment. is_resolved is true once it is settled.
+ * 网关与账本不一致的一件事，如金额不符或支付迟到。处理后 is_resolved 为 true。
+ *
+ * A case where gateway and ledger disagree, such as a wrong amount or a late payment. is_resolved is true once it is settled.
  */
 export const getIncident = <ThrowOnError extends boolean = false>(options: Options<GetIncidentData, ThrowOnError>): RequestResult<GetIncidentResponses, GetIncidentErrors, ThrowOnError> => (options.client ?? client).get<GetIncidentResponses, GetIncidentErrors, ThrowOnError>({
     security: [
@@ -5024,7 +5228,9 @@ export const getIncident = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * 处理支付异常 · Resolve a payment incident
  *
- * 账目不变；账单差异请用对账修复。 · The ledger does not change: repair the bill for that. 409 incident_resolved once it is resolved.
+ * 账目不变；账单差异请用对账修复。
+ *
+ * The ledger does not change: repair the bill for that. 409 incident_resolved once it is resolved.
  */
 export const resolveIncident = <ThrowOnError extends boolean = false>(options: Options<ResolveIncidentData, ThrowOnError>): RequestResult<ResolveIncidentResponses, ResolveIncidentErrors, ThrowOnError> => (options.client ?? client).post<ResolveIncidentResponses, ResolveIncidentErrors, ThrowOnError>({
     security: [
@@ -5084,7 +5290,9 @@ export const listRefunds = <ThrowOnError extends boolean = false>(options?: Opti
 /**
  * 退款申请 · One refund request
  *
- * lines 是申请退款的件数，refundable 是还可以退的金额（元）。 · lines holds the pieces, refundable the amount in yuan that can still be refunded.
+ * lines 是申请退款的件数，refundable 是还可以退的金额（元）。
+ *
+ * lines holds the pieces, refundable the amount in yuan that can still be refunded.
  */
 export const getRefund = <ThrowOnError extends boolean = false>(options: Options<GetRefundData, ThrowOnError>): RequestResult<GetRefundResponses, GetRefundErrors, ThrowOnError> => (options.client ?? client).get<GetRefundResponses, GetRefundErrors, ThrowOnError>({
     security: [
@@ -5111,7 +5319,9 @@ export const getRefund = <ThrowOnError extends boolean = false>(options: Options
 /**
  * 同意退款 · Approve a refund request
  *
- * 款项只在此时退出；require_return 则等待退货，不退款。 · The money moves at this moment only. At most refundable can be approved, else 409 refund_exceeds. restock applies to a request without a return: an inspection moves the stock itself. With require_return the request becomes return_expected, for an order that was shipped, the buyer gets a message, and neither money nor stock moves. A request that was decided is 409 refund_state.
+ * 款项只在此时退出；require_return 则等待退货，不退款。
+ *
+ * The money moves at this moment only. At most refundable can be approved, else 409 refund_exceeds. restock applies to a request without a return: an inspection moves the stock itself. With require_return the request becomes return_expected, for an order that was shipped, the buyer gets a message, and neither money nor stock moves. A request that was decided is 409 refund_state.
  */
 export const approveRefund = <ThrowOnError extends boolean = false>(options: Options<ApproveRefundData, ThrowOnError>): RequestResult<ApproveRefundResponses, ApproveRefundErrors, ThrowOnError> => (options.client ?? client).post<ApproveRefundResponses, ApproveRefundErrors, ThrowOnError>({
     security: [
@@ -5142,7 +5352,9 @@ export const approveRefund = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * 拒绝退款 · Reject a refund request
  *
- * 买家会看到理由；一直没有收到退货时也可拒绝。 · The buyer sees the reason. While the request waits for an answer (requested, inspected), or for goods that never arrive (return_expected, returning), else 409 refund_state: goods that arrived are inspected first. If the reported parcel arrives after the rejection, its receipt opens the request again.
+ * 买家会看到理由；一直没有收到退货时也可拒绝。
+ *
+ * The buyer sees the reason. While the request waits for an answer (requested, inspected), or for goods that never arrive (return_expected, returning), else 409 refund_state: goods that arrived are inspected first. If the reported parcel arrives after the rejection, its receipt opens the request again.
  */
 export const rejectRefund = <ThrowOnError extends boolean = false>(options: Options<RejectRefundData, ThrowOnError>): RequestResult<RejectRefundResponses, RejectRefundErrors, ThrowOnError> => (options.client ?? client).post<RejectRefundResponses, RejectRefundErrors, ThrowOnError>({
     security: [
@@ -5202,7 +5414,9 @@ export const receiveReturn = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * 验货 · Inspect the returned goods
  *
- * 库存只在此时变动：入库件数再售，报损件数入库后记为损坏。 · The stock of a return moves at this moment only: restocked pieces are sold again, written off pieces leave as damaged. Every line of the request is named once, with at most its pieces. Only after the receipt, else 409 refund_state.
+ * 库存只在此时变动：入库件数再售，报损件数入库后记为损坏。
+ *
+ * The stock of a return moves at this moment only: restocked pieces are sold again, written off pieces leave as damaged. Every line of the request is named once, with at most its pieces. Only after the receipt, else 409 refund_state.
  */
 export const inspectReturn = <ThrowOnError extends boolean = false>(options: Options<InspectReturnData, ThrowOnError>): RequestResult<InspectReturnResponses, InspectReturnErrors, ThrowOnError> => (options.client ?? client).post<InspectReturnResponses, InspectReturnErrors, ThrowOnError>({
     security: [
@@ -5351,9 +5565,7 @@ export const listExports = <ThrowOnError extends boolean = false>(options?: Opti
  *
  * 后台任务按新到旧写入所选的列。个人信息已脱敏，形似公式的文本已处理。筛选条件与该列表的查询参数相同，页码除外。
  *
- * A job writes the chosen columns, newest rows first. Personal values are masked. Texts that look like formulas are neutralized. The filters are those of the list, without its page.
- *
- * | list | 列表 · list | 筛选 · filters |
+ * list | 筛选 · filters |
  * | --- | --- | --- |
  * | orders | 订单 · Orders | keyword, from, to, min_amount, max_amount, carrier, refund, overdue, status |
  * | refunds | 退款 · Refunds | keyword, status, from, to |
@@ -5449,7 +5661,9 @@ export const cancelExport = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * 一次导出及进度 · One export with its progress
  *
- * 轮询到 state 为 done 再下载；文件保留有限的时间，is_available 为 false 即已删除。 · Poll until state is final, then download. The file is kept for a limited time: is_available is false after it.
+ * 轮询到 state 为 done 再下载；文件保留有限的时间，is_available 为 false 即已删除。
+ *
+ * Poll until state is final, then download. The file is kept for a limited time: is_available is false after it.
  */
 export const getExport = <ThrowOnError extends boolean = false>(options: Options<GetExportData, ThrowOnError>): RequestResult<GetExportResponses, GetExportErrors, ThrowOnError> => (options.client ?? client).get<GetExportResponses, GetExportErrors, ThrowOnError>({
     security: [
@@ -5505,7 +5719,9 @@ export const downloadExport = <ThrowOnError extends boolean = false>(options: Op
 /**
  * 用户总数 · Users in all, staff too
  *
- * 包括员工与系统账号；date 是店铺当天的日期。 · Staff are counted, too; date is today in the zone of the shop.
+ * 包括员工与系统账号；date 是店铺当天的日期。
+ *
+ * Staff are counted, too; date is today in the zone of the shop.
  */
 export const countUsers = <ThrowOnError extends boolean = false>(options?: Options<CountUsersData, ThrowOnError>): RequestResult<CountUsersResponses, CountUsersErrors, ThrowOnError> => (options?.client ?? client).get<CountUsersResponses, CountUsersErrors, ThrowOnError>({
     security: [
@@ -5532,7 +5748,9 @@ export const countUsers = <ThrowOnError extends boolean = false>(options?: Optio
 /**
  * 今日注册用户数 · Users registered today
  *
- * 店铺时区当天零点以来注册的用户。 · Users who registered since midnight in the zone of the shop.
+ * 店铺时区当天零点以来注册的用户。
+ *
+ * Users who registered since midnight in the zone of the shop.
  */
 export const countRegisteredToday = <ThrowOnError extends boolean = false>(options?: Options<CountRegisteredTodayData, ThrowOnError>): RequestResult<CountRegisteredTodayResponses, CountRegisteredTodayErrors, ThrowOnError> => (options?.client ?? client).get<CountRegisteredTodayResponses, CountRegisteredTodayErrors, ThrowOnError>({
     security: [
@@ -5559,7 +5777,9 @@ export const countRegisteredToday = <ThrowOnError extends boolean = false>(optio
 /**
  * 今日活跃用户数 · Users signed in today
  *
- * 店铺时区当天零点以来登录过的用户。 · Users who signed in since midnight in the zone of the shop.
+ * 店铺时区当天零点以来登录过的用户。
+ *
+ * Users who signed in since midnight in the zone of the shop.
  */
 export const countActiveToday = <ThrowOnError extends boolean = false>(options?: Options<CountActiveTodayData, ThrowOnError>): RequestResult<CountActiveTodayResponses, CountActiveTodayErrors, ThrowOnError> => (options?.client ?? client).get<CountActiveTodayResponses, CountActiveTodayErrors, ThrowOnError>({
     security: [
@@ -5673,7 +5893,9 @@ export const listCategoryViews = <ThrowOnError extends boolean = false>(options?
 /**
  * 经营数据 · Money figures
  *
- * 净收入 = 支付 − 退款。订单按下单时间、支付按渠道支付时间、退款按渠道退款时间计入。 · Revenue is paid minus refunded. Orders count when they are placed, payments and refunds at the time of the gateway. Payments that were not applied to an order, and their refunds, do not count. Everything committed before `as_of` is included. At most 1,100 days and 800 parts.
+ * 净收入 = 支付 − 退款。订单按下单时间、支付按渠道支付时间、退款按渠道退款时间计入。
+ *
+ * Revenue is paid minus refunded. Orders count when they are placed, payments and refunds at the time of the gateway. Payments that were not applied to an order, and their refunds, do not count. Everything committed before `as_of` is included. At most 1,100 days and 800 parts.
  */
 export const getSales = <ThrowOnError extends boolean = false>(options?: Options<GetSalesData, ThrowOnError>): RequestResult<GetSalesResponses, GetSalesErrors, ThrowOnError> => (options?.client ?? client).get<GetSalesResponses, GetSalesErrors, ThrowOnError>({
     security: [
@@ -5700,7 +5922,9 @@ export const getSales = <ThrowOnError extends boolean = false>(options?: Options
 /**
  * 热销商品 · SKUs that sold best
  *
- * 按支付订单统计，金额为优惠后、不含运费。 · Counts paid orders; the amount is after discounts and without freight. Refunds are not deducted.
+ * 按支付订单统计，金额为优惠后、不含运费。
+ *
+ * Counts paid orders; the amount is after discounts and without freight. Refunds are not deducted.
  */
 export const listBestSkus = <ThrowOnError extends boolean = false>(options?: Options<ListBestSkusData, ThrowOnError>): RequestResult<ListBestSkusResponses, ListBestSkusErrors, ThrowOnError> => (options?.client ?? client).get<ListBestSkusResponses, ListBestSkusErrors, ThrowOnError>({
     security: [
@@ -5727,7 +5951,9 @@ export const listBestSkus = <ThrowOnError extends boolean = false>(options?: Opt
 /**
  * 热销分类 · Categories that sold best
  *
- * 按商品当前所属分类统计。 · By the category that each SKU has now.
+ * 按商品当前所属分类统计。
+ *
+ * By the category that each SKU has now.
  */
 export const listBestCategories = <ThrowOnError extends boolean = false>(options?: Options<ListBestCategoriesData, ThrowOnError>): RequestResult<ListBestCategoriesResponses, ListBestCategoriesErrors, ThrowOnError> => (options?.client ?? client).get<ListBestCategoriesResponses, ListBestCategoriesErrors, ThrowOnError>({
     security: [
@@ -5754,7 +5980,9 @@ export const listBestCategories = <ThrowOnError extends boolean = false>(options
 /**
  * 优惠券效果 · Coupons with the largest discounts
  *
- * 按下单时间统计已支付且未取消的订单。 · Orders placed in the range that are paid and not cancelled: `discount` is the sum of the discounts by the coupon, `amount` that of the amounts due.
+ * 按下单时间统计已支付且未取消的订单。
+ *
+ * Orders placed in the range that are paid and not cancelled: `discount` is the sum of the discounts by the coupon, `amount` that of the amounts due.
  */
 export const listBestCoupons = <ThrowOnError extends boolean = false>(options?: Options<ListBestCouponsData, ThrowOnError>): RequestResult<ListBestCouponsResponses, ListBestCouponsErrors, ThrowOnError> => (options?.client ?? client).get<ListBestCouponsResponses, ListBestCouponsErrors, ThrowOnError>({
     security: [
@@ -5781,7 +6009,9 @@ export const listBestCoupons = <ThrowOnError extends boolean = false>(options?: 
 /**
  * 转化率 · Conversion from visitors to paid orders
  *
- * 访客按天去重（误差 2% 以内）；进程被杀死时最多丢失最近 10 秒的访客和购物车计数。 · Visitors are distinct users, guests, or else addresses with a user agent, on each day of the shop, within 2 %; crawlers do not count. A cart counts when its first line is put into it. Visitors and carts are at most a minute late, and a killed process loses at most its last 10 seconds. Buying now needs no cart.
+ * 访客按天去重（误差 2% 以内）；进程被杀死时最多丢失最近 10 秒的访客和购物车计数。
+ *
+ * Visitors are distinct users, guests, or else addresses with a user agent, on each day of the shop, within 2 %; crawlers do not count. A cart counts when its first line is put into it. Visitors and carts are at most a minute late, and a killed process loses at most its last 10 seconds. Buying now needs no cart.
  */
 export const getConversion = <ThrowOnError extends boolean = false>(options?: Options<GetConversionData, ThrowOnError>): RequestResult<GetConversionResponses, GetConversionErrors, ThrowOnError> => (options?.client ?? client).get<GetConversionResponses, GetConversionErrors, ThrowOnError>({
     security: [
@@ -6019,7 +6249,9 @@ export const cancelImport = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * 一次导入及进度 · One import with its progress
  *
- * 轮询进度：rows 是总行数，invalid、unchanged、changed、failed 是各种结果的行数。 · Poll for progress: rows counts all rows; invalid, unchanged, changed and failed count them by result.
+ * 轮询进度：rows 是总行数，invalid、unchanged、changed、failed 是各种结果的行数。
+ *
+ * Poll for progress: rows counts all rows; invalid, unchanged, changed and failed count them by result.
  */
 export const getImport = <ThrowOnError extends boolean = false>(options: Options<GetImportData, ThrowOnError>): RequestResult<GetImportResponses, GetImportErrors, ThrowOnError> => (options.client ?? client).get<GetImportResponses, GetImportErrors, ThrowOnError>({
     security: [
@@ -6108,7 +6340,9 @@ export const listSavedViews = <ThrowOnError extends boolean = false>(options?: O
 /**
  * 保存视图 · Save a view
  *
- * 保存一个列表的筛选条件与列。is_shared 为 true 时其他员工也能看到；名称重复为 409。 · Keeps the filters and columns of a list. With is_shared other staff see it; a name that the person uses already is 409.
+ * 保存一个列表的筛选条件与列。is_shared 为 true 时其他员工也能看到；名称重复为 409。
+ *
+ * Keeps the filters and columns of a list. With is_shared other staff see it; a name that the person uses already is 409.
  */
 export const createSavedView = <ThrowOnError extends boolean = false>(options: Options<CreateSavedViewData, ThrowOnError>): RequestResult<CreateSavedViewResponses, CreateSavedViewErrors, ThrowOnError> => (options.client ?? client).post<CreateSavedViewResponses, CreateSavedViewErrors, ThrowOnError>({
     security: [
@@ -6168,7 +6402,9 @@ export const deleteSavedView = <ThrowOnError extends boolean = false>(options: O
 /**
  * 保存的视图 · One saved view
  *
- * 自己的视图，或他人共享的视图。回答的 ETag 用于 If-Match。 · A view of the caller, or one that its owner shares. Its ETag is for If-Match.
+ * 自己的视图，或他人共享的视图。回答的 ETag 用于 If-Match。
+ *
+ * A view of the caller, or one that its owner shares. Its ETag is for If-Match.
  */
 export const getSavedView = <ThrowOnError extends boolean = false>(options: Options<GetSavedViewData, ThrowOnError>): RequestResult<GetSavedViewResponses, GetSavedViewErrors, ThrowOnError> => (options.client ?? client).get<GetSavedViewResponses, GetSavedViewErrors, ThrowOnError>({
     security: [
@@ -6385,9 +6621,9 @@ export const createShipment = <ThrowOnError extends boolean = false>(options: Op
 /**
  * 发货 · Send a parcel
  *
- * 旧客户端的别名，请用 /meiduo_admin/orders/{id}/shipments/ · Alias: use /meiduo_admin/orders/{id}/shipments/. /orders/{id}/shipments/ 的第二个路径。
+ * 旧客户端的别名，请用 /meiduo_admin/orders/{id}/shipments/。第一个包裹使订单变为待收货，其后的包裹直到全部商品发出；此前订单显示 parcels_open。409 shipment_exceeds 列出未发的商品，409 refund_requested 列出未处理的退款申请；force 与 reason 在同一事务中拒绝这些申请。同一运单号再次提交为 400 shipment_exists，因此重复提交不会多发。
  *
- * A second path of /orders/{id}/shipments/.
+ * Alias: use /meiduo_admin/orders/{id}/shipments/. A second path of /orders/{id}/shipments/.
  *
  * @deprecated
  */
@@ -6639,7 +6875,9 @@ export const getPickingList = <ThrowOnError extends boolean = false>(options?: O
 /**
  * 装箱单 · Packing slip of an order
  *
- * 每个包裹的商品与件数，以及还没有发出的 left。 · The pieces of each parcel, and in left the pieces that are not shipped yet.
+ * 每个包裹的商品与件数，以及还没有发出的 left。
+ *
+ * The pieces of each parcel, and in left the pieces that are not shipped yet.
  */
 export const getPackingSlip = <ThrowOnError extends boolean = false>(options: Options<GetPackingSlipData, ThrowOnError>): RequestResult<GetPackingSlipResponses, GetPackingSlipErrors, ThrowOnError> => (options.client ?? client).get<GetPackingSlipResponses, GetPackingSlipErrors, ThrowOnError>({
     security: [
@@ -6695,7 +6933,9 @@ export const listCarriers = <ThrowOnError extends boolean = false>(options?: Opt
 /**
  * 新增物流公司 · Add a carrier
  *
- * number_pattern 检查运单号，tracking_url 生成买家可点的查询链接。 · number_pattern checks tracking numbers, tracking_url makes the link that buyers follow.
+ * number_pattern 检查运单号，tracking_url 生成买家可点的查询链接。
+ *
+ * number_pattern checks tracking numbers, tracking_url makes the link that buyers follow.
  */
 export const createCarrier = <ThrowOnError extends boolean = false>(options: Options<CreateCarrierData, ThrowOnError>): RequestResult<CreateCarrierResponses, CreateCarrierErrors, ThrowOnError> => (options.client ?? client).post<CreateCarrierResponses, CreateCarrierErrors, ThrowOnError>({
     security: [
@@ -6755,7 +6995,9 @@ export const deleteCarrier = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * 物流公司 · One carrier
  *
- * 回答的 ETag 用于修改和删除时的 If-Match。 · Its ETag is the If-Match of a change or deletion.
+ * 回答的 ETag 用于修改和删除时的 If-Match。
+ *
+ * Its ETag is the If-Match of a change or deletion.
  */
 export const getCarrier = <ThrowOnError extends boolean = false>(options: Options<GetCarrierData, ThrowOnError>): RequestResult<GetCarrierResponses, GetCarrierErrors, ThrowOnError> => (options.client ?? client).get<GetCarrierResponses, GetCarrierErrors, ThrowOnError>({
     security: [
@@ -6815,7 +7057,9 @@ export const updateCarrier = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * 限时特价列表 · Limited-time prices
  *
- * 关键字为 SKU 名称的一部分；at 单独使用时为该时刻有效的特价。 · The keyword is a part of the name of the SKU. at alone lists what is active at that moment.
+ * 关键字为 SKU 名称的一部分；at 单独使用时为该时刻有效的特价。
+ *
+ * The keyword is a part of the name of the SKU. at alone lists what is active at that moment.
  */
 export const listLimitedPrices = <ThrowOnError extends boolean = false>(options?: Options<ListLimitedPricesData, ThrowOnError>): RequestResult<ListLimitedPricesResponses, ListLimitedPricesErrors, ThrowOnError> => (options?.client ?? client).get<ListLimitedPricesResponses, ListLimitedPricesErrors, ThrowOnError>({
     security: [
@@ -6842,7 +7086,9 @@ export const listLimitedPrices = <ThrowOnError extends boolean = false>(options?
 /**
  * 新增限时特价 · Add a limited-time price
  *
- * 生效期间替代售价；同一 SKU 有多个时取最低。保存后所有进程立即按新价计算。 · Replaces the list price while it is valid; of several, the lowest counts. Every process charges it immediately. Warnings: limited_prices_overlap, price_below_cost, price_without_effect.
+ * 生效期间替代售价；同一 SKU 有多个时取最低。保存后所有进程立即按新价计算。
+ *
+ * Replaces the list price while it is valid; of several, the lowest counts. Every process charges it immediately. Warnings: limited_prices_overlap, price_below_cost, price_without_effect.
  */
 export const createLimitedPrice = <ThrowOnError extends boolean = false>(options: Options<CreateLimitedPriceData, ThrowOnError>): RequestResult<CreateLimitedPriceResponses, CreateLimitedPriceErrors, ThrowOnError> => (options.client ?? client).post<CreateLimitedPriceResponses, CreateLimitedPriceErrors, ThrowOnError>({
     security: [
@@ -6873,7 +7119,9 @@ export const createLimitedPrice = <ThrowOnError extends boolean = false>(options
 /**
  * 删除限时特价 · Delete a limited-time price
  *
- * 立即恢复原价；已下的订单不变。 · The SKU has its usual price immediately; placed orders are unchanged.
+ * 立即恢复原价；已下的订单不变。
+ *
+ * The SKU has its usual price immediately; placed orders are unchanged.
  */
 export const deleteLimitedPrice = <ThrowOnError extends boolean = false>(options: Options<DeleteLimitedPriceData, ThrowOnError>): RequestResult<DeleteLimitedPriceResponses, DeleteLimitedPriceErrors, ThrowOnError> => (options.client ?? client).delete<DeleteLimitedPriceResponses, DeleteLimitedPriceErrors, ThrowOnError>({
     security: [
@@ -6900,7 +7148,9 @@ export const deleteLimitedPrice = <ThrowOnError extends boolean = false>(options
 /**
  * 限时特价 · One limited-time price
  *
- * 价格单位是元，在 valid_from 到 valid_to 之间有效。回答的 ETag 用于 If-Match。 · The price is in yuan and valid from valid_from to valid_to. Its ETag is for If-Match.
+ * 价格单位是元，在 valid_from 到 valid_to 之间有效。回答的 ETag 用于 If-Match。
+ *
+ * The price is in yuan and valid from valid_from to valid_to. Its ETag is for If-Match.
  */
 export const getLimitedPrice = <ThrowOnError extends boolean = false>(options: Options<GetLimitedPriceData, ThrowOnError>): RequestResult<GetLimitedPriceResponses, GetLimitedPriceErrors, ThrowOnError> => (options.client ?? client).get<GetLimitedPriceResponses, GetLimitedPriceErrors, ThrowOnError>({
     security: [
@@ -6927,7 +7177,9 @@ export const getLimitedPrice = <ThrowOnError extends boolean = false>(options: O
 /**
  * 修改限时特价 · Change a limited-time price
  *
- * 已下的订单保持原价。 · Orders keep the price that they were placed at.
+ * 已下的订单保持原价。
+ *
+ * Orders keep the price that they were placed at.
  */
 export const updateLimitedPrice = <ThrowOnError extends boolean = false>(options: Options<UpdateLimitedPriceData, ThrowOnError>): RequestResult<UpdateLimitedPriceResponses, UpdateLimitedPriceErrors, ThrowOnError> => (options.client ?? client).put<UpdateLimitedPriceResponses, UpdateLimitedPriceErrors, ThrowOnError>({
     security: [
@@ -6958,7 +7210,9 @@ export const updateLimitedPrice = <ThrowOnError extends boolean = false>(options
 /**
  * 促销活动列表 · Promotions
  *
- * 关键字为活动名称的一部分；sku_id 列出适用范围包含该 SKU 的活动。 · The keyword is a part of the name. sku_id lists those whose scope contains the SKU, also through its SPU and categories.
+ * 关键字为活动名称的一部分；sku_id 列出适用范围包含该 SKU 的活动。
+ *
+ * The keyword is a part of the name. sku_id lists those whose scope contains the SKU, also through its SPU and categories.
  */
 export const listPromotions = <ThrowOnError extends boolean = false>(options?: Options<ListPromotionsData, ThrowOnError>): RequestResult<ListPromotionsResponses, ListPromotionsErrors, ThrowOnError> => (options?.client ?? client).get<ListPromotionsResponses, ListPromotionsErrors, ThrowOnError>({
     security: [
@@ -6985,7 +7239,9 @@ export const listPromotions = <ThrowOnError extends boolean = false>(options?: O
 /**
  * 新增促销活动 · Add a promotion
  *
- * 保存后所有进程立即按新规则计算。 · Every process charges it immediately. Warnings: promotions_overlap, price_below_cost (when a customer buys only this SKU, and as many pieces as a tier asks for), tier_without_effect, freight_eats_discount, skus_not_all_checked (more than 10,000 SKUs in the scope).
+ * 保存后所有进程立即按新规则计算。
+ *
+ * Every process charges it immediately. Warnings: promotions_overlap, price_below_cost (when a customer buys only this SKU, and as many pieces as a tier asks for), tier_without_effect, freight_eats_discount, skus_not_all_checked (more than 10,000 SKUs in the scope).
  */
 export const createPromotion = <ThrowOnError extends boolean = false>(options: Options<CreatePromotionData, ThrowOnError>): RequestResult<CreatePromotionResponses, CreatePromotionErrors, ThrowOnError> => (options.client ?? client).post<CreatePromotionResponses, CreatePromotionErrors, ThrowOnError>({
     security: [
@@ -7016,7 +7272,9 @@ export const createPromotion = <ThrowOnError extends boolean = false>(options: O
 /**
  * 删除促销活动 · Delete a promotion
  *
- * 立即停止优惠；已下的订单不变。 · The discount ends immediately; placed orders are unchanged.
+ * 立即停止优惠；已下的订单不变。
+ *
+ * The discount ends immediately; placed orders are unchanged.
  */
 export const deletePromotion = <ThrowOnError extends boolean = false>(options: Options<DeletePromotionData, ThrowOnError>): RequestResult<DeletePromotionResponses, DeletePromotionErrors, ThrowOnError> => (options.client ?? client).delete<DeletePromotionResponses, DeletePromotionErrors, ThrowOnError>({
     security: [
@@ -7043,7 +7301,9 @@ export const deletePromotion = <ThrowOnError extends boolean = false>(options: O
 /**
  * 促销活动 · One promotion
  *
- * tiers 是满足条件与优惠的阶梯。回答的 ETag 用于 If-Match。 · tiers holds the steps of condition and discount. Its ETag is for If-Match.
+ * tiers 是满足条件与优惠的阶梯。回答的 ETag 用于 If-Match。
+ *
+ * tiers holds the steps of condition and discount. Its ETag is for If-Match.
  */
 export const getPromotion = <ThrowOnError extends boolean = false>(options: Options<GetPromotionData, ThrowOnError>): RequestResult<GetPromotionResponses, GetPromotionErrors, ThrowOnError> => (options.client ?? client).get<GetPromotionResponses, GetPromotionErrors, ThrowOnError>({
     security: [
@@ -7070,7 +7330,9 @@ export const getPromotion = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * 启用或停用促销活动 · Switch a promotion on or off
  *
- * 只改变 is_enabled；warnings 说明与其他活动的冲突。 · Changes only is_enabled; warnings names other promotions that it meets.
+ * 只改变 is_enabled；warnings 说明与其他活动的冲突。
+ *
+ * Changes only is_enabled; warnings names other promotions that it meets.
  */
 export const switchPromotion = <ThrowOnError extends boolean = false>(options: Options<SwitchPromotionData, ThrowOnError>): RequestResult<SwitchPromotionResponses, SwitchPromotionErrors, ThrowOnError> => (options.client ?? client).patch<SwitchPromotionResponses, SwitchPromotionErrors, ThrowOnError>({
     security: [
@@ -7101,7 +7363,9 @@ export const switchPromotion = <ThrowOnError extends boolean = false>(options: O
 /**
  * 修改促销活动 · Change a promotion
  *
- * 已下的订单保持原价。 · Orders keep the price that they were placed at.
+ * 已下的订单保持原价。
+ *
+ * Orders keep the price that they were placed at.
  */
 export const updatePromotion = <ThrowOnError extends boolean = false>(options: Options<UpdatePromotionData, ThrowOnError>): RequestResult<UpdatePromotionResponses, UpdatePromotionErrors, ThrowOnError> => (options.client ?? client).put<UpdatePromotionResponses, UpdatePromotionErrors, ThrowOnError>({
     security: [
@@ -7132,7 +7396,9 @@ export const updatePromotion = <ThrowOnError extends boolean = false>(options: O
 /**
  * 优惠券列表 · Coupons
  *
- * 关键字为名称的一部分；state 按使用有效期。 · The keyword is a part of the name. state is that of the period of use.
+ * 关键字为名称的一部分；state 按使用有效期。
+ *
+ * The keyword is a part of the name. state is that of the period of use.
  */
 export const listStaffCoupons = <ThrowOnError extends boolean = false>(options?: Options<ListStaffCouponsData, ThrowOnError>): RequestResult<ListStaffCouponsResponses, ListStaffCouponsErrors, ThrowOnError> => (options?.client ?? client).get<ListStaffCouponsResponses, ListStaffCouponsErrors, ThrowOnError>({
     security: [
@@ -7159,7 +7425,9 @@ export const listStaffCoupons = <ThrowOnError extends boolean = false>(options?:
 /**
  * 新增优惠券 · Add a coupon
  *
- * off_amount 与 pay_percent 二者填一；is_enabled 为 false 时顾客不能自行领取，但可以发放。 · Either off_amount or pay_percent. While is_enabled is false, customers cannot claim it, but staff can grant it. Warnings: price_below_cost, claimable_after_expiry, freight_eats_discount, skus_not_all_checked.
+ * off_amount 与 pay_percent 二者填一；is_enabled 为 false 时顾客不能自行领取，但可以发放。
+ *
+ * Either off_amount or pay_percent. While is_enabled is false, customers cannot claim it, but staff can grant it. Warnings: price_below_cost, claimable_after_expiry, freight_eats_discount, skus_not_all_checked.
  */
 export const createCoupon = <ThrowOnError extends boolean = false>(options: Options<CreateCouponData, ThrowOnError>): RequestResult<CreateCouponResponses, CreateCouponErrors, ThrowOnError> => (options.client ?? client).post<CreateCouponResponses, CreateCouponErrors, ThrowOnError>({
     security: [
@@ -7190,7 +7458,9 @@ export const createCoupon = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * 删除优惠券 · Delete a coupon
  *
- * 已有人领取时为 409 coupon_claimed。 · 409 coupon_claimed once a customer has claimed it.
+ * 已有人领取时为 409 coupon_claimed。
+ *
+ * 409 coupon_claimed once a customer has claimed it.
  */
 export const deleteCoupon = <ThrowOnError extends boolean = false>(options: Options<DeleteCouponData, ThrowOnError>): RequestResult<DeleteCouponResponses, DeleteCouponErrors, ThrowOnError> => (options.client ?? client).delete<DeleteCouponResponses, DeleteCouponErrors, ThrowOnError>({
     security: [
@@ -7217,7 +7487,9 @@ export const deleteCoupon = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * 优惠券 · One coupon
  *
- * 领取只改变 claimed，不改变 ETag。 · A claim changes claimed, but not the ETag.
+ * 领取只改变 claimed，不改变 ETag。
+ *
+ * A claim changes claimed, but not the ETag.
  */
 export const getStaffCoupon = <ThrowOnError extends boolean = false>(options: Options<GetStaffCouponData, ThrowOnError>): RequestResult<GetStaffCouponResponses, GetStaffCouponErrors, ThrowOnError> => (options.client ?? client).get<GetStaffCouponResponses, GetStaffCouponErrors, ThrowOnError>({
     security: [
@@ -7244,7 +7516,9 @@ export const getStaffCoupon = <ThrowOnError extends boolean = false>(options: Op
 /**
  * 启用或停用优惠券的领取 · Switch claims of a coupon on or off
  *
- * 已领取的优惠券不受影响。 · Coupons that customers have can be used in either case.
+ * 已领取的优惠券不受影响。
+ *
+ * Coupons that customers have can be used in either case.
  */
 export const switchCoupon = <ThrowOnError extends boolean = false>(options: Options<SwitchCouponData, ThrowOnError>): RequestResult<SwitchCouponResponses, SwitchCouponErrors, ThrowOnError> => (options.client ?? client).patch<SwitchCouponResponses, SwitchCouponErrors, ThrowOnError>({
     security: [
@@ -7275,7 +7549,9 @@ export const switchCoupon = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * 修改优惠券 · Change a coupon
  *
- * 优惠（off_amount、pay_percent、cap_amount）整体替换；已领取的优惠券按新条件使用；stock 不能少于已领取的数量。 · The discount is replaced as a whole. Coupons that customers have follow the new terms. A stock below claimed is 400 stock_below_claimed.
+ * 优惠（off_amount、pay_percent、cap_amount）整体替换；已领取的优惠券按新条件使用；stock 不能少于已领取的数量。
+ *
+ * The discount is replaced as a whole. Coupons that customers have follow the new terms. A stock below claimed is 400 stock_below_claimed.
  */
 export const updateCoupon = <ThrowOnError extends boolean = false>(options: Options<UpdateCouponData, ThrowOnError>): RequestResult<UpdateCouponResponses, UpdateCouponErrors, ThrowOnError> => (options.client ?? client).put<UpdateCouponResponses, UpdateCouponErrors, ThrowOnError>({
     security: [
@@ -7306,7 +7582,9 @@ export const updateCoupon = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * 发放优惠券 · Grant a coupon to chosen customers
  *
- * 每人一张，可在领取时间之外发放，也可发放已停用的优惠券；按请求的顺序发放，直到发完。 · One piece for each customer, also outside the claim period and while the coupon is switched off, in the order of the request until the stock is used up. 409 coupon_expired after valid_to.
+ * 每人一张，可在领取时间之外发放，也可发放已停用的优惠券；按请求的顺序发放，直到发完。
+ *
+ * One piece for each customer, also outside the claim period and while the coupon is switched off, in the order of the request until the stock is used up. 409 coupon_expired after valid_to.
  */
 export const grantCoupon = <ThrowOnError extends boolean = false>(options: Options<GrantCouponData, ThrowOnError>): RequestResult<GrantCouponResponses, GrantCouponErrors, ThrowOnError> => (options.client ?? client).post<GrantCouponResponses, GrantCouponErrors, ThrowOnError>({
     security: [
@@ -7337,7 +7615,9 @@ export const grantCoupon = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * 运费模板列表 · Freight templates
  *
- * 关键字为省份名称的一部分。没有任何模板时运费为 10.00，满 99.00 包邮。 · The keyword is a part of the name of the province. Without templates, freight is 10.00, and free from 99.00.
+ * 关键字为省份名称的一部分。没有任何模板时运费为 10.00，满 99.00 包邮。
+ *
+ * The keyword is a part of the name of the province. Without templates, freight is 10.00, and free from 99.00.
  */
 export const listFreightTemplates = <ThrowOnError extends boolean = false>(options?: Options<ListFreightTemplatesData, ThrowOnError>): RequestResult<ListFreightTemplatesResponses, ListFreightTemplatesErrors, ThrowOnError> => (options?.client ?? client).get<ListFreightTemplatesResponses, ListFreightTemplatesErrors, ThrowOnError>({
     security: [
@@ -7364,7 +7644,9 @@ export const listFreightTemplates = <ThrowOnError extends boolean = false>(optio
 /**
  * 新增运费模板 · Add a freight template
  *
- * 每个省份一个模板，province_id 为 null 的适用于其余省份。 · One for each province; the one without a province is for all others. Warnings: freight_always_free, freight_free_below_fee, freight_eats_discount (rule_ids: promotions).
+ * 每个省份一个模板，province_id 为 null 的适用于其余省份。
+ *
+ * One for each province; the one without a province is for all others. Warnings: freight_always_free, freight_free_below_fee, freight_eats_discount (rule_ids: promotions).
  */
 export const createFreightTemplate = <ThrowOnError extends boolean = false>(options: Options<CreateFreightTemplateData, ThrowOnError>): RequestResult<CreateFreightTemplateResponses, CreateFreightTemplateErrors, ThrowOnError> => (options.client ?? client).post<CreateFreightTemplateResponses, CreateFreightTemplateErrors, ThrowOnError>({
     security: [
@@ -7395,7 +7677,9 @@ export const createFreightTemplate = <ThrowOnError extends boolean = false>(opti
 /**
  * 删除运费模板 · Delete a freight template
  *
- * 该省改用其他省份的模板；已下的订单不变。 · The province then has the template of all other provinces; placed orders are unchanged.
+ * 该省改用其他省份的模板；已下的订单不变。
+ *
+ * The province then has the template of all other provinces; placed orders are unchanged.
  */
 export const deleteFreightTemplate = <ThrowOnError extends boolean = false>(options: Options<DeleteFreightTemplateData, ThrowOnError>): RequestResult<DeleteFreightTemplateResponses, DeleteFreightTemplateErrors, ThrowOnError> => (options.client ?? client).delete<DeleteFreightTemplateResponses, DeleteFreightTemplateErrors, ThrowOnError>({
     security: [
@@ -7422,7 +7706,9 @@ export const deleteFreightTemplate = <ThrowOnError extends boolean = false>(opti
 /**
  * 运费模板 · One freight template
  *
- * 一个省的运费（元）、包邮金额与是否配送。回答的 ETag 用于 If-Match。 · The freight of one province in yuan, the amount from which it is free, and whether it is delivered to. Its ETag is for If-Match.
+ * 一个省的运费（元）、包邮金额与是否配送。回答的 ETag 用于 If-Match。
+ *
+ * The freight of one province in yuan, the amount from which it is free, and whether it is delivered to. Its ETag is for If-Match.
  */
 export const getFreightTemplate = <ThrowOnError extends boolean = false>(options: Options<GetFreightTemplateData, ThrowOnError>): RequestResult<GetFreightTemplateResponses, GetFreightTemplateErrors, ThrowOnError> => (options.client ?? client).get<GetFreightTemplateResponses, GetFreightTemplateErrors, ThrowOnError>({
     security: [
@@ -7449,7 +7735,9 @@ export const getFreightTemplate = <ThrowOnError extends boolean = false>(options
 /**
  * 修改运费模板 · Change a freight template
  *
- * 已下的订单保持原运费。 · Orders keep the freight that they were placed with.
+ * 已下的订单保持原运费。
+ *
+ * Orders keep the freight that they were placed with.
  */
 export const updateFreightTemplate = <ThrowOnError extends boolean = false>(options: Options<UpdateFreightTemplateData, ThrowOnError>): RequestResult<UpdateFreightTemplateResponses, UpdateFreightTemplateErrors, ThrowOnError> => (options.client ?? client).put<UpdateFreightTemplateResponses, UpdateFreightTemplateErrors, ThrowOnError>({
     security: [
@@ -7480,7 +7768,9 @@ export const updateFreightTemplate = <ThrowOnError extends boolean = false>(opti
 /**
  * 价格模拟 · Simulate the price of a cart
  *
- * 用与结算、下单相同的函数计算任意购物车在任意时刻的价格，可带未保存的规则、去掉某些规则；不保存任何内容，不检查库存和上架。 · Prices any cart at any moment by the function of settlement and placing, with unsaved rules and without excluded ones. Stores nothing, and ignores stock and whether a SKU is on sale: both are warnings. A draft with an id replaces this stored rule.
+ * 用与结算、下单相同的函数计算任意购物车在任意时刻的价格，可带未保存的规则、去掉某些规则；不保存任何内容，不检查库存和上架。
+ *
+ * Prices any cart at any moment by the function of settlement and placing, with unsaved rules and without excluded ones. Stores nothing, and ignores stock and whether a SKU is on sale: both are warnings. A draft with an id replaces this stored rule.
  */
 export const simulatePrice = <ThrowOnError extends boolean = false>(options: Options<SimulatePriceData, ThrowOnError>): RequestResult<SimulatePriceResponses, SimulatePriceErrors, ThrowOnError> => (options.client ?? client).post<SimulatePriceResponses, SimulatePriceErrors, ThrowOnError>({
     security: [
@@ -7540,7 +7830,9 @@ export const listContentCategories = <ThrowOnError extends boolean = false>(opti
 /**
  * 新增广告类别 · Add a category of ads
  *
- * 广告的一个位置；前台用 key 读取。 · A place for ads; the storefront reads it by key.
+ * 广告的一个位置；前台用 key 读取。
+ *
+ * A place for ads; the storefront reads it by key.
  */
 export const createContentCategory = <ThrowOnError extends boolean = false>(options: Options<CreateContentCategoryData, ThrowOnError>): RequestResult<CreateContentCategoryResponses, CreateContentCategoryErrors, ThrowOnError> => (options.client ?? client).post<CreateContentCategoryResponses, CreateContentCategoryErrors, ThrowOnError>({
     security: [
@@ -7571,7 +7863,9 @@ export const createContentCategory = <ThrowOnError extends boolean = false>(opti
 /**
  * 全部广告类别名称 · Names of all categories of ads
  *
- * 供表单下拉框使用，不分页。 · For a select box of a form; not paged.
+ * 供表单下拉框使用，不分页。
+ *
+ * For a select box of a form; not paged.
  */
 export const listContentCategoryNames = <ThrowOnError extends boolean = false>(options?: Options<ListContentCategoryNamesData, ThrowOnError>): RequestResult<ListContentCategoryNamesResponses, ListContentCategoryNamesErrors, ThrowOnError> => (options?.client ?? client).get<ListContentCategoryNamesResponses, ListContentCategoryNamesErrors, ThrowOnError>({
     security: [
@@ -7627,7 +7921,9 @@ export const deleteContentCategory = <ThrowOnError extends boolean = false>(opti
 /**
  * 广告类别 · One category of ads
  *
- * 回答的 ETag 用于修改和删除时的 If-Match。 · Its ETag is the If-Match of a change or deletion.
+ * 回答的 ETag 用于修改和删除时的 If-Match。
+ *
+ * Its ETag is the If-Match of a change or deletion.
  */
 export const getContentCategory = <ThrowOnError extends boolean = false>(options: Options<GetContentCategoryData, ThrowOnError>): RequestResult<GetContentCategoryResponses, GetContentCategoryErrors, ThrowOnError> => (options.client ?? client).get<GetContentCategoryResponses, GetContentCategoryErrors, ThrowOnError>({
     security: [
@@ -7750,7 +8046,9 @@ export const createContent = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * 删除广告 · Delete an ad
  *
- * 立即从前台消失。 · The ad leaves the storefront immediately.
+ * 立即从前台消失。
+ *
+ * The ad leaves the storefront immediately.
  */
 export const deleteContent = <ThrowOnError extends boolean = false>(options: Options<DeleteContentData, ThrowOnError>): RequestResult<DeleteContentResponses, DeleteContentErrors, ThrowOnError> => (options.client ?? client).delete<DeleteContentResponses, DeleteContentErrors, ThrowOnError>({
     security: [
@@ -7777,7 +8075,9 @@ export const deleteContent = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * 广告 · One ad
  *
- * status 为 false 的广告不展示。回答的 ETag 用于 If-Match。 · An ad with status false is not shown. Its ETag is for If-Match.
+ * status 为 false 的广告不展示。回答的 ETag 用于 If-Match。
+ *
+ * An ad with status false is not shown. Its ETag is for If-Match.
  */
 export const getContent = <ThrowOnError extends boolean = false>(options: Options<GetContentData, ThrowOnError>): RequestResult<GetContentResponses, GetContentErrors, ThrowOnError> => (options.client ?? client).get<GetContentResponses, GetContentErrors, ThrowOnError>({
     security: [
@@ -7838,7 +8138,9 @@ export const updateContent = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * 财务对账导出 · Export for reconciliation
  *
- * CSV（UTF-8）。entries：逐笔收款和退款；days：按日期和渠道汇总（手续费取自账单）；invoices：发票，含已作废的，另需 orders.view_invoice 权限。每次下载都记入审计。日期按北京时间，与渠道账单一致。 · CSV: each payment and refund with its gateway, sums by day and gateway, or invoices, which need orders.view_invoice too. Each download is in the audit trail. Days are those of Beijing, by which the vendors close their bills. Fees are those of the bills, and empty before a bill is reconciled. Invoices include voided ones, each with its reason. Payments that were not applied to an order are included and marked.
+ * CSV（UTF-8）。entries：逐笔收款和退款；days：按日期和渠道汇总（手续费取自账单）；invoices：发票，含已作废的，另需 orders.view_invoice 权限。每次下载都记入审计。日期按北京时间，与渠道账单一致。
+ *
+ * CSV: each payment and refund with its gateway, sums by day and gateway, or invoices, which need orders.view_invoice too. Each download is in the audit trail. Days are those of Beijing, by which the vendors close their bills. Fees are those of the bills, and empty before a bill is reconciled. Invoices include voided ones, each with its reason. Payments that were not applied to an order are included and marked.
  */
 export const exportLedger = <ThrowOnError extends boolean = false>(options?: Options<ExportLedgerData, ThrowOnError>): RequestResult<ExportLedgerResponses, ExportLedgerErrors, ThrowOnError> => (options?.client ?? client).get<ExportLedgerResponses, ExportLedgerErrors, ThrowOnError>({
     security: [
@@ -8068,7 +8370,9 @@ export const listStaffReviews = <ThrowOnError extends boolean = false>(options?:
 /**
  * 评价 · One review
  *
- * 含买家、追评、图片、回复与隐藏的原因。回答的 ETag 用于 If-Match。 · Holds the buyer, the follow-up, pictures, the reply and why it is hidden. Its ETag is for If-Match.
+ * 含买家、追评、图片、回复与隐藏的原因。回答的 ETag 用于 If-Match。
+ *
+ * Holds the buyer, the follow-up, pictures, the reply and why it is hidden. Its ETag is for If-Match.
  */
 export const getStaffReview = <ThrowOnError extends boolean = false>(options: Options<GetStaffReviewData, ThrowOnError>): RequestResult<GetStaffReviewResponses, GetStaffReviewErrors, ThrowOnError> => (options.client ?? client).get<GetStaffReviewResponses, GetStaffReviewErrors, ThrowOnError>({
     security: [
@@ -8095,7 +8399,9 @@ export const getStaffReview = <ThrowOnError extends boolean = false>(options: Op
 /**
  * 删除回复 · Remove the reply to a review
  *
- * 买家与其他顾客不再看到回复。 · Shoppers no longer see the reply.
+ * 买家与其他顾客不再看到回复。
+ *
+ * Shoppers no longer see the reply.
  */
 export const deleteReviewReply = <ThrowOnError extends boolean = false>(options: Options<DeleteReviewReplyData, ThrowOnError>): RequestResult<DeleteReviewReplyResponses, DeleteReviewReplyErrors, ThrowOnError> => (options.client ?? client).delete<DeleteReviewReplyResponses, DeleteReviewReplyErrors, ThrowOnError>({
     security: [
@@ -8217,7 +8523,9 @@ export const showReview = <ThrowOnError extends boolean = false>(options: Option
 /**
  * 店铺资料 · Profile of the shop
  *
- * 店名、客服电话、退货地址、备案号与条款。回答的 ETag 用于 If-Match。 · Name, service phone, return address, ICP number and terms of the shop. Its ETag is for If-Match.
+ * 店名、客服电话、退货地址、备案号与条款。回答的 ETag 用于 If-Match。
+ *
+ * Name, service phone, return address, ICP number and terms of the shop. Its ETag is for If-Match.
  */
 export const getStaffShop = <ThrowOnError extends boolean = false>(options?: Options<GetStaffShopData, ThrowOnError>): RequestResult<GetStaffShopResponses, GetStaffShopErrors, ThrowOnError> => (options?.client ?? client).get<GetStaffShopResponses, GetStaffShopErrors, ThrowOnError>({
     security: [

@@ -5486,7 +5486,7 @@ export type ChangePasswordErrors = {
         code: 'invalid_input' | 'malformed_body' | 'old_password_wrong' | 'password_too_weak' | 'password_unchanged' | 'passwords_differ' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -5555,7 +5555,7 @@ export type SignOutErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -5774,7 +5774,7 @@ export type RefreshTokensErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'refresh_invalid' | 'refresh_reused';
@@ -5826,7 +5826,7 @@ export type CancelMobileChangeErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -5896,7 +5896,7 @@ export type ChangeMobileErrors = {
         code: 'invalid_credentials' | 'invalid_input' | 'malformed_body' | 'mobile_taken' | 'mobile_unchanged' | 'sms_code_invalid' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -6192,7 +6192,7 @@ export type CloseAccountErrors = {
         code: 'invalid_credentials' | 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -6261,7 +6261,7 @@ export type GetProfileData = {
 
 export type GetProfileErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -6303,7 +6303,7 @@ export type ChangeNicknameErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -6351,7 +6351,7 @@ export type ChangeEmailErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -6411,7 +6411,7 @@ export type ChangeEmailAliasErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -6794,7 +6794,7 @@ export type ListAddressesData = {
 
 export type ListAddressesErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -6836,7 +6836,7 @@ export type AddAddressErrors = {
         code: 'address_limit_reached' | 'area_abolished' | 'area_mismatch' | 'invalid_input' | 'malformed_body' | 'mobile_region' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -6884,7 +6884,7 @@ export type RemoveAddressErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -6938,7 +6938,7 @@ export type ReplaceAddressErrors = {
         code: 'area_abolished' | 'area_mismatch' | 'invalid_input' | 'malformed_body' | 'mobile_region' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -6992,7 +6992,7 @@ export type ChooseDefaultAddressErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -7048,7 +7048,7 @@ export type RenameAddressErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -7723,7 +7723,7 @@ export type ClaimCouponErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -7794,7 +7794,7 @@ export type ListUserCouponsErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -8149,7 +8149,7 @@ export type DeleteBrowseHistoryErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -8201,7 +8201,7 @@ export type ListBrowsedErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -8243,7 +8243,7 @@ export type RecordBrowsedErrors = {
         code: 'invalid_input' | 'malformed_body' | 'sku_not_on_sale' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -8288,7 +8288,7 @@ export type GetOrderMessagesData = {
 
 export type GetOrderMessagesErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -8325,7 +8325,7 @@ export type SetOrderMessagesErrors = {
         code: 'email_not_verified' | 'invalid_input' | 'malformed_body' | 'mobile_missing' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -8384,7 +8384,7 @@ export type RemoveFavouriteErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -8444,7 +8444,7 @@ export type ListFavouritesErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -8496,7 +8496,7 @@ export type AddFavouriteErrors = {
         code: 'favourites_full' | 'invalid_input' | 'malformed_body' | 'sku_not_on_sale' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -8546,7 +8546,7 @@ export type CancelStockNoticeErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -8600,7 +8600,7 @@ export type RequestStockNoticeErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -8754,7 +8754,7 @@ export type CreateReviewErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -8846,7 +8846,7 @@ export type EditReviewErrors = {
         reason?: string;
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -8922,7 +8922,7 @@ export type ListUnreviewedLinesData = {
 
 export type ListUnreviewedLinesErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -8985,7 +8985,7 @@ export type ListRefundRequestsData = {
 
 export type ListRefundRequestsErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -9039,7 +9039,7 @@ export type RequestRefundErrors = {
         code: 'invalid_input' | 'malformed_body' | 'refund_line_unknown' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -9126,7 +9126,7 @@ export type WithdrawRefundErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -9200,7 +9200,7 @@ export type ReportReturnErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -9311,7 +9311,7 @@ export type GetSettlementErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -9475,7 +9475,7 @@ export type GetPurchaseSettlementErrors = {
         code: 'invalid_input' | 'line_repeated' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -9631,7 +9631,7 @@ export type ChangeOrderAddressErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -9711,7 +9711,7 @@ export type RequestInvoiceErrors = {
         code: 'invalid_input' | 'malformed_body' | 'tax_number_wrong' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -9783,7 +9783,7 @@ export type HideOrderErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -9851,7 +9851,7 @@ export type GetOrderData = {
 
 export type GetOrderErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -9903,7 +9903,7 @@ export type BuyAgainErrors = {
         stock?: number;
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -9951,7 +9951,7 @@ export type GetOwnInvoiceFileData = {
 
 export type GetOwnInvoiceFileErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -10025,7 +10025,7 @@ export type ListOrdersErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -10132,7 +10132,7 @@ export type PlaceOrderErrors = {
         code: 'amount_too_large' | 'invalid_input' | 'line_repeated' | 'malformed_body' | 'selection_empty' | 'tax_number_wrong' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -10347,7 +10347,7 @@ export type ListOrdersAliasErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -10410,7 +10410,7 @@ export type ConfirmReceiptErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -10493,7 +10493,7 @@ export type StartPaymentErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -10568,7 +10568,7 @@ export type GetPaymentStatusData = {
 
 export type GetPaymentStatusErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -10631,7 +10631,7 @@ export type CancelOrderErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -10864,7 +10864,7 @@ export type ExportPersonalDataData = {
 
 export type ExportPersonalDataErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -11228,7 +11228,7 @@ export type ListStaffBrandsErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -11310,7 +11310,7 @@ export type CreateBrandErrors = {
         reason?: string;
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -11373,7 +11373,7 @@ export type ListBrandNamesData = {
 
 export type ListBrandNamesErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -11430,7 +11430,7 @@ export type DeleteBrandErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -11519,7 +11519,7 @@ export type GetStaffBrandData = {
 
 export type GetStaffBrandErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -11592,7 +11592,7 @@ export type UpdateBrandErrors = {
         reason?: string;
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -11713,7 +11713,7 @@ export type ListStaffGoodsErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -11791,7 +11791,7 @@ export type CreateGoodsErrors = {
         code: 'brand_unknown' | 'category_not_child' | 'category_unknown' | 'invalid_input' | 'malformed_body' | 'picture_removed' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -11844,7 +11844,7 @@ export type ListGoodsNamesData = {
 
 export type ListGoodsNamesErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -11894,7 +11894,7 @@ export type UploadGoodsPictureErrors = {
         reason?: string;
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -11974,7 +11974,7 @@ export type DeleteGoodsErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -12063,7 +12063,7 @@ export type GetStaffGoodsData = {
 
 export type GetStaffGoodsErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -12132,7 +12132,7 @@ export type ChangeGoodsErrors = {
         code: 'brand_unknown' | 'category_not_child' | 'category_unknown' | 'invalid_input' | 'malformed_body' | 'picture_removed' | 'schedule_ambiguous' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -12244,7 +12244,7 @@ export type UpdateGoodsErrors = {
         code: 'brand_unknown' | 'category_not_child' | 'category_unknown' | 'invalid_input' | 'malformed_body' | 'picture_removed' | 'schedule_ambiguous' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -12333,7 +12333,7 @@ export type GetGoodsSettingsData = {
 
 export type GetGoodsSettingsErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -12385,7 +12385,7 @@ export type ListGoodsSpecificationsData = {
 
 export type ListGoodsSpecificationsErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -12439,7 +12439,7 @@ export type CopyGoodsErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -12502,7 +12502,7 @@ export type ListFirstCategoriesData = {
 
 export type ListFirstCategoriesErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -12547,7 +12547,7 @@ export type ListChildCategoriesData = {
 
 export type ListChildCategoriesErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -12608,7 +12608,7 @@ export type ListStaffCategoriesErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -12657,7 +12657,7 @@ export type CreateCategoryErrors = {
         code: 'category_misplaced' | 'category_unknown' | 'invalid_input' | 'malformed_body' | 'name_taken' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -12721,7 +12721,7 @@ export type DeleteCategoryErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -12816,7 +12816,7 @@ export type GetStaffCategoryData = {
 
 export type GetStaffCategoryErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -12885,7 +12885,7 @@ export type UpdateCategoryErrors = {
         code: 'category_misplaced' | 'category_unknown' | 'invalid_input' | 'malformed_body' | 'name_taken' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -12975,7 +12975,7 @@ export type ListChannelTypesData = {
 
 export type ListChannelTypesErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -13042,7 +13042,7 @@ export type ListStaffChannelsErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -13120,7 +13120,7 @@ export type CreateChannelErrors = {
         code: 'category_not_first_level' | 'category_unknown' | 'channel_group_unknown' | 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -13184,7 +13184,7 @@ export type DeleteChannelErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -13267,7 +13267,7 @@ export type GetStaffChannelData = {
 
 export type GetStaffChannelErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -13336,7 +13336,7 @@ export type UpdateChannelErrors = {
         code: 'category_not_first_level' | 'category_unknown' | 'channel_group_unknown' | 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -13441,7 +13441,7 @@ export type ListSpecificationsErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -13519,7 +13519,7 @@ export type CreateSpecificationErrors = {
         code: 'goods_unknown' | 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -13566,7 +13566,7 @@ export type ListSpecificationNamesData = {
 
 export type ListSpecificationNamesErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -13623,7 +13623,7 @@ export type DeleteSpecificationErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -13712,7 +13712,7 @@ export type GetSpecificationData = {
 
 export type GetSpecificationErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -13781,7 +13781,7 @@ export type UpdateSpecificationErrors = {
         code: 'goods_unknown' | 'invalid_input' | 'malformed_body' | 'specification_fixed' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -13886,7 +13886,7 @@ export type ListOptionsErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -13964,7 +13964,7 @@ export type CreateOptionErrors = {
         code: 'invalid_input' | 'malformed_body' | 'specification_unknown' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -14028,7 +14028,7 @@ export type DeleteOptionErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -14117,7 +14117,7 @@ export type GetOptionData = {
 
 export type GetOptionErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -14186,7 +14186,7 @@ export type UpdateOptionErrors = {
         code: 'invalid_input' | 'malformed_body' | 'option_fixed' | 'specification_unknown' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -14291,7 +14291,7 @@ export type ListApiKeysErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -14369,7 +14369,7 @@ export type CreateApiKeyErrors = {
         code: 'invalid_input' | 'malformed_body' | 'scope_not_readable' | 'unknown_field' | 'unknown_permission';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -14443,7 +14443,7 @@ export type RevokeApiKeyErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -14532,7 +14532,7 @@ export type GetApiKeyData = {
 
 export type GetApiKeyErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -14597,7 +14597,7 @@ export type UpdateApiKeyErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -14687,7 +14687,7 @@ export type SignOutStaffErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -14854,7 +14854,7 @@ export type EndStaffSessionErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -14897,7 +14897,7 @@ export type ListStaffSessionsData = {
 
 export type ListStaffSessionsErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -14993,7 +14993,7 @@ export type GetStaffSessionData = {
 
 export type GetStaffSessionErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -15047,7 +15047,7 @@ export type DeleteStaffSessionErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -15133,7 +15133,7 @@ export type DisableTotpErrors = {
         code: 'invalid_credentials' | 'invalid_input' | 'malformed_body' | 'otp_invalid' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -15223,7 +15223,7 @@ export type GetTotpData = {
 
 export type GetTotpErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -15266,7 +15266,7 @@ export type StartTotpErrors = {
         code: 'invalid_credentials' | 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -15337,7 +15337,7 @@ export type ConfirmTotpErrors = {
         code: 'invalid_input' | 'malformed_body' | 'otp_invalid' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -15398,7 +15398,7 @@ export type RenewRecoveryCodesErrors = {
         code: 'invalid_credentials' | 'invalid_input' | 'malformed_body' | 'otp_invalid' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -15490,7 +15490,7 @@ export type ListAdminsErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -15568,7 +15568,7 @@ export type CreateAdminErrors = {
         code: 'invalid_input' | 'malformed_body' | 'mobile_taken' | 'password_too_weak' | 'unknown_field' | 'unknown_group' | 'unknown_permission' | 'username_taken';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -15646,7 +15646,7 @@ export type RemoveAdminErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -15735,7 +15735,7 @@ export type GetAdminData = {
 
 export type GetAdminErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -15804,7 +15804,7 @@ export type UpdateAdminErrors = {
         code: 'invalid_input' | 'malformed_body' | 'mobile_taken' | 'password_too_weak' | 'unknown_field' | 'unknown_group' | 'unknown_permission' | 'username_taken';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -15913,7 +15913,7 @@ export type IssuePasswordResetErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -15989,7 +15989,7 @@ export type ResetTotpErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -16090,7 +16090,7 @@ export type SignOutPersonErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -16173,7 +16173,7 @@ export type GetUserData = {
 
 export type GetUserErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -16237,7 +16237,7 @@ export type LockUserErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -16338,7 +16338,7 @@ export type UnlockUserErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -16439,7 +16439,7 @@ export type SignOutUserErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -16550,7 +16550,7 @@ export type ListGroupsErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -16628,7 +16628,7 @@ export type CreateGroupErrors = {
         code: 'group_name_taken' | 'invalid_input' | 'malformed_body' | 'unknown_field' | 'unknown_permission';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -16679,7 +16679,7 @@ export type ListGroupNamesData = {
 
 export type ListGroupNamesErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -16736,7 +16736,7 @@ export type DeleteGroupErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -16825,7 +16825,7 @@ export type GetGroupData = {
 
 export type GetGroupErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -16894,7 +16894,7 @@ export type UpdateGroupErrors = {
         code: 'group_name_taken' | 'invalid_input' | 'malformed_body' | 'unknown_field' | 'unknown_permission';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -16982,7 +16982,7 @@ export type ListContentTypesData = {
 
 export type ListContentTypesErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -17022,7 +17022,7 @@ export type ListPermissionNamesData = {
 
 export type ListPermissionNamesErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -17089,7 +17089,7 @@ export type ListStaffPermissionsErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -17167,7 +17167,7 @@ export type CreatePermissionErrors = {
         code: 'codename_taken' | 'invalid_input' | 'malformed_body' | 'unknown_content_type' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -17235,7 +17235,7 @@ export type DeletePermissionErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -17324,7 +17324,7 @@ export type GetStaffPermissionData = {
 
 export type GetStaffPermissionErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -17393,7 +17393,7 @@ export type UpdatePermissionErrors = {
         code: 'codename_taken' | 'invalid_input' | 'malformed_body' | 'unknown_content_type' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -17508,7 +17508,7 @@ export type ListServiceAccountsErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -17586,7 +17586,7 @@ export type CreateServiceAccountErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field' | 'unknown_group' | 'unknown_permission' | 'username_taken';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -17654,7 +17654,7 @@ export type RemoveServiceAccountErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -17743,7 +17743,7 @@ export type GetServiceAccountData = {
 
 export type GetServiceAccountErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -17812,7 +17812,7 @@ export type UpdateServiceAccountErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field' | 'unknown_group' | 'unknown_permission' | 'username_taken';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -17935,7 +17935,7 @@ export type ListUsersErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -18013,7 +18013,7 @@ export type CreateUserErrors = {
         code: 'invalid_input' | 'malformed_body' | 'mobile_taken' | 'password_too_weak' | 'unknown_field' | 'username_taken';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -18075,7 +18075,7 @@ export type GetSkuImageOrderData = {
 
 export type GetSkuImageOrderErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -18144,7 +18144,7 @@ export type OrderSkuImagesErrors = {
         code: 'images_incomplete' | 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -18257,7 +18257,7 @@ export type CreateMatrixErrors = {
         sku_name?: string;
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -18336,7 +18336,7 @@ export type EditSkusErrors = {
         limit?: number;
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -18420,7 +18420,7 @@ export type ListSkuImagesErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -18502,7 +18502,7 @@ export type CreateSkuImageErrors = {
         reason?: string;
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -18582,7 +18582,7 @@ export type DeleteSkuImageErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -18665,7 +18665,7 @@ export type GetSkuImageData = {
 
 export type GetSkuImageErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -18738,7 +18738,7 @@ export type UpdateSkuImageErrors = {
         reason?: string;
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -18871,7 +18871,7 @@ export type ListStaffSkusErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -18955,7 +18955,7 @@ export type CreateSkuErrors = {
         code: 'category_not_third_level' | 'combination_taken' | 'goods_unknown' | 'invalid_input' | 'malformed_body' | 'specs_incomplete' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -19008,7 +19008,7 @@ export type ListSkuNamesData = {
 
 export type ListSkuNamesErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -19048,7 +19048,7 @@ export type ListLeafCategoriesData = {
 
 export type ListLeafCategoriesErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -19105,7 +19105,7 @@ export type DeleteSkuErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -19188,7 +19188,7 @@ export type GetStaffSkuData = {
 
 export type GetStaffSkuErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -19261,7 +19261,7 @@ export type ChangeSkuErrors = {
         code: 'category_not_third_level' | 'combination_taken' | 'goods_unknown' | 'invalid_input' | 'malformed_body' | 'schedule_ambiguous' | 'specs_incomplete' | 'stock_out_of_range' | 'stock_reason_unfit' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -19373,7 +19373,7 @@ export type UpdateSkuErrors = {
         code: 'category_not_third_level' | 'combination_taken' | 'goods_unknown' | 'invalid_input' | 'malformed_body' | 'schedule_ambiguous' | 'specs_incomplete' | 'stock_not_shown' | 'stock_out_of_range' | 'stock_reason_unfit' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -19478,7 +19478,7 @@ export type ListScheduledSkusErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -19555,7 +19555,7 @@ export type GetSkuSettingsData = {
 
 export type GetSkuSettingsErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -19637,7 +19637,7 @@ export type ListStocktakeLinesErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -19714,7 +19714,7 @@ export type GetStocktakeLineData = {
 
 export type GetStocktakeLineErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -19783,7 +19783,7 @@ export type CountLineErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -19904,7 +19904,7 @@ export type ListStocktakesErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -19988,7 +19988,7 @@ export type CreateStocktakeErrors = {
         code: 'category_unknown' | 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -20058,7 +20058,7 @@ export type CancelStocktakeErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -20153,7 +20153,7 @@ export type GetStocktakeData = {
 
 export type GetStocktakeErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -20221,7 +20221,7 @@ export type ApplyStocktakeErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -20369,7 +20369,7 @@ export type ListBillsErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -20453,7 +20453,7 @@ export type ReconcileBillErrors = {
         code: 'bill_day_open' | 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -20542,7 +20542,7 @@ export type GetBillData = {
 
 export type GetBillErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -20606,7 +20606,7 @@ export type RepairBillErrors = {
         code: 'bill_day_open' | 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -20727,7 +20727,7 @@ export type ListInvoicesErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -20804,7 +20804,7 @@ export type GetInvoiceData = {
 
 export type GetInvoiceErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -20867,7 +20867,7 @@ export type GetInvoiceFileErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -20941,7 +20941,7 @@ export type IssueInvoiceErrors = {
         code: 'invalid_input' | 'invoice_number_taken' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -21076,7 +21076,7 @@ export type VoidInvoiceErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -21213,7 +21213,7 @@ export type ListPaymentsErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -21296,7 +21296,7 @@ export type GetPaymentData = {
 
 export type GetPaymentErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -21382,7 +21382,7 @@ export type ListIncidentsErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -21459,7 +21459,7 @@ export type GetIncidentData = {
 
 export type GetIncidentErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -21527,7 +21527,7 @@ export type ResolveIncidentErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -21656,7 +21656,7 @@ export type ListRefundsErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -21733,7 +21733,7 @@ export type GetRefundData = {
 
 export type GetRefundErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -21801,7 +21801,7 @@ export type ApproveRefundErrors = {
         code: 'approval_of_return' | 'invalid_input' | 'malformed_body' | 'refund_pieces_unfit' | 'restock_inspected' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -21928,7 +21928,7 @@ export type RejectRefundErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -22043,7 +22043,7 @@ export type ReceiveReturnErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -22162,7 +22162,7 @@ export type InspectReturnErrors = {
         code: 'invalid_input' | 'malformed_body' | 'refund_pieces_unfit' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -22299,7 +22299,7 @@ export type ListAuditEntriesErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -22386,7 +22386,7 @@ export type GetAuditEntryData = {
 
 export type GetAuditEntryErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -22433,7 +22433,7 @@ export type ListExportListsData = {
 
 export type ListExportListsErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -22518,7 +22518,7 @@ export type ListExportsErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -22596,7 +22596,7 @@ export type CreateExportErrors = {
         code: 'column_unknown' | 'filter_unsupported' | 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -22660,7 +22660,7 @@ export type CancelExportErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -22755,7 +22755,7 @@ export type GetExportData = {
 
 export type GetExportErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -22807,7 +22807,7 @@ export type DownloadExportData = {
 
 export type DownloadExportErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -22872,7 +22872,7 @@ export type CountUsersData = {
 
 export type CountUsersErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -22915,7 +22915,7 @@ export type CountRegisteredTodayData = {
 
 export type CountRegisteredTodayErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -22958,7 +22958,7 @@ export type CountActiveTodayData = {
 
 export type CountActiveTodayErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -23001,7 +23001,7 @@ export type CountBuyersTodayData = {
 
 export type CountBuyersTodayErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -23038,7 +23038,7 @@ export type CountRegisteredByDayData = {
 
 export type CountRegisteredByDayErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -23075,7 +23075,7 @@ export type ListCategoryViewsData = {
 
 export type ListCategoryViewsErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -23135,7 +23135,7 @@ export type GetSalesErrors = {
         code: 'invalid_input' | 'range_invalid' | 'range_too_long';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -23205,7 +23205,7 @@ export type ListBestSkusErrors = {
         code: 'invalid_input' | 'range_invalid' | 'range_too_long';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -23275,7 +23275,7 @@ export type ListBestCategoriesErrors = {
         code: 'invalid_input' | 'range_invalid' | 'range_too_long';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -23341,7 +23341,7 @@ export type ListBestCouponsErrors = {
         code: 'invalid_input' | 'range_invalid' | 'range_too_long';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -23403,7 +23403,7 @@ export type GetConversionErrors = {
         code: 'invalid_input' | 'range_invalid' | 'range_too_long';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -23450,7 +23450,7 @@ export type ListImportKindsData = {
 
 export type ListImportKindsErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -23511,7 +23511,7 @@ export type PreviewImportData = {
 
 export type PreviewImportErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -23590,7 +23590,7 @@ export type DownloadImportResultsErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -23664,7 +23664,7 @@ export type ListImportsErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -23748,7 +23748,7 @@ export type CreateImportErrors = {
         code: 'import_columns_missing' | 'invalid_input' | 'malformed_body' | 'mapping_invalid' | 'sheet_cell_too_long' | 'sheet_empty' | 'sheet_encoding_unknown' | 'sheet_merged_cells' | 'sheet_too_large' | 'sheet_too_many_columns' | 'sheet_too_many_rows' | 'sheet_unreadable' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -23834,7 +23834,7 @@ export type CancelImportErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -23929,7 +23929,7 @@ export type GetImportData = {
 
 export type GetImportErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -23997,7 +23997,7 @@ export type ApplyImportErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -24115,7 +24115,7 @@ export type ListSavedViewsErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -24189,7 +24189,7 @@ export type CreateSavedViewErrors = {
         code: 'invalid_input' | 'malformed_body' | 'name_taken' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -24255,7 +24255,7 @@ export type DeleteSavedViewErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -24340,7 +24340,7 @@ export type GetSavedViewData = {
 
 export type GetSavedViewErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -24405,7 +24405,7 @@ export type UpdateSavedViewErrors = {
         code: 'invalid_input' | 'malformed_body' | 'name_taken' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -24544,7 +24544,7 @@ export type ListStaffOrdersErrors = {
         code: 'carrier_unknown' | 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -24625,7 +24625,7 @@ export type GetStaffOrderData = {
 
 export type GetStaffOrderErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -24689,7 +24689,7 @@ export type ChangeOrderStatusErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -24801,7 +24801,7 @@ export type SetOrderStatusErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -24913,7 +24913,7 @@ export type CreateShipmentErrors = {
         code: 'carrier_unknown' | 'invalid_input' | 'line_repeated' | 'malformed_body' | 'shipment_exists' | 'shipment_line_unknown' | 'tracking_no_unfit' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -25013,7 +25013,7 @@ export type CreateShipmentAliasErrors = {
         code: 'carrier_unknown' | 'invalid_input' | 'line_repeated' | 'malformed_body' | 'shipment_exists' | 'shipment_line_unknown' | 'tracking_no_unfit' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -25122,7 +25122,7 @@ export type ChangeShipmentErrors = {
         code: 'carrier_unknown' | 'invalid_input' | 'malformed_body' | 'shipment_exists' | 'tracking_no_unfit' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -25217,7 +25217,7 @@ export type ListOrderNotesData = {
 
 export type ListOrderNotesErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -25275,7 +25275,7 @@ export type CreateOrderNoteErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -25355,7 +25355,7 @@ export type DeleteOrderNoteErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -25460,7 +25460,7 @@ export type CancelStaffOrderErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -25581,7 +25581,7 @@ export type ChangeStaffOrderAddressErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -25744,7 +25744,7 @@ export type GetPickingListErrors = {
         code: 'carrier_unknown' | 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -25796,7 +25796,7 @@ export type GetPackingSlipData = {
 
 export type GetPackingSlipErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -25870,7 +25870,7 @@ export type ListCarriersErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -25948,7 +25948,7 @@ export type CreateCarrierErrors = {
         code: 'carrier_code_taken' | 'carrier_name_taken' | 'invalid_input' | 'malformed_body' | 'number_pattern_invalid' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -26012,7 +26012,7 @@ export type DeleteCarrierErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -26107,7 +26107,7 @@ export type GetCarrierData = {
 
 export type GetCarrierErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -26176,7 +26176,7 @@ export type UpdateCarrierErrors = {
         code: 'carrier_code_taken' | 'carrier_name_taken' | 'invalid_input' | 'malformed_body' | 'number_pattern_invalid' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -26299,7 +26299,7 @@ export type ListLimitedPricesErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -26377,7 +26377,7 @@ export type CreateLimitedPriceErrors = {
         code: 'invalid_input' | 'malformed_body' | 'period_reversed' | 'sku_unknown' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -26441,7 +26441,7 @@ export type DeleteLimitedPriceErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -26530,7 +26530,7 @@ export type GetLimitedPriceData = {
 
 export type GetLimitedPriceErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -26599,7 +26599,7 @@ export type UpdateLimitedPriceErrors = {
         code: 'invalid_input' | 'malformed_body' | 'period_reversed' | 'sku_unknown' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -26726,7 +26726,7 @@ export type ListPromotionsErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -26808,7 +26808,7 @@ export type CreatePromotionErrors = {
         unknown?: Array<number>;
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -26872,7 +26872,7 @@ export type DeletePromotionErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -26961,7 +26961,7 @@ export type GetPromotionData = {
 
 export type GetPromotionErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -27030,7 +27030,7 @@ export type SwitchPromotionErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -27140,7 +27140,7 @@ export type UpdatePromotionErrors = {
         unknown?: Array<number>;
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -27267,7 +27267,7 @@ export type ListStaffCouponsErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -27349,7 +27349,7 @@ export type CreateCouponErrors = {
         unknown?: Array<number>;
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -27413,7 +27413,7 @@ export type DeleteCouponErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -27508,7 +27508,7 @@ export type GetStaffCouponData = {
 
 export type GetStaffCouponErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -27577,7 +27577,7 @@ export type SwitchCouponErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -27691,7 +27691,7 @@ export type UpdateCouponErrors = {
         unknown?: Array<number>;
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -27796,7 +27796,7 @@ export type GrantCouponErrors = {
         code: 'invalid_input' | 'malformed_body' | 'recipients_missing' | 'recipients_too_many' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -27913,7 +27913,7 @@ export type ListFreightTemplatesErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -27991,7 +27991,7 @@ export type CreateFreightTemplateErrors = {
         code: 'invalid_input' | 'malformed_body' | 'province_taken' | 'province_unknown' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -28055,7 +28055,7 @@ export type DeleteFreightTemplateErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -28144,7 +28144,7 @@ export type GetFreightTemplateData = {
 
 export type GetFreightTemplateErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -28213,7 +28213,7 @@ export type UpdateFreightTemplateErrors = {
         code: 'invalid_input' | 'malformed_body' | 'province_taken' | 'province_unknown' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -28307,7 +28307,7 @@ export type SimulatePriceErrors = {
         unknown?: Array<number>;
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -28381,7 +28381,7 @@ export type ListContentCategoriesErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -28459,7 +28459,7 @@ export type CreateContentCategoryErrors = {
         code: 'invalid_input' | 'key_taken' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -28506,7 +28506,7 @@ export type ListContentCategoryNamesData = {
 
 export type ListContentCategoryNamesErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -28563,7 +28563,7 @@ export type DeleteContentCategoryErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -28658,7 +28658,7 @@ export type GetContentCategoryData = {
 
 export type GetContentCategoryErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -28727,7 +28727,7 @@ export type UpdateContentCategoryErrors = {
         code: 'invalid_input' | 'key_taken' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -28842,7 +28842,7 @@ export type ListContentsErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -28924,7 +28924,7 @@ export type CreateContentErrors = {
         reason?: string;
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -29004,7 +29004,7 @@ export type DeleteContentErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -29093,7 +29093,7 @@ export type GetContentData = {
 
 export type GetContentErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -29166,7 +29166,7 @@ export type UpdateContentErrors = {
         reason?: string;
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -29285,7 +29285,7 @@ export type ExportLedgerErrors = {
         code: 'invalid_input' | 'range_invalid' | 'range_too_long';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -29326,7 +29326,7 @@ export type ListJobsData = {
 
 export type ListJobsErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -29378,7 +29378,7 @@ export type RunJobErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -29431,7 +29431,7 @@ export type ListQueuesData = {
 
 export type ListQueuesErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -29487,7 +29487,7 @@ export type RetryJobErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -29555,7 +29555,7 @@ export type ListFailedMessagesErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -29644,7 +29644,7 @@ export type RetryMessageErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -29779,7 +29779,7 @@ export type ListStaffReviewsErrors = {
         code: 'invalid_input';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -29856,7 +29856,7 @@ export type GetStaffReviewData = {
 
 export type GetStaffReviewErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -29920,7 +29920,7 @@ export type DeleteReviewReplyErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -30026,7 +30026,7 @@ export type ReplyToReviewErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -30127,7 +30127,7 @@ export type HideReviewErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -30234,7 +30234,7 @@ export type ShowReviewErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -30318,7 +30318,7 @@ export type GetStaffShopData = {
 
 export type GetStaffShopErrors = {
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -30376,7 +30376,7 @@ export type UpdateShopErrors = {
         code: 'area_abolished' | 'area_mismatch' | 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -30465,7 +30465,7 @@ export type ExportUserErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
@@ -30847,7 +30847,7 @@ export type EraseUserErrors = {
         code: 'invalid_input' | 'malformed_body' | 'unknown_field' | 'username_mismatch';
     };
     /**
-     * 请先登录：令牌缺失、无效或已失效 · Signed out: the token is missing, malformed, expired or revoked
+     * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
      */
     401: Problem & {
         code: 'unauthorized';
