@@ -148,20 +148,19 @@ browserTest('a link of the introduction of /docs/ opens its operation', async ()
 browserTest('/docs/ says why it is not signed in when the sandbox does not answer it', async () => {
   const page = await openPage({ viewport: desktop })
   const notOfMall = `http://localhost:${server.port}`
+  const addressOfMall = `http://mall.example:${server.port}`
   await page.route('**/demo-users/', (route) => route.abort())
   await page.route('**/docs/', async (route) => {
     const answer = await route.fetch()
     const text = (await answer.text()).replace(/ data-sandbox="[^"]*"| data-mall="[^"]*"/g, '')
     const body = text.replace(
       'src="/docs/start.js"',
-      `src="/docs/start.js" data-sandbox="${notOfMall}" data-mall="http://mall.example"`,
+      `src="/docs/start.js" data-sandbox="${notOfMall}" data-mall="${addressOfMall}"`,
     )
     await route.fulfill({ response: answer, body })
   })
   await page.goto(`${notOfMall}/docs/`)
   await page.locator('#notice').waitFor()
-  expect(await page.locator('#notice').textContent()).toContain(
-    'not signed in: open http://mall.example/docs/',
-  )
+  expect(await page.locator('#notice').textContent()).toContain(`not signed in: open ${addressOfMall}/docs/`)
   await page.close()
 })

@@ -45,7 +45,9 @@ const isStaffPage = pathname.endsWith('/docs/staff/')
 const other = isStaffPage ? '[买家接口 · API of shoppers](../)' : '[员工接口 · API of staff](./staff/)'
 const documentUrl = isStaffPage ? '/docs/staff/json' : '/docs/shoppers/json'
 const { sandbox, mall = here } = page.document.currentScript?.dataset ?? {}
-const demo = sandbox ? createDemoValues(here, sandbox) : undefined
+// the sandbox answers pages of the mall only
+const isKnown = new URL(mall).port === new URL(here).port
+const demo = sandbox && isKnown ? createDemoValues(here, sandbox) : undefined
 let shown: ApiDocument | undefined
 
 /** The document names PUBLIC_URL. The page lists its own origin first: requests to it need no CORS. */
@@ -96,8 +98,9 @@ async function completeRequest(request: DemoRequest & { loadSpec?: boolean }): P
 
 /** The sandbox answers pages at the address of its mall only. Elsewhere, and when it is stopped, a person presses Authorize. */
 async function signIn(): Promise<void> {
-  if (!demo || !page.ui || page.ui.authSelectors.authorized().size > 0) return
+  if (!sandbox || !page.ui || page.ui.authSelectors.authorized().size > 0) return
   try {
+    if (!demo) throw new Error('not a page of the mall')
     const { token } = await demo.signIn(isStaffPage ? 'staff' : 'shopper')
     page.ui.preauthorizeApiKey('token', token)
   } catch {
