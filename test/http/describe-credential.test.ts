@@ -27,7 +27,7 @@ const unasked = (message: string) => ({
   challenge: 'Bearer realm="meiduo"',
 })
 
-test('a 401 tells a missing token, another scheme, a malformed, an expired and a refused token apart', async () => {
+test('a 401 distinguishes a missing token, another scheme, a malformed, an expired and a refused token', async () => {
   expect(await ask()).toEqual(unasked('Signed out: the request has no token'))
   for (const other of ['Basic eDp5', 'Token abc', jwt(seconds + year)])
     expect(await ask(other)).toEqual(
@@ -38,7 +38,7 @@ test('a 401 tells a missing token, another scheme, a malformed, an expired and a
   expect(await ask(`Bearer ${jwt(seconds - 60)}`)).toEqual(refused('The token is expired, sign in again'))
 })
 
-test('a forged and a revoked token are told alike', async () => {
+test('a forged and a revoked token have the same answer', async () => {
   const { token } = await createUser()
   await call('DELETE', '/authorizations/', { token })
   for (const each of [jwt(seconds + year), token, `mk_${'a'.repeat(43)}`])

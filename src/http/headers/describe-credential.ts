@@ -33,7 +33,7 @@ const invalid: Credential = {
 
 /**
  * Describes the credential of a request that was refused, from the request alone: it reveals nothing about an account. A forged, a
- * revoked and a foreign token are told alike.
+ * revoked and a foreign token have the same text.
  */
 export function describeCredential({ headers }: Request): Credential {
   const header = headers.get('authorization')?.trim()

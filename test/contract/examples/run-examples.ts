@@ -55,7 +55,7 @@ export async function forgetSmsIntervals({ redis }: DemoMall): Promise<void> {
   if (keys.length > 0) await redis.del(...keys)
 }
 
-/** Orders operations: reads, then writes in their order, then those that end a session. */
+/** Orders operations: reads, then writes in their order, then operations that end a session. */
 export function inOrder(operations: readonly Operation[]): Operation[] {
   const rank = ({ method, operationId }: Operation) => {
     if (sessionEnders.includes(operationId)) return 2 + sessionEnders.indexOf(operationId)
