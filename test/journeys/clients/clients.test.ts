@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { orderWithSdk, type Visit } from '../../../src/sdk/example/order-with-sdk.ts'
 import { type DemoMall, startDemoMall } from '../../support/processes/demo-mall.ts'
 import { run } from '../../tools/install-tools.ts'
 import { packageName, packSdk } from '../../tools/sdk/pack-sdk.ts'
 import { orderWithEden } from './order-with-eden.ts'
-import { orderWithSdk, type Visit } from './order-with-sdk.ts'
 
 const root = resolve(import.meta.dir, '../../..')
 let mall: DemoMall
@@ -29,25 +29,68 @@ for (const [client, order] of [
     expect(codes).toEqual(['invalid_credentials', 'price_changed'])
   }, 120_000)
 
-test('the two programs have no any and no cast', async () => {
-  const loose = /\bany\b|\bas (?!const\b)|<any>|@ts-|\bas unknown\b/
-  for (const name of ['order-with-sdk.ts', 'order-with-eden.ts']) {
-    const code = (await Bun.file(join(import.meta.dir, name)).text())
-      .replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
-      .replace(/^import \* as /gm, 'import * ')
-    expect([name, code.split('\n').filter((line) => loose.test(line))]).toEqual([name, []])
-  }
-  // the check finds what it looks for
-  for (const planted of ['const a: any = 1', 'b as string', 'c as unknown as D', '// @ts-ignore', '<any>e'])
-    expect([planted, loose.test(planted)]).toEqual([planted, true])
-  expect(loose.test("['a'] as const")).toBe(false)
+const quoted = /'(?:[^'\\\n]|\\.)*'/g
+const comment = /\/\*[\s\S]*?\*\/|(?<!:)\/\/.*$/gm
+const directive = /@ts-\w+/
+/** `any`, `x as T` except `as const`, `<T>x`, and `x!`. */
+const loose =
+  /\bany\b|\bas (?!const\b)|(?:^|[^\w$)\]\s]|\b(?:return|await|throw|yield|void|case))\s*<(?=[^=<\s])|[\w$)\]]!(?!=)/
+
+/** Lists the lines of a program that weaken its types. */
+function looseLines(text: string): string[] {
+  const code = text
+    .replace(quoted, "''")
+    .replace(comment, '')
+    .replace(/^import \* as /gm, 'import * ')
+  return [
+    ...text.split('\n').filter((line) => directive.test(line)),
+    ...code.split('\n').filter((line) => loose.test(line)),
+  ]
+}
+
+test.each(['src/sdk/example/order-with-sdk.ts', 'test/journeys/clients/order-with-eden.ts'])(
+  '%s has no any and no cast',
+  async (path) => {
+    expect(looseLines(await Bun.file(join(root, path)).text())).toEqual([])
+  },
+)
+
+test.each([
+  'const a: any = 1',
+  'b as string',
+  'c as unknown as D',
+  '// @ts-ignore',
+  '/* @ts-expect-error */',
+  'const e = <any>f',
+  'const g = <Order>h',
+  'return <{ id: number }>i',
+  'use(<Order[]>j)',
+  'const k = (l) => <Order>l',
+  'const m = n!',
+  'o!.id',
+  'p[0]!.id',
+  'use(q()!)',
+])('the check finds the cast in `%s`', (planted) => {
+  expect(looseLines(planted)).toEqual([planted])
+})
+
+test.each([
+  "['a'] as const",
+  'if (!a || b !== c) throw d',
+  'function e<T>({ f }: Readonly<{ f: T | null }>): T {',
+  'const g = treaty<App>(url)',
+  'if (h < i) return !j',
+  "throw new Error('has any, as text: <T>k!')",
+])('the check accepts `%s`', (planted) => {
+  expect(looseLines(planted)).toEqual([])
 })
 
 /** What an integrator writes: it reads a typed answer and a typed error, and repeats a request with its key. */
 const program = `import { createMallClient, newIdempotencyKey } from '${packageName}/client'
 import { getProfile, type GetProfileError, searchSkus, signIn } from '${packageName}'
+import { orderWithSdk } from './order-with-sdk.js'
 
-const [baseUrl = '', username = '', password = ''] = process.argv.slice(2)
+const [baseUrl = '', username = '', password = '', sandboxUrl = ''] = process.argv.slice(2)
 let token: string | undefined
 const client = createMallClient({ baseUrl, token: () => token, language: 'en' })
 const closed = await getProfile({ client })
@@ -57,7 +100,9 @@ token = signedIn.data.token
 const profile = await getProfile({ client, throwOnError: true })
 const found = await searchSkus({ client, query: { text: '手机' }, throwOnError: true })
 const count: number = found.data.count
-console.log(JSON.stringify([error?.code, profile.data.username, count > 0, newIdempotencyKey().length]))
+const { order } = await orderWithSdk({ mallUrl: baseUrl, sandboxUrl, username, password })
+const keyLength = newIdempotencyKey().length
+console.log(JSON.stringify([error?.code, profile.data.username, count > 0, keyLength, order.status]))
 `
 const compilerOptions = {
   target: 'ES2022',
@@ -71,7 +116,7 @@ const compilerOptions = {
   outDir: '.',
 }
 
-test('the packed SDK, installed in an empty folder, compiles in strict mode and runs in Node', async () => {
+test('the packed SDK and its example, installed in an empty folder, compile in strict mode and run in Node', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sdk-'))
   try {
     const tarball = await packSdk(join(folder, 'package'))
@@ -84,11 +129,14 @@ test('the packed SDK, installed in an empty folder, compiles in strict mode and 
     }
     await done('npm', 'install', '--offline', '--no-audit', '--no-fund', tarball)
     await Bun.write(join(own, 'main.ts'), `declare const process: { argv: string[] }\n${program}`)
+    // the example of the package, copied into the program
+    const example = join(own, 'node_modules', packageName, 'example/order-with-sdk.ts')
+    await copyFile(example, join(own, 'order-with-sdk.ts'))
     await Bun.write(join(own, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['main.ts'] }))
     await done(join(root, 'node_modules/.bin/tsc'), '--project', 'tsconfig.json')
-    const { username, password } = visit
-    const printed = await done('node', 'main.js', visit.mallUrl, username, password)
-    expect(JSON.parse(printed)).toEqual(['unauthorized', username, true, 32])
+    const { mallUrl, sandboxUrl, username, password } = visit
+    const printed = await done('node', 'main.js', mallUrl, username, password, sandboxUrl)
+    expect(JSON.parse(printed)).toEqual(['unauthorized', username, true, 32, 2])
     const [name] = await Array.fromAsync(new Bun.Glob('node_modules/*/package.json').scan(own))
     const installed = await Bun.file(join(own, String(name))).json()
     expect(installed).toMatchObject({ name: packageName, license: 'MIT', type: 'module' })

@@ -1,23 +1,37 @@
 import { treaty } from '@elysiajs/eden'
 import type { App } from '../../../src/app.ts'
-import { payInSandbox, type Visit } from './order-with-sdk.ts'
+import { payInSandbox, type Visit } from '../../../src/sdk/example/order-with-sdk.ts'
 
-/** The journey of `orderWithSdk` with Eden, whose types come from the routes of a monorepo. */
+/**
+ * The journey of `orderWithSdk` with Eden, whose types come from the routes of a monorepo. They know the code of an error, but not
+ * its further members: a program looks for `pay_amount` of `price_changed`, which the types of the SDK name.
+ */
 export async function orderWithEden({ mallUrl, sandboxUrl, username, password }: Visit) {
   let token = ''
-  const headers = () => ({ 'accept-language': 'en', ...(token && { authorization: `JWT ${token}` }) })
+  let guest: string | undefined
+  const headers = () => ({
+    'accept-language': 'en',
+    ...(token ? { authorization: `JWT ${token}` } : guest && { 'x-guest-cart': guest }),
+  })
   const mall = treaty<App>(mallUrl, { headers })
+
+  const found = dataOf(await mall.skus.search.get({ query: { text: '手机' } }))
+  const wanted = found.results[0]
+  if (!wanted) throw new Error('the search found nothing')
+  const line = { sku_id: wanted.id, count: 1 }
+  guest = dataOf(await mall.cart.post(line)).guest_token
+  const pieces = dataOf(await mall.cart.count.get())
+  if (pieces.count !== 1) throw new Error('the cart of the guest is lost')
 
   const refused = await mall.authorizations.post({ username, password: `${password}?` })
   if (!refused.error) throw new Error('a wrong password signed in')
   token = dataOf(await mall.authorizations.post({ username, password })).token
 
-  const found = dataOf(await mall.skus.search.get({ query: { text: '手机' } }))
-  const wanted = found.results[0]
-  if (!wanted) throw new Error('the search found nothing')
   const sku = dataOf(await mall.skus({ id: wanted.id }).get())
+  const cart = dataOf(await mall.cart.get())
+  if (!cart.some(({ id }) => id === sku.id)) throw new Error('the cart of the guest was not merged')
   dataOf(await mall.cart.selection.put({ selected: false }))
-  dataOf(await mall.cart.post({ sku_id: sku.id, count: 1 }))
+  dataOf(await mall.cart.post(line))
 
   const provinces = dataOf(await mall.areas.get())
   const province_id = provinces[0]?.id ?? 0
@@ -34,6 +48,9 @@ export async function orderWithEden({ mallUrl, sandboxUrl, username, password }:
   const order = { address, pay_method: 2, selection }
   const changed = await mall.orders.post({ ...order, pay_amount: '0.01' })
   if (!changed.error) throw new Error('an order was placed at a wrong price')
+  const problem = changed.error.value
+  if (codeOf(problem) !== 'price_changed' || !('pay_amount' in problem) || problem.pay_amount !== pay_amount)
+    throw new Error('the refusal has no present price')
 
   const key = { headers: { 'idempotency-key': crypto.randomUUID() } }
   const placed = dataOf(await mall.orders.post({ ...order, pay_amount }, key))
@@ -51,7 +68,7 @@ export async function orderWithEden({ mallUrl, sandboxUrl, username, password }:
   return {
     order: paid,
     payAmount: pay_amount,
-    codes: [codeOf(refused.error.value), codeOf(changed.error.value)],
+    codes: [codeOf(refused.error.value), codeOf(problem)],
   }
 }
 

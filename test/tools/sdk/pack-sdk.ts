@@ -21,7 +21,7 @@ const manifest = {
     './client': { types: './dist/mall-client.d.ts', default: './dist/mall-client.js' },
     './package.json': './package.json',
   },
-  files: ['dist', 'README.md', 'README.zh-CN.md', 'LICENSE'],
+  files: ['dist', 'example', 'README.md', 'README.zh-CN.md', 'LICENSE'],
 }
 
 const compilerOptions = {
@@ -46,12 +46,16 @@ export async function packSdk(folder = join(root, '.data/sdk-package')): Promise
   const config = join(folder, 'tsconfig.json')
   await Bun.write(
     config,
-    JSON.stringify({ compilerOptions: { ...compilerOptions, outDir: dist }, include: [`${source}/**/*.ts`] }),
+    JSON.stringify({
+      compilerOptions: { ...compilerOptions, outDir: dist },
+      include: [join(source, '*.ts'), join(source, 'generated/**/*.ts')],
+    }),
   )
   await expectDone([join(root, 'node_modules/.bin/tsc'), '--project', config], folder)
   await rm(config)
   for (const path of await readdir(dist, { recursive: true }))
     if (path.endsWith('.d.ts')) await nameModules(join(dist, path))
+  await copyExamples(join(folder, 'example'))
   for (const name of ['README.md', 'README.zh-CN.md']) await copyFile(join(source, name), join(folder, name))
   await copyFile(join(root, 'LICENSE'), join(folder, 'LICENSE'))
   await Bun.write(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
@@ -59,6 +63,19 @@ export async function packSdk(folder = join(root, '.data/sdk-package')): Promise
   const [packed]: { filename: string }[] = JSON.parse(output.slice(output.indexOf('[')))
   if (!packed) throw new Error(`npm pack printed no file name: ${output}`)
   return join(folder, packed.filename)
+}
+
+/** Copies the examples as source, with the imports that a user of the package writes. */
+async function copyExamples(target: string): Promise<void> {
+  for (const name of await readdir(join(source, 'example'))) {
+    const text = await Bun.file(join(source, 'example', name)).text()
+    await Bun.write(
+      join(target, name),
+      text
+        .replaceAll("'../generated/index.ts'", `'${packageName}'`)
+        .replaceAll("'../mall-client.ts'", `'${packageName}/client'`),
+    )
+  }
 }
 
 /** The compiler rewrites `./x.ts` in code only; declarations name the module as well. */

@@ -1,5 +1,5 @@
-import * as mall from '../../../src/sdk/generated/index.ts'
-import { createMallClient, newIdempotencyKey } from '../../../src/sdk/mall-client.ts'
+import * as mall from '../generated/index.ts'
+import { createMallClient, newIdempotencyKey } from '../mall-client.ts'
 
 /** Where the journey takes place, and who shops. */
 export type Visit = Readonly<{ mallUrl: string; sandboxUrl: string; username: string; password: string }>
