@@ -8,9 +8,9 @@ import {
   resolveReference,
   type Schema,
 } from '../../support/api-document.ts'
-import { membersOf } from './neutral-answer.ts'
+import { outlineOf } from './neutral-answer.ts'
 import { oneTimeValues } from './one-time-values.ts'
-import { recordedAnswers } from './recorded-answers.ts'
+import { isReadable, recordedAnswers } from './recorded-answers.ts'
 import { type ExampleRun, runExamples } from './run-examples.ts'
 import { validatorOf } from './validate-example.ts'
 
@@ -39,12 +39,21 @@ function showsValue({ examples, enum: values, default: fallback, const: constant
   return Boolean(examples?.length || values) || fallback !== undefined || constant !== undefined
 }
 
-/** Lists the answers of an operation that succeed with JSON, by status. */
-function jsonAnswersOf({ responses }: Operation): [status: string, media: Media][] {
-  return Object.entries(responses).flatMap(([status, { content }]) => {
-    const media = content?.['application/json']
-    return status < '300' && media ? [[status, media] as [string, Media]] : []
-  })
+/** Lists the answers of an operation with JSON or a text by operation id, status and media type. Errors as problem details are none. */
+function readableAnswersOf({ operationId, responses }: Operation): [name: string, media: Media][] {
+  return Object.entries(responses).flatMap(([status, { content = {} }]) =>
+    Object.entries(content)
+      .filter(([type]) => isReadable(type))
+      .map(([type, media]): [string, Media] => [`${operationId} ${status} ${type}`, media]),
+  )
+}
+
+/** Whether a body needs a file, which only multipart holds. */
+function requiresFile({ schema = {} }: Media): boolean {
+  const { properties = {}, required = [] } = resolveReference(document, schema)
+  return required.some((name) =>
+    [properties[name], properties[name]?.items].some((each) => each?.format === 'binary'),
+  )
 }
 
 test('every parameter and every member of a body has an example', () => {
@@ -63,13 +72,16 @@ test('every parameter and every member of a body has an example', () => {
   expect(missing).toEqual([])
 })
 
-test('every required parameter is filled in, and every body that begins with JSON has an example as a whole', () => {
+test('every required parameter is filled in, and every body has an example as a whole in each media type that holds it', () => {
   const missing = operations.flatMap(({ operationId, parameters = [], requestBody }) => {
-    const [[type, media] = []] = Object.entries(requestBody?.content ?? {})
+    const unshown = Object.entries(requestBody?.content ?? {}).filter(
+      ([type, media]) =>
+        media.example === undefined && (type === 'multipart/form-data' || !requiresFile(media)),
+    )
     const empty = parameters.filter(({ required, example }) => required && example === undefined)
     return [
       ...empty.map(({ name }) => `${operationId} ${name}`),
-      ...(type === 'application/json' && media?.example === undefined ? [operationId] : []),
+      ...unshown.map(([type]) => `${operationId} ${type}`),
     ]
   })
   expect(missing).toEqual([])
@@ -92,7 +104,7 @@ test('every summary and description is in Chinese and in English', () => {
 })
 
 test('every operation succeeds in a new demo shop with its examples, those of one-time values with the values of their fillers', () => {
-  const failed = [...run.answers]
+  const failed = [...run.answers, ...run.otherAnswers]
     .filter(([, { status }]) => status >= 300)
     .map(([operationId, { status, text }]) => `${operationId}: ${status} ${text}`)
   expect(failed).toEqual([])
@@ -124,8 +136,10 @@ test('every example of a request and of an answer is valid by its schema', () =>
         ...Object.entries(requestBody?.content ?? {}).flatMap(([type, { example }]) =>
           check(['requestBody', 'content', type], example),
         ),
-        ...Object.entries(responses).flatMap(([status, { content }]) =>
-          check(['responses', status, 'content', 'application/json'], content?.['application/json']?.example),
+        ...Object.entries(responses).flatMap(([status, { content = {} }]) =>
+          Object.entries(content).flatMap(([type, { example }]) =>
+            check(['responses', status, 'content', type], example),
+          ),
         ),
       ]
     },
@@ -133,27 +147,23 @@ test('every example of a request and of an answer is valid by its schema', () =>
   expect(faults).toEqual([])
 })
 
-test('every operation that answers JSON shows a recorded answer', () => {
-  const missing = operations.filter(
-    (operation) =>
-      jsonAnswersOf(operation).length > 0 &&
-      jsonAnswersOf(operation).every(([, { example }]) => example === undefined),
-  )
-  expect(missing.map(({ operationId }) => operationId)).toEqual([])
+test('every answer of each status with JSON or a text shows an example', () => {
+  const answers = operations.flatMap(readableAnswersOf)
+  expect(answers.length).toBeGreaterThan(200)
+  expect(answers.filter(([, { example }]) => example === undefined).map(([name]) => name)).toEqual([])
 })
 
 test('the recorded answers have the members of those of a new shop; otherwise, run `bun run examples`', () => {
   const fresh = Object.assign({}, ...recordedAnswers(run).values()) as Record<string, unknown>
   const recorded = Object.fromEntries(
-    operations.flatMap((operation) =>
-      jsonAnswersOf(operation).flatMap(([status, { example }]) =>
-        example === undefined ? [] : [[`${operation.operationId} ${status}`, example]],
-      ),
-    ),
+    operations
+      .filter(({ operationId }) => run.answers.has(operationId))
+      .flatMap(readableAnswersOf)
+      .map(([name, { example }]) => [name, example]),
   )
   expect(Object.keys(recorded).toSorted()).toEqual(Object.keys(fresh).toSorted())
   const stale = Object.keys(fresh).filter(
-    (id) => JSON.stringify(membersOf(fresh[id])) !== JSON.stringify(membersOf(recorded[id])),
+    (id) => JSON.stringify(outlineOf(fresh[id])) !== JSON.stringify(outlineOf(recorded[id])),
   )
   expect(stale).toEqual([])
 })

@@ -1,5 +1,6 @@
 const items = 2
 const characters = 240
+const shownLines = 3
 
 /** Values that differ at each recording, and what a reader sees in their place. */
 const volatile: readonly (readonly [pattern: RegExp, neutral: string])[] = [
@@ -40,13 +41,30 @@ export function neutralAnswer(value: unknown, name = ''): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, neutralAnswer(member, key)]))
 }
 
+/** Returns the first lines of a text, such as a CSV file, with neutral values. */
+export function neutralLines(text: string): string {
+  return withoutVolatile(
+    text
+      .split(/(?<=\n)/)
+      .slice(0, shownLines)
+      .join(''),
+  )
+}
+
+const withoutVolatile = (text: string): string =>
+  volatile.reduce((result, [pattern, by]) => result.replace(pattern, by), text)
+
 function neutralText(text: string): string {
-  const neutral = volatile.reduce((result, [pattern, by]) => result.replace(pattern, by), text)
+  const neutral = withoutVolatile(text)
   return neutral.length > characters ? `${neutral.slice(0, characters)}…` : neutral
 }
 
-/** Lists the members of an answer by their paths. */
-export function membersOf(value: unknown, at = ''): string[] {
+/** Lists the members of an answer by their paths; of a text its first line, which holds the columns of a CSV file. */
+export function outlineOf(answer: unknown): readonly string[] {
+  return typeof answer === 'string' ? answer.split('\n', 1) : membersOf(answer)
+}
+
+function membersOf(value: unknown, at = ''): string[] {
   if (Array.isArray(value)) return [...new Set(value.flatMap((item) => membersOf(item, `${at}[]`)))].sort()
   if (typeof value !== 'object' || value === null) return at ? [at] : []
   return [

@@ -12,6 +12,16 @@ type OneTime = Readonly<{
 const gateway = 'only a payment gateway can sign it'
 const otp = 'a code of an authenticator app is valid once'
 
+/** Values that lead to the second success of an operation, such as 200 of a trial and 201 of the change. It is sent first. */
+export const otherSuccesses: Readonly<Record<string, (session: ExampleSession) => Promise<Values>>> = {
+  changeMobile: async ({ smsCode, users }) => {
+    const mobile = '13800000004'
+    const new_code = await smsCode(mobile, 'change_mobile')
+    return { body: { mobile, new_code, password: users.shopper.password, old_code: undefined } }
+  },
+  createMatrix: async () => ({ body: { dry_run: true } }),
+}
+
 /**
  * Operations that need a secret which is made at run time and that the page of the documentation cannot obtain for a reader, and
  * where the harness finds the secret.

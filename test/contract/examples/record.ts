@@ -15,7 +15,7 @@ try {
   const { runExamples } = await import('./run-examples.ts')
   const { recordedAnswers } = await import('./recorded-answers.ts')
   const run = await runExamples()
-  const failed = [...run.answers].filter(([, { status }]) => status >= 300)
+  const failed = [...run.answers, ...run.otherAnswers].filter(([, { status }]) => status >= 300)
   for (const [operationId, { status, text }] of failed) console.error(`${operationId}: ${status} ${text}`)
   if (failed.length === 0) {
     await write(recordedAnswers(run))

@@ -1,9 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { mapValues } from '../../../lib/map-values.ts'
 import { isObject } from '../schemas.ts'
 
 const folder = join(import.meta.dir, 'answers')
-const json = 'application/json'
+
+/** Answers to payment gateways. They cannot be recorded, because only a gateway can sign the request. */
+const gatewayAnswers: Readonly<Record<string, unknown>> = {
+  'handleAlipayNotification 200 text/plain': 'success',
+  'handleAlipayNotification 400 text/plain': 'failure',
+  'handleAlipayNotification 503 text/plain': 'failure',
+  'handleWeChatPayNotification 400 application/json': { code: 'FAIL', message: 'payment_signature_invalid' },
+  'handleWeChatPayNotification 503 application/json': { code: 'FAIL', message: 'try again' },
+}
 
 type Operation = Readonly<{
   operationId?: string
@@ -20,18 +29,20 @@ export function addAnswerExamples(paths: Paths): void {
   for (const methods of Object.values(paths))
     for (const { operationId, responses = {} } of Object.values(methods))
       for (const [status, answer] of Object.entries(responses)) {
-        const content = 'content' in answer ? (answer.content as Record<string, unknown>) : undefined
-        const media = content?.[json]
-        const example = answers[`${operationId} ${status}`]
-        if (content && isObject(media) && example !== undefined) content[json] = { ...media, example }
+        if (!('content' in answer)) continue
+        const content = mapValues(answer.content as Record<string, unknown>, (media, type) => {
+          const example = answers[`${operationId} ${status} ${type}`]
+          return isObject(media) && example !== undefined ? { ...media, example } : media
+        })
+        Object.assign(responses, { [status]: { ...answer, content } })
       }
 }
 
-/** Reads the answers by operation id and status, such as `getCart 200`. */
+/** Reads the answers by operation id, status and media type, such as `getCart 200 application/json`. */
 function readAnswers(): Readonly<Record<string, unknown>> {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   const texts = files
     .filter((name) => name.endsWith('.json'))
     .map((name) => readFileSync(join(folder, name), 'utf8'))
-  return Object.assign({}, ...texts.map((text) => JSON.parse(text) as object))
+  return Object.assign({}, gatewayAnswers, ...texts.map((text) => JSON.parse(text) as object))
 }

@@ -17,8 +17,8 @@ const ownExamples: Readonly<Record<string, unknown>> = {
 const multipart = 'multipart/form-data'
 
 /**
- * Adds the example of the whole body to each media type that has the fields of JSON, and an example to each field that has none. A
- * body with a required file begins with multipart, which a page offers first, and has examples of its fields only.
+ * Adds the example of the whole body to each media type that can hold it, and an example to each field that has none. A body with a
+ * required file begins with multipart, which a page offers first and which alone has the example: no other type holds a file.
  */
 export function withBodyExamples(content: Schema, operationId: string): Schema {
   const types = Object.entries(content).toSorted(
@@ -26,16 +26,17 @@ export function withBodyExamples(content: Schema, operationId: string): Schema {
       Number(requiresFile(media)) * (Number(other === multipart) - Number(type === multipart)),
   )
   const example = bodies[operationId]
-  const describe = (media: unknown) => {
+  const describe = (type: string, media: unknown) => {
     if (!isObject(media) || !isObject(media.schema)) return media
     const schema = withFieldExamples(media.schema, operationId)
-    if (requiresFile(media)) return { ...media, schema: withOwnExamples(schema, example) }
-    return { ...media, schema, ...(example !== undefined && { example }) }
+    const whole = example !== undefined && { example }
+    if (!requiresFile(media)) return { ...media, schema, ...whole }
+    return { ...media, schema: withOwnExamples(schema, example), ...(type === multipart && whole) }
   }
-  return Object.fromEntries(types.map(([type, media]) => [type, describe(media)]))
+  return Object.fromEntries(types.map(([type, media]) => [type, describe(type, media)]))
 }
 
-/** A body with a file has no example as a whole: the page fills in each field. */
+/** The page fills in each field of a form by the example of the field. */
 function withOwnExamples(schema: Schema, example: unknown): Schema {
   if (!isObject(example) || !isObject(schema.properties)) return schema
   const fields = Object.entries(schema.properties as Record<string, Schema>).map(([name, field]) => [

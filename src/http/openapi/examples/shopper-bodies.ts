@@ -77,6 +77,18 @@ export const shopperBodies: Readonly<Record<string, unknown>> = {
   getPurchaseSettlement: { lines: [{ sku_id: 1, count: 1 }], coupon: 2, address: 1 },
   changeOrderAddress: { address: 2 },
   requestInvoice: { kind: 'personal', title: '林小满' },
+  handleAlipayNotification: {
+    out_trade_no: fieldExamples.out_trade_no,
+    trade_no: fieldExamples.trade_no,
+    total_amount: fieldExamples.total_amount,
+    app_id: fieldExamples.app_id,
+    seller_id: fieldExamples.seller_id,
+    sign: fieldExamples.sign,
+    sign_type: fieldExamples.sign_type,
+    notify_id: fieldExamples.notify_id,
+    notify_time: fieldExamples.notify_time,
+    trade_status: fieldExamples.trade_status,
+  },
   handleWeChatPayNotification: {
     id: 'EV-2018022511223320873',
     event_type: 'TRANSACTION.SUCCESS',

@@ -76,7 +76,7 @@ export const staffBodies: Readonly<Record<string, unknown>> = {
   lockUser: { reason: '多次恶意下单' },
   eraseUser: { username: 'demo_former_customer' },
   reconcileBill: { gateway: 'alipay', day: '2026-01-01' },
-  issueInvoice: { number: '26112000000123456789' },
+  issueInvoice: { number: '26112000000123456789', file: 'invoice.pdf' },
   voidInvoice: { reason: '抬头有误' },
   resolveIncident: { reason: '已与支付宝核对' },
   approveRefund: { restock: true, require_return: false },
@@ -85,6 +85,7 @@ export const staffBodies: Readonly<Record<string, unknown>> = {
   createExport: { list: 'orders', format: 'csv', filters: { status: '2' } },
   createImport: {
     kind: 'skus',
+    file: 'prices.csv',
     mapping: '{"id":1,"price":2}',
     mode: 'valid_rows',
     dry_run: true,

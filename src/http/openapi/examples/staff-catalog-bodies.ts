@@ -29,11 +29,12 @@ const phone = {
 
 /** Bodies of staff for products, SKUs, pictures and stock by operation id. */
 export const staffCatalogBodies: Readonly<Record<string, unknown>> = {
-  createBrand: { name: '鹿鸣', first_letter: 'L' },
+  createBrand: { name: '鹿鸣', first_letter: 'L', logo: 'logo.png' },
   updateBrand: { name: '云禾', first_letter: 'Y' },
   createGoods: { ...goods, name: '云禾 X4 智能手机' },
   updateGoods: goods,
   changeGoods: { name: '云禾 X3 智能手机', no_reason_return: true },
+  uploadGoodsPicture: { image: 'photo.jpg' },
   copyGoods: { name: '云禾 X3 智能手机 活动版' },
   createCategory: { name: '运动相机', parent_id: 12 },
   updateCategory: { name: '智能手机', parent_id: 9 },
@@ -75,7 +76,7 @@ export const staffCatalogBodies: Readonly<Record<string, unknown>> = {
   changeSku: { price: '2599.00', stock_delta: '+10', stock_reason: 'received', purchase_limit: 5 },
   editSkus: { ids: [2, 3], price: { percent: '-10' }, dry_run: true },
   orderSkuImages: { ids: [2, 1] },
-  createSkuImage: { sku: 1, sku_id: 1 },
+  createSkuImage: { sku: 1, image: 'photo.jpg' },
   updateSkuImage: { sku_id: 1 },
   createStocktake: { category_id: 69 },
   countLine: { counted: 98 },
