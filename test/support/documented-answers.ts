@@ -1,3 +1,4 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { answeredCodes, type DescribedRoute, errorsOfEveryRoute } from '../../src/http/common-errors.ts'
 import { patternOf } from '../../src/http/methods.ts'
 import { hiddenPaths } from '../../src/http/openapi/document.ts'
@@ -51,9 +52,22 @@ export function checkDocumented(
   const unknown = furtherMembers(answered).filter((member) => !(member in described))
   if (operation && unknown.length > 0)
     throw new Error(`${operation.id} answers ${name} with members that no document describes: ${unknown}`)
+  const check = validatorOf(answered.code)
+  if (operation && answered.status !== 400 && !check(answered))
+    throw new Error(`${operation.id} answers ${name}: ${ajv.errorsText(check.errors)}`)
   if (operation?.answers.has(name)) return true
   if (!operation || ofEveryRoute.has(name)) return false
   throw new Error(`${operation.id} answers ${name}, which its route does not document`)
+}
+
+const ajv = new Ajv2020({ strict: false, validateFormats: false })
+const validators = new Map<string, ValidateFunction>()
+
+/** The members of a 400 of staff share their names with the arrays of texts of bad fields. */
+function validatorOf(code: string): ValidateFunction {
+  const known = validators.get(code) ?? ajv.compile({ properties: problemMembers[code] ?? {} })
+  validators.set(code, known)
+  return known
 }
 
 const standardMembers = Object.keys(problem.properties)

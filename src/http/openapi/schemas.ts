@@ -100,7 +100,7 @@ const isBooleanOrConstant = (part: Schema) => part.type === 'boolean' || 'const'
 
 function choice(parts: Schema[]): Schema {
   const values = parts.map((part) => part.const)
-  const types = [...new Set(values.map((value) => typeof value))]
+  const types = [...new Set(values.map((value) => (Number.isInteger(value) ? 'integer' : typeof value)))]
   return { type: types.length === 1 ? types[0] : types, enum: values }
 }
 

@@ -11478,9 +11478,9 @@ export type DeleteBrandErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -11634,9 +11634,9 @@ export type UpdateBrandErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 请求体过大 · The body is too large
@@ -12022,9 +12022,9 @@ export type DeleteGoodsErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -12174,9 +12174,9 @@ export type ChangeGoodsErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 请求体过大 · The body is too large
@@ -12286,9 +12286,9 @@ export type UpdateGoodsErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 请求体过大 · The body is too large
@@ -12769,9 +12769,9 @@ export type DeleteCategoryErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -12933,9 +12933,9 @@ export type UpdateCategoryErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -13226,9 +13226,9 @@ export type DeleteChannelErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -13378,9 +13378,9 @@ export type UpdateChannelErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -13671,9 +13671,9 @@ export type DeleteSpecificationErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -13823,9 +13823,9 @@ export type UpdateSpecificationErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -14076,9 +14076,9 @@ export type DeleteOptionErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -14228,9 +14228,9 @@ export type UpdateOptionErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -14485,9 +14485,9 @@ export type RevokeApiKeyErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -14639,9 +14639,9 @@ export type UpdateApiKeyErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -15085,9 +15085,9 @@ export type DeleteStaffSessionErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -15171,9 +15171,9 @@ export type DisableTotpErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -15694,9 +15694,9 @@ export type RemoveAdminErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -15856,9 +15856,9 @@ export type UpdateAdminErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -16037,9 +16037,9 @@ export type ResetTotpErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -16132,9 +16132,9 @@ export type SignOutPersonErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -16285,9 +16285,9 @@ export type LockUserErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -16386,9 +16386,9 @@ export type UnlockUserErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -16487,9 +16487,9 @@ export type SignOutUserErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -16784,9 +16784,9 @@ export type DeleteGroupErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -16946,9 +16946,9 @@ export type UpdateGroupErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -17283,9 +17283,9 @@ export type DeletePermissionErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -17445,9 +17445,9 @@ export type UpdatePermissionErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -17696,9 +17696,9 @@ export type RemoveServiceAccountErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -17858,9 +17858,9 @@ export type UpdateServiceAccountErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -18186,9 +18186,9 @@ export type OrderSkuImagesErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -18624,9 +18624,9 @@ export type DeleteSkuImageErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -18780,9 +18780,9 @@ export type UpdateSkuImageErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 请求体过大 · The body is too large
@@ -19147,9 +19147,9 @@ export type DeleteSkuErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -19303,9 +19303,9 @@ export type ChangeSkuErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -19415,9 +19415,9 @@ export type UpdateSkuErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -19831,9 +19831,9 @@ export type CountLineErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -20106,9 +20106,9 @@ export type CancelStocktakeErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -20296,9 +20296,9 @@ export type ApplyStocktakeErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -20495,9 +20495,9 @@ export type ReconcileBillErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -20654,9 +20654,9 @@ export type RepairBillErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -21001,9 +21001,9 @@ export type IssueInvoiceErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 请求体过大 · The body is too large
@@ -21128,9 +21128,9 @@ export type VoidInvoiceErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -21575,9 +21575,9 @@ export type ResolveIncidentErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -21865,9 +21865,9 @@ export type ApproveRefundErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -21980,9 +21980,9 @@ export type RejectRefundErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -22099,9 +22099,9 @@ export type ReceiveReturnErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -22214,9 +22214,9 @@ export type InspectReturnErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -22708,9 +22708,9 @@ export type CancelExportErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -23882,9 +23882,9 @@ export type CancelImportErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -24045,9 +24045,9 @@ export type ApplyImportErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -24293,9 +24293,9 @@ export type DeleteSavedViewErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -24443,9 +24443,9 @@ export type UpdateSavedViewErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -24742,9 +24742,9 @@ export type ChangeOrderStatusErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -24854,9 +24854,9 @@ export type SetOrderStatusErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -25170,9 +25170,9 @@ export type ChangeShipmentErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -25397,9 +25397,9 @@ export type DeleteOrderNoteErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -25516,9 +25516,9 @@ export type CancelStaffOrderErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -25649,9 +25649,9 @@ export type ChangeStaffOrderAddressErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -26060,9 +26060,9 @@ export type DeleteCarrierErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -26218,9 +26218,9 @@ export type UpdateCarrierErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -26483,9 +26483,9 @@ export type DeleteLimitedPriceErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -26641,9 +26641,9 @@ export type UpdateLimitedPriceErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -26914,9 +26914,9 @@ export type DeletePromotionErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -27072,9 +27072,9 @@ export type SwitchPromotionErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -27182,9 +27182,9 @@ export type UpdatePromotionErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -27461,9 +27461,9 @@ export type DeleteCouponErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -27619,9 +27619,9 @@ export type SwitchCouponErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -27733,9 +27733,9 @@ export type UpdateCouponErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -27844,9 +27844,9 @@ export type GrantCouponErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -28097,9 +28097,9 @@ export type DeleteFreightTemplateErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -28255,9 +28255,9 @@ export type UpdateFreightTemplateErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -28611,9 +28611,9 @@ export type DeleteContentCategoryErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -28769,9 +28769,9 @@ export type UpdateContentCategoryErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -29046,9 +29046,9 @@ export type DeleteContentErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -29208,9 +29208,9 @@ export type UpdateContentErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 请求体过大 · The body is too large
@@ -29692,9 +29692,9 @@ export type RetryMessageErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -29962,9 +29962,9 @@ export type DeleteReviewReplyErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -30068,9 +30068,9 @@ export type ReplyToReviewErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -30175,9 +30175,9 @@ export type HideReviewErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -30282,9 +30282,9 @@ export type ShowReviewErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -30412,9 +30412,9 @@ export type UpdateShopErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -30899,9 +30899,9 @@ export type EraseUserErrors = {
         changed_by?: string | null;
         changed_at?: string | null;
         /**
-         * 被修改的字段 · changed fields
+         * 被修改的字段，未知为 null · changed fields; null if they are not known
          */
-        changed_fields?: Array<string>;
+        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type

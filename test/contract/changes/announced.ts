@@ -2,7 +2,7 @@ import type { Change } from './change.ts'
 
 /**
  * Returns the breaking changes that the changelog does not announce. A line below `### Breaking` of `## Unreleased` announces a
- * change when it has, in backticks, the operation (or the schema, such as `Sku`) and the member, value or status.
+ * change when it has, in backticks, the operation (or the schema, such as `Sku`) and the member, value, status or path.
  */
 export function findUnannounced(changes: readonly Change[], changelog: string): Change[] {
   const lines = breakingLines(changelog)
@@ -19,8 +19,9 @@ export function findUnannounced(changes: readonly Change[], changelog: string): 
 /** The words in backticks of each entry; an entry may continue on indented lines. */
 function breakingLines(changelog: string): ReadonlySet<string>[] {
   const unreleased = /^## Unreleased\n([\s\S]*?)(?=^## |$(?![\s\S]))/m.exec(changelog)?.[1] ?? ''
-  const breaking = /^### Breaking\n([\s\S]*?)(?=^### |$(?![\s\S]))/m.exec(unreleased)?.[1] ?? ''
-  return breaking.split(/^- /m).map((entry) => {
+  const sections = [...unreleased.matchAll(/^### Breaking\n([\s\S]*?)(?=^### |$(?![\s\S]))/gm)]
+  const entries = sections.flatMap(([, section = '']) => section.split(/^- /m))
+  return entries.map((entry) => {
     const words = [...entry.matchAll(/`([^`]+)`/g)].flatMap(([, word = '']) => [word, ...word.split('.')])
     return new Set(words)
   })

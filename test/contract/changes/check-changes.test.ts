@@ -27,8 +27,7 @@ test('a renamed member in the model of a route fails the check until the changel
     const line = '### Breaking\n\n- `getCart` says `price_before` instead of `added_price`.\n\n'
     await Bun.write(path, changelog.replace('## Unreleased\n\n', `## Unreleased\n\n${line}`))
     const announced = await runScript({}, script, folder)
-    expect(announced.errors).not.toContain('getCart')
-    expect(announced.status).toBe(announced.errors === '' ? 0 : 1)
+    expect([announced.status, announced.errors]).toEqual([0, ''])
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

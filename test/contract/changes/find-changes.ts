@@ -18,7 +18,7 @@ export function findChanges(before: ApiDocument, after: ApiDocument): Change[] {
   for (const operation of listOperations(before)) {
     const [id, name] = [operation.operationId, nameOf(operation)]
     const report: Report = (kind, place, what, own) =>
-      changes.push({ kind, operation: id, place, what, names: own === undefined ? [] : [own] })
+      changes.push({ kind, operation: id, place, what, names: [own ?? lastNameOf(place)] })
     const same = next.find((each) => nameOf(each) === name)
     const moved = next.find((each) => each.operationId === id)
     if (!same) report('breaking', name, moved ? `has moved to ${nameOf(moved)}` : 'is removed')
@@ -26,6 +26,9 @@ export function findChanges(before: ApiDocument, after: ApiDocument): Change[] {
   }
   return withoutRepetitions(changes)
 }
+
+/** The member, path or part that a place ends with: `price` of `Sku.price`, `/cart/` of `get /cart/`, `security`. */
+const lastNameOf = (place: string) => place.replaceAll('[]', '').split(/[ .]/).at(-1) ?? place
 
 /** Names of path parameters belong to the contract: they are members of the SDK. */
 const nameOf = ({ method, path }: Operation) => `${method} ${path}`

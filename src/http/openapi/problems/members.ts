@@ -62,7 +62,11 @@ export const problemMembers: Readonly<Record<string, Members>> = {
     etag: { type: 'string', description: '现在的 ETag · present ETag' },
     changed_by: { type: ['string', 'null'], description: '最后修改的人 · who changed it last' },
     changed_at: { type: ['string', 'null'], format: 'date-time' },
-    changed_fields: arrayOf({ type: 'string' }, '被修改的字段 · changed fields'),
+    changed_fields: {
+      type: ['array', 'null'],
+      items: { type: 'string' },
+      description: '被修改的字段，未知为 null · changed fields; null if they are not known',
+    },
   },
   price_changed: {
     shown: amount('买家看到的应付金额 · amount that the buyer saw'),
