@@ -1,13 +1,15 @@
-import { basename, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { installDependencies } from '../../../src/sandbox/launcher/install.ts'
+import { listOperations } from '../../support/api-document.ts'
 import type { DemoMall } from '../../support/processes/demo-mall.ts'
 import { installTools, runTool } from '../install-tools.ts'
 import { findUnexpected } from './refusals.ts'
+import { findUnplayed, type Played, readBrunoReport, readNewmanReport } from './reports.ts'
 
 /**
  * `bun run test:collections`: plays the collection of Postman with newman, and that of Bruno with its program, each against a new mall
- * with the demo shop. Exits with 1 when an answer has an undocumented status or shape, or a request is refused that is not in the list of
- * refusals.
+ * with the demo shop. Exits with 1 when an answer has an undocumented status or shape, when a request is refused that is not in the list of
+ * refusals, when a script fails, or when an operation is not played once and tested.
  */
 const root = resolve(import.meta.dir, '../../..')
 installDependencies(root)
@@ -17,6 +19,8 @@ const stack = await startTestStack(root)
 Object.assign(process.env, stack.env)
 const { startDemoMall } = await import('../../support/processes/demo-mall.ts')
 const { writeCollections } = await import('./write-collections.ts')
+const { readDocument } = await import('../document/read-document.ts')
+const operationIds = listOperations(await readDocument()).map(({ operationId }) => operationId)
 let failures = 0
 try {
   await play('Postman', playPostman)
@@ -25,9 +29,6 @@ try {
   await stack.stop()
 }
 process.exit(failures === 0 ? 0 : 1)
-
-type Call = Readonly<{ id: string; status: number; text: string }>
-type Played = Readonly<{ calls: readonly Call[]; faults: readonly string[] }>
 
 async function play(name: string, player: (folder: string) => Promise<Played>): Promise<void> {
   const folder = join(root, '.data/collections', name.toLowerCase())
@@ -38,15 +39,16 @@ async function play(name: string, player: (folder: string) => Promise<Played>): 
     .finally(mall.stop)
   const seconds = ((performance.now() - started) / 1_000).toFixed(1)
   const unexpected = findUnexpected(new Map(calls.map(({ id, status }) => [id, status])))
-  for (const fault of [...faults, ...unexpected]) console.error(`${name}: ${fault}`)
-  failures += faults.length + unexpected.length
+  const found = [...faults, ...findUnplayed(operationIds, calls), ...unexpected]
+  for (const fault of found) console.error(`${name}: ${fault}`)
+  failures += found.length
   const refused = calls.filter(({ status }) => status < 200 || status >= 400)
   await Bun.write(
     join(folder, 'refused.txt'),
     refused.map(({ id, status, text }) => `${status} ${id} ${text}\n`).join(''),
   )
   console.log(
-    `${name}: ${calls.length} requests in ${seconds} s, ${faults.length + unexpected.length} failures; ${refused.length} are refused, see ${folder}/refused.txt`,
+    `${name}: ${calls.length} requests in ${seconds} s, ${found.length} failures; ${refused.length} are refused, see ${folder}/refused.txt`,
   )
 }
 
@@ -61,88 +63,28 @@ function writeFor({ url, sandbox, users: { shopper, staff } }: DemoMall, folder:
   })
 }
 
-type NewmanReport = Readonly<{
-  run: Readonly<{
-    executions: readonly Readonly<{
-      item: Readonly<{ name: string }>
-      response?: Readonly<{ code: number; stream: Readonly<{ data: readonly number[] }> }>
-      assertions?: readonly Readonly<{ assertion: string; error?: Readonly<{ message: string }> }>[]
-    }>[]
-  }>
-}>
-
 async function playPostman(folder: string): Promise<Played> {
   const report = join(folder, 'report.json')
-  const { output } = await runTool(
-    'newman',
-    [
-      'run',
-      'postman.json',
-      '-e',
-      'postman-environment.json',
-      '-r',
-      'cli,json',
-      '--reporter-json-export',
-      report,
-      '--ignore-redirects',
-    ],
-    folder,
-  )
+  const command = ['run', 'postman.json', '-e', 'postman-environment.json', '--ignore-redirects']
+  const reporters = ['-r', 'cli,json', '--reporter-json-export', report]
+  const { output, status } = await runTool('newman', [...command, ...reporters], folder)
   await Bun.write(join(folder, 'output.txt'), output)
   if (!(await Bun.file(report).exists())) throw new Error(`newman wrote no report: ${output}`)
-  const { run }: NewmanReport = await Bun.file(report).json()
-  const faults = run.executions.flatMap(({ item, response, assertions = [] }) => [
-    ...(response ? [] : [`${item.name}: no answer`]),
-    ...assertions.flatMap(({ assertion, error }) =>
-      error ? [`${response?.code} ${assertion}: ${error.message}`] : [],
-    ),
-  ])
-  return {
-    // an item whose script sends requests has one entry for each of them
-    calls: [...Map.groupBy(run.executions, ({ item }) => item.name)].map(([name, entries]) => {
-      const response = entries.at(-1)?.response
-      return {
-        id: /\((\w+)\)$/.exec(name)?.[1] ?? name,
-        status: response?.code ?? 0,
-        text: Buffer.from(response?.stream?.data ?? []).toString(),
-      }
-    }),
-    faults,
-  }
+  return withStatus(readNewmanReport(await Bun.file(report).json()), status)
 }
-
-type BrunoReport = readonly Readonly<{
-  results: readonly Readonly<{
-    test: Readonly<{ filename: string }>
-    response: Readonly<{ status: number | 'error'; data?: unknown }>
-    error?: string | null
-    testResults?: readonly Readonly<{ description: string; status: string; error?: string }>[]
-  }>[]
-}>[]
 
 async function playBruno(folder: string): Promise<Played> {
   const report = join(folder, 'report.json')
-  const { output } = await runTool(
+  const { output, status } = await runTool(
     'bru',
     ['run', '-r', '--env', 'mall', '--sandbox', 'developer', '--reporter-json', report],
     join(folder, 'bruno'),
   )
   await Bun.write(join(folder, 'output.txt'), output)
   if (!(await Bun.file(report).exists())) throw new Error(`bru wrote no report: ${output}`)
-  const reports: BrunoReport = await Bun.file(report).json()
-  const results = reports.flatMap((each) => each.results)
-  const faults = results.flatMap(({ test, response, error, testResults = [] }) => [
-    ...(error ? [`${test.filename}: ${error}`] : []),
-    ...testResults.flatMap((each) =>
-      each.status === 'pass' ? [] : [`${response.status} ${each.description}: ${each.error}`],
-    ),
-  ])
-  return {
-    calls: results.map(({ test, response: { status, data } }) => ({
-      id: basename(test.filename, '.bru'),
-      status: Number(status),
-      text: JSON.stringify(data),
-    })),
-    faults,
-  }
+  return withStatus(readBrunoReport(await Bun.file(report).json()), status)
+}
+
+function withStatus({ calls, faults }: Played, status: number): Played {
+  return { calls, faults: status === 0 ? faults : [...faults, `the program ended with status ${status}`] }
 }
