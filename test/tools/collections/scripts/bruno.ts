@@ -40,7 +40,8 @@ const send: Fetch = async (url, { method = 'GET', headers = {}, body: data } = {
   const { status, data: body, headers: answered } = await bru.sendRequest(sent).catch(refusalOf)
   const [own] = [answered['set-cookie'] ?? []].flat()
   cookie = own?.split(';')[0] ?? cookie
-  return { ok: status < 400, status, json: async () => body }
+  const get = (name: string) => [answered[name] ?? null].flat()[0] ?? null
+  return { ok: status < 400, status, headers: { get }, json: async () => body }
 }
 
 function read() {

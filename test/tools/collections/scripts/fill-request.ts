@@ -6,7 +6,12 @@ import {
 
 type Call = Readonly<{ method?: string; headers?: Record<string, string>; body?: string }>
 /** What the filler reads of an answer. */
-export type Fetched = Readonly<{ ok: boolean; status: number; json: () => Promise<unknown> }>
+export type Fetched = Readonly<{
+  ok: boolean
+  status: number
+  headers: Readonly<{ get: (name: string) => string | null }>
+  json: () => Promise<unknown>
+}>
 export type Fetch = (url: string, call?: Call) => Promise<Fetched>
 
 /** Values of each operation that needs one-time values. The generated script defines them. */

@@ -3,7 +3,11 @@ import { defineWebApis } from './web-apis.ts'
 
 /** Runs in Postman before each request of the collection. */
 
-type Answer = Readonly<{ code: number; json: () => unknown }>
+type Answer = Readonly<{
+  code: number
+  headers: { get: (name: string) => string | undefined }
+  json: () => unknown
+}>
 type Parameter = Readonly<{ key: string; value: string }>
 type Postman = Readonly<{
   info: { requestName: string }
@@ -26,8 +30,9 @@ const send: Fetch = (url, { method = 'GET', headers: header = {}, body } = {}) =
   new Promise<Fetched>((resolve, reject) => {
     const sent = { url, method, header, ...(body && { body: { mode: 'raw', raw: body } }) }
     pm.sendRequest(sent, (error, answer) => {
-      if (error) reject(error)
-      else resolve({ ok: answer.code < 400, status: answer.code, json: async () => answer.json() })
+      if (error) return reject(error)
+      const headers = { get: (name: string) => answer.headers.get(name) ?? null }
+      resolve({ ok: answer.code < 400, status: answer.code, headers, json: async () => answer.json() })
     })
   })
 
