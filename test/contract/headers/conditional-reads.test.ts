@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
-import { type ApiDocument, listOperations } from '../support/api-document.ts'
-import { createOrder } from '../support/factories/orders/orders.ts'
-import { createStaff } from '../support/factories/staff/staff.ts'
-import { createUser, type TestUser } from '../support/factories/users.ts'
-import { call } from '../support/http.ts'
-import { rows } from './staff/rows.ts'
-import { operations as staffOperations } from './staff/walk.ts'
+import { type ApiDocument, listOperations } from '../../support/api-document.ts'
+import { createOrder } from '../../support/factories/orders/orders.ts'
+import { createStaff } from '../../support/factories/staff/staff.ts'
+import { createUser, type TestUser } from '../../support/factories/users.ts'
+import { call } from '../../support/http.ts'
+import { rows } from '../staff/rows.ts'
+import { operations as staffOperations } from '../staff/walk.ts'
 
 let conditional: string[]
 let user: TestUser

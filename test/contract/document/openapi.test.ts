@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'bun:test'
 import SwaggerParser from '@apidevtools/swagger-parser'
-import { transitions } from '../../src/domains/orders/lifecycle/order-state-machine.ts'
-import { adviceByCode, adviceByStatus } from '../../src/http/openapi/error-advice.ts'
-import { listDefinedErrors } from '../../src/lib/errors.ts'
+import { transitions } from '../../../src/domains/orders/lifecycle/order-state-machine.ts'
+import { adviceByCode, adviceByStatus } from '../../../src/http/openapi/error-advice.ts'
+import { listDefinedErrors } from '../../../src/lib/errors.ts'
 import {
   type ApiDocument,
   type Content,
@@ -10,8 +10,8 @@ import {
   type Operation,
   resolveReference,
   type Schema,
-} from '../support/api-document.ts'
-import { app, call } from '../support/http.ts'
+} from '../../support/api-document.ts'
+import { app, call } from '../../support/http.ts'
 
 let document: ApiDocument
 let operations: (Operation & { name: string })[]

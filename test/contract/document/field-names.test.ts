@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { t } from 'elysia'
-import { knownFieldsOnly } from '../../src/http/fields.ts'
-import { prepareFor } from '../../src/http/input/prepare-fields.ts'
-import { createOrder } from '../support/factories/orders/orders.ts'
-import { createSku } from '../support/factories/skus.ts'
-import { createUser } from '../support/factories/users.ts'
-import { app, call } from '../support/http.ts'
-import { listNestedObjects, pathOf } from '../support/route-fields.ts'
+import { knownFieldsOnly } from '../../../src/http/fields.ts'
+import { prepareFor } from '../../../src/http/input/prepare-fields.ts'
+import { createOrder } from '../../support/factories/orders/orders.ts'
+import { createSku } from '../../support/factories/skus.ts'
+import { createUser } from '../../support/factories/users.ts'
+import { app, call } from '../../support/http.ts'
+import { listNestedObjects, pathOf } from '../../support/route-fields.ts'
 
 let token: string
 beforeAll(async () => {

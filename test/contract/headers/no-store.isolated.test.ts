@@ -1,11 +1,11 @@
 import { expect, test } from 'bun:test'
-import { createApp } from '../../src/app.ts'
-import { issueTokens } from '../../src/domains/accounts/sign-in/refresh-tokens.ts'
-import { type ApiDocument, listOperations, type Schema } from '../support/api-document.ts'
-import { captcha, lastCode, newMobile, registration, smsCode } from '../support/factories/registration.ts'
-import { createUser } from '../support/factories/users.ts'
-import { call, callOn } from '../support/http.ts'
-import { smsCodeFor } from '../support/vendors/oauth.ts'
+import { createApp } from '../../../src/app.ts'
+import { issueTokens } from '../../../src/domains/accounts/sign-in/refresh-tokens.ts'
+import { type ApiDocument, listOperations, type Schema } from '../../support/api-document.ts'
+import { captcha, lastCode, newMobile, registration, smsCode } from '../../support/factories/registration.ts'
+import { createUser } from '../../support/factories/users.ts'
+import { call, callOn } from '../../support/http.ts'
+import { smsCodeFor } from '../../support/vendors/oauth.ts'
 
 /** Returns whether a response with this schema contains a token, or a credential that is exchanged for a token. */
 const holdsToken = ({ properties = {}, anyOf = [] }: Schema): boolean =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
-import { createUser } from '../support/factories/users.ts'
-import { app, call } from '../support/http.ts'
-import { pathOf } from '../support/route-fields.ts'
+import { createUser } from '../../support/factories/users.ts'
+import { app, call } from '../../support/http.ts'
+import { pathOf } from '../../support/route-fields.ts'
 
 test('every answer of every route forbids browsers to guess its type', async () => {
   const { token } = await createUser()
@@ -59,7 +59,7 @@ const paths = ['/health/live/', '/nowhere/', '/docs/', '/docs/json', '/media/x',
 
 test('with an https address every answer demands https', async () => {
   const script = `
-    import { createApp } from '${import.meta.dir}/../../src/app.ts'
+    import { createApp } from '${import.meta.dir}/../../../src/app.ts'
     const app = createApp({})
     const answers = ${JSON.stringify(paths)}.map((path) => app.handle(new Request('https://mall.example.com' + path)))
     console.log(JSON.stringify((await Promise.all(answers)).map(({ headers }) => headers.get('strict-transport-security'))))

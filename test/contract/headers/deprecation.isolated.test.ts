@@ -1,10 +1,10 @@
 import { expect, test } from 'bun:test'
-import { type ApiDocument, listOperations } from '../support/api-document.ts'
+import { type ApiDocument, listOperations } from '../../support/api-document.ts'
 
 process.env.ALIASES_SUNSET = '2027-06-30'
-const { createStaff } = await import('../support/factories/staff/staff.ts')
-const { createUser } = await import('../support/factories/users.ts')
-const { app, call } = await import('../support/http.ts')
+const { createStaff } = await import('../../support/factories/staff/staff.ts')
+const { createUser } = await import('../../support/factories/users.ts')
+const { app, call } = await import('../../support/http.ts')
 
 const headerNames = ['deprecation', 'sunset', 'link'] as const
 const sunset = 'Tue, 29 Jun 2027 16:00:00 GMT'

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { join } from 'node:path'
 
-const src = join(import.meta.dir, '../../src')
+const src = join(import.meta.dir, '../../../src')
 const glossary = (await Bun.file(join(src, 'domains/README.md')).text()).split('## Glossary')[1] as string
 const sources = (
   await Promise.all(

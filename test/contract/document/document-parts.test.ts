@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'bun:test'
 import SwaggerParser from '@apidevtools/swagger-parser'
-import { type ApiDocument, listOperations } from '../support/api-document.ts'
-import { call } from '../support/http.ts'
+import { type ApiDocument, listOperations } from '../../support/api-document.ts'
+import { call } from '../../support/http.ts'
 
 /** The documents that the API serves have tags. */
 type Document = ApiDocument & Required<Pick<ApiDocument, 'tags' | 'x-tagGroups'>>
