@@ -5,9 +5,9 @@ import { installDependencies } from '../../src/sandbox/launcher/install.ts'
 const usage = `usage: bun run test:fuzz [operation…] [options]
 Sends random requests to operations of the API document, all by default, and checks every answer against the document.
 Each worker has its own demo shop. Prints a line for each operation and the smallest request of each failure.
-  --calls 1000    requests of each operation
+  --calls 1000    requests per operation
   --costly 50     requests of operations that hash a password, send a message or convert a picture
-  --rounds 4      parts in which the requests of each operation are sent
+  --rounds 4      parts in which the requests are sent
   --seed 1        seed of the random requests; a new one by default
   --workers 2     processes
   --help          prints this text
