@@ -10,7 +10,7 @@ const booleanNote = '"true"/"false"、1/0、"1"/"0"、"on" 也可 · also accept
 
 /**
  * Converts a TypeBox schema to plain JSON Schema 2020-12: Elysia's numeric unions become `integer`, unions of literals an
- * `enum`, nullable unions a list of types, and optional fields of a body nullable. Private keywords (`hint`, `field`, `takesNumbers`) are
+ * `enum`, nullable unions a list of types, and optional fields of a body nullable. Private keywords, such as `hint`, are
  * removed.
  */
 export function toJsonSchema(schema: unknown, side: Side): Schema {
@@ -64,7 +64,7 @@ function withLengths({ characters, ...schema }: Schema): Schema {
   return { ...without(schema, 'format'), ...(least > 0 && { minLength: least }), maxLength: most }
 }
 
-const privateKeywords = new Set(['hint', 'field', 'nullable', 'takesNumbers', 'elysiaMeta'])
+const privateKeywords = new Set(['hint', 'field', 'nullable', 'takesNumbers', 'keepsEmpty', 'elysiaMeta'])
 
 /** `idParam` checks the digits of a number, so clients may treat it as one. */
 const idRange = { type: 'integer', minimum: 1, maximum: 2_147_483_647 } as const
