@@ -9332,6 +9332,10 @@ export type GetSettlementErrors = {
          */
         reason?: string;
         /**
+         * 还差的金额 · amount that the order lacks (CNY)
+         */
+        missing?: string;
+        /**
          * 省 · the province
          */
         province_id?: number;
@@ -9495,6 +9499,10 @@ export type GetPurchaseSettlementErrors = {
          * 原因 · why
          */
         reason?: string;
+        /**
+         * 还差的金额 · amount that the order lacks (CNY)
+         */
+        missing?: string;
         /**
          * 省 · the province
          */
@@ -10152,6 +10160,10 @@ export type PlaceOrderErrors = {
          * 原因 · why
          */
         reason?: string;
+        /**
+         * 还差的金额 · amount that the order lacks (CNY)
+         */
+        missing?: string;
         /**
          * 省 · the province
          */
@@ -18500,6 +18512,10 @@ export type CreateSkuImageErrors = {
          * 原因 · why
          */
         reason?: string;
+        /**
+         * 不存在的编号 · unknown ids
+         */
+        unknown?: Array<number>;
     };
     /**
      * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
@@ -18736,6 +18752,10 @@ export type UpdateSkuImageErrors = {
          * 原因 · why
          */
         reason?: string;
+        /**
+         * 不存在的编号 · unknown ids
+         */
+        unknown?: Array<number>;
     };
     /**
      * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
@@ -23133,6 +23153,14 @@ export type GetSalesErrors = {
      */
     400: Problem & {
         code: 'invalid_input' | 'range_invalid' | 'range_too_long';
+        /**
+         * 最多天数 · most days
+         */
+        max_days?: number;
+        /**
+         * 最多分段数 · most parts
+         */
+        max_parts?: number;
     };
     /**
      * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
@@ -23203,6 +23231,14 @@ export type ListBestSkusErrors = {
      */
     400: Problem & {
         code: 'invalid_input' | 'range_invalid' | 'range_too_long';
+        /**
+         * 最多天数 · most days
+         */
+        max_days?: number;
+        /**
+         * 最多分段数 · most parts
+         */
+        max_parts?: number;
     };
     /**
      * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
@@ -23273,6 +23309,14 @@ export type ListBestCategoriesErrors = {
      */
     400: Problem & {
         code: 'invalid_input' | 'range_invalid' | 'range_too_long';
+        /**
+         * 最多天数 · most days
+         */
+        max_days?: number;
+        /**
+         * 最多分段数 · most parts
+         */
+        max_parts?: number;
     };
     /**
      * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
@@ -23339,6 +23383,14 @@ export type ListBestCouponsErrors = {
      */
     400: Problem & {
         code: 'invalid_input' | 'range_invalid' | 'range_too_long';
+        /**
+         * 最多天数 · most days
+         */
+        max_days?: number;
+        /**
+         * 最多分段数 · most parts
+         */
+        max_parts?: number;
     };
     /**
      * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
@@ -23401,6 +23453,14 @@ export type GetConversionErrors = {
      */
     400: Problem & {
         code: 'invalid_input' | 'range_invalid' | 'range_too_long';
+        /**
+         * 最多天数 · most days
+         */
+        max_days?: number;
+        /**
+         * 最多分段数 · most parts
+         */
+        max_parts?: number;
     };
     /**
      * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
@@ -23746,6 +23806,10 @@ export type CreateImportErrors = {
      */
     400: Problem & {
         code: 'import_columns_missing' | 'invalid_input' | 'malformed_body' | 'mapping_invalid' | 'sheet_cell_too_long' | 'sheet_empty' | 'sheet_encoding_unknown' | 'sheet_merged_cells' | 'sheet_too_large' | 'sheet_too_many_columns' | 'sheet_too_many_rows' | 'sheet_unreadable' | 'unknown_field';
+        /**
+         * 缺少的列 · missing columns
+         */
+        columns?: Array<string>;
     };
     /**
      * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
@@ -24205,6 +24269,10 @@ export type CreateSavedViewErrors = {
      */
     409: Problem & {
         code: 'too_many_views';
+        /**
+         * 上限 · the limit
+         */
+        limit?: number;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -26375,6 +26443,10 @@ export type CreateLimitedPriceErrors = {
      */
     400: Problem & {
         code: 'invalid_input' | 'malformed_body' | 'period_reversed' | 'sku_unknown' | 'unknown_field';
+        /**
+         * 不存在的编号 · unknown ids
+         */
+        unknown?: Array<number>;
     };
     /**
      * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
@@ -26597,6 +26669,10 @@ export type UpdateLimitedPriceErrors = {
      */
     400: Problem & {
         code: 'invalid_input' | 'malformed_body' | 'period_reversed' | 'sku_unknown' | 'unknown_field';
+        /**
+         * 不存在的编号 · unknown ids
+         */
+        unknown?: Array<number>;
     };
     /**
      * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked
@@ -29283,6 +29359,14 @@ export type ExportLedgerErrors = {
      */
     400: Problem & {
         code: 'invalid_input' | 'range_invalid' | 'range_too_long';
+        /**
+         * 最多天数 · most days
+         */
+        max_days?: number;
+        /**
+         * 最多分段数 · most parts
+         */
+        max_parts?: number;
     };
     /**
      * 未登录：没有令牌，或令牌格式不正确、已过期、已失效 · Signed out: the token is missing, malformed, expired or revoked

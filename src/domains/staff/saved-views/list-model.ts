@@ -47,7 +47,8 @@ export function readLists(routes: readonly Route[]): KnownLists {
       const answer = response?.[200]
       const row = answer?.properties?.lists?.items ?? answer?.items
       if (!row) return []
-      const { page: _, ...properties } = query?.properties ?? {}
+      // a view begins at the first row
+      const { page: _, cursor, limit, ...properties } = query?.properties ?? {}
       const known = {
         filters: new Set(Object.keys(properties)),
         columns: new Set(Object.keys(row.properties ?? {})),

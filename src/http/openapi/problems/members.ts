@@ -35,7 +35,10 @@ const limit = integer('上限 · the limit')
 
 /** Further members of the error answers, by code. The test of each answer checks that they are described here. */
 export const problemMembers: Readonly<Record<string, Members>> = {
-  coupon_not_usable: { reason: { type: 'string', description: '原因 · why' } },
+  coupon_not_usable: {
+    reason: { type: 'string', description: '原因 · why' },
+    missing: amount('还差的金额 · amount that the order lacks'),
+  },
   freight_differs: {
     freight: amount('原运费 · freight so far'),
     new_freight: amount('新运费 · new freight'),
@@ -43,6 +46,7 @@ export const problemMembers: Readonly<Record<string, Members>> = {
   grant_exceeds_own: {
     permissions: arrayOf({ type: 'integer' }, '操作者没有的权限 · permissions that the caller lacks'),
   },
+  import_columns_missing: { columns: arrayOf({ type: 'string' }, '缺少的列 · missing columns') },
   in_stock: { stock: integer('现有件数 · pieces left') },
   invoice_state: { invoice_status: { type: 'string', description: '发票状态 · status of the invoice' } },
   matrix_too_large: { combinations: integer('所选组合数 · chosen combinations'), limit },
@@ -77,7 +81,12 @@ export const problemMembers: Readonly<Record<string, Members>> = {
     bought: integer('已购买的件数 · pieces bought already'),
     skus: unavailableSkus,
   },
+  range_too_long: {
+    max_days: integer('最多天数 · most days'),
+    max_parts: integer('最多分段数 · most parts'),
+  },
   refund_exceeds: { refundable: amount('可退金额 · what can be refunded') },
+  refund_exceeds_payment: { refundable: amount('可退金额 · what can be refunded') },
   refund_requested: { refunds: arrayOf({ type: 'integer' }, '未处理的退款申请 · open refund requests') },
   refund_state: { refund_status: { type: 'string', description: '退款状态 · status of the request' } },
   return_excluded: { sku_ids: arrayOf({ type: 'integer' }, '不支持无理由退货的商品 · SKUs without it') },
@@ -102,6 +111,7 @@ export const problemMembers: Readonly<Record<string, Members>> = {
     ),
   },
   sku_name_too_long: { sku_name: { type: 'string', description: '过长的名称 · the name' } },
+  sku_unknown: { unknown: arrayOf({ type: 'integer' }, '不存在的编号 · unknown ids') },
   sku_unavailable: { skus: unavailableSkus },
   stock_below_claimed: { claimed: integer('已领取的张数 · claimed coupons') },
   stock_insufficient: { stock: integer('现有件数 · pieces left') },
@@ -114,6 +124,7 @@ export const problemMembers: Readonly<Record<string, Members>> = {
   targets_unknown: { unknown: arrayOf({ type: 'integer' }, '不存在的编号 · unknown ids') },
   copy_too_large: { limit },
   too_many_skus: { limit },
+  too_many_views: { limit },
   unpaid_limit: {
     unit: { type: 'string', enum: ['pieces', 'orders'] },
     limit,
