@@ -103,8 +103,8 @@ export function paymentReturnQuery(search: string): HandlePaymentReturnData['que
 }
 
 /**
- * Returns a `fetch` that repeats a request after a network failure, 429 or 503. It repeats only requests whose second effect is
- * none: GET, PUT and DELETE, and others with an `Idempotency-Key`.
+ * Returns a `fetch` that repeats a request after a network failure, 429 or 503, if it is safe to repeat: GET, PUT and DELETE, and
+ * others with an `Idempotency-Key`.
  */
 function retrying({ retries, longestWaitSeconds, send }: Retry): typeof fetch {
   const attempt = async (request: Request, left: number): Promise<Response> => {
