@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { type TSchema, t } from 'elysia'
 import { config } from '../config/index.ts'
 import { defineError } from '../lib/errors.ts'
+import { pageFields, placeFields } from '../lib/paging.ts'
 import { pageOf } from './fields.ts'
 
 /** The query of a list that is read by cursors beside pages. */
@@ -62,9 +63,6 @@ const cursorWithPage = defineError(
   'cursor',
 )
 
-const pageNames = ['page', 'page_size', 'pagesize']
-const paging = ['cursor', 'limit', ...pageNames]
-
 /**
  * Reads where a request with `cursor` or `limit` continues; undefined for a request of a page. A list has one order, so its path
  * and its filters say what a cursor belongs to.
@@ -73,8 +71,8 @@ const paging = ['cursor', 'limit', ...pageNames]
 export function readCursor(query: Query, path: string): CursorWish | undefined {
   const { cursor, limit } = query
   if (cursor === undefined && limit === undefined) return undefined
-  if (pageNames.some((name) => query[name] !== undefined)) throw cursorWithPage()
-  const filters = Object.entries(query).filter(([name]) => !paging.includes(name))
+  if (pageFields.some((name) => query[name] !== undefined)) throw cursorWithPage()
+  const filters = Object.entries(query).filter(([name]) => !placeFields.includes(name))
   const listed = JSON.stringify([path.replace(/\/$/, ''), filters.sort(([a], [b]) => (a < b ? -1 : 1))])
   const scope = createHash('sha256').update(listed).digest('base64url').slice(0, 16)
   return { after: cursor ? readKey(cursor, scope) : null, limit: limit ?? 10, scope }
@@ -91,7 +89,7 @@ export function cutAtLimit<Row>(
 ): { rows: readonly Row[]; next: string | null } {
   const last = rows[limit - 1]
   const isEnd = last === undefined || rows.length <= limit
-  return { rows: rows.slice(0, limit), next: isEnd ? null : toCursor(scope, keyOf(last)) }
+  return { rows: rows.slice(0, limit), next: isEnd ? null : cursorBehind({ scope }, keyOf(last)) }
 }
 
 /** The headers that continue a list whose answer is an array: the cursor, and the address of the next request. */
@@ -109,7 +107,8 @@ const version = 1
 /** A number, or several with dots between them. */
 const keyPattern = /^\d{1,64}(\.\d{1,10}){0,29}$/
 
-const toCursor = (scope: string, key: number | string) =>
+/** Returns the cursor of the request that continues behind the row with this key. */
+export const cursorBehind = ({ scope }: Pick<CursorWish, 'scope'>, key: number | string): string =>
   Buffer.from(JSON.stringify([version, scope, key])).toString('base64url')
 
 function readKey(cursor: string, scope: string): number | string {

@@ -8,6 +8,12 @@ export type PageRequest = Readonly<{
   after?: number | string | null | undefined
 }>
 
+/** The fields of a query that choose a page. */
+export const pageFields: readonly string[] = ['page', 'page_size', 'pagesize']
+
+/** The fields of a query that choose rows of a list by their place; all others are its filters. */
+export const placeFields: readonly string[] = ['cursor', 'limit', ...pageFields]
+
 /** A page of the rows that contain a text; an empty text: all rows. */
 export type KeywordRequest = PageRequest & Readonly<{ keyword: string }>
 

@@ -31,18 +31,30 @@ export async function recordBrowsedSku(userId: number, skuId: number): Promise<v
   )
 }
 
-/** Returns the ids of the SKUs in the user's history, newest first. */
-export async function listBrowsedIds(userId: number): Promise<number[]> {
+async function readIds(userId: number): Promise<number[]> {
   return (await redis.lrange(keys.history(userId), 0, historyLimit - 1)).map(Number)
 }
 
 /** Returns current summaries of the SKUs in the user's history that are still on sale, newest first. */
 export async function listBrowsedSkus(userId: number): Promise<SkuSummary[]> {
-  return readBrowsedSkus(await listBrowsedIds(userId))
+  return readSummaries(await readIds(userId))
 }
 
-/** Returns current summaries of those of the SKUs that are still on sale, in the order of `ids`. */
-export async function readBrowsedSkus(ids: readonly number[]): Promise<SkuSummary[]> {
+/**
+ * Returns a part of the history. A SKU that is viewed again moves to the head, so a part is named by the ids that are to be read.
+ * @param wanted the ids that an earlier call left `unread`; null for the start
+ */
+export async function listBrowsedPart(
+  userId: number,
+  wanted: readonly number[] | null,
+  limit: number,
+): Promise<Readonly<{ skus: SkuSummary[]; unread: number[] }>> {
+  const ids = await readIds(userId)
+  const left = wanted ? wanted.filter((id) => ids.includes(id)) : ids
+  return { skus: await readSummaries(left.slice(0, limit)), unread: left.slice(limit) }
+}
+
+async function readSummaries(ids: readonly number[]): Promise<SkuSummary[]> {
   if (ids.length === 0) return []
   const rows = await db
     .select(skuSummaryColumns)

@@ -1,10 +1,10 @@
 import { Elysia } from 'elysia'
-import { cursorHeaders, cutAtLimit, readCursor } from '../../http/cursor.ts'
+import { cursorBehind, cursorHeaders, readCursor } from '../../http/cursor.ts'
 import { documented, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
 import { skuNotOnSale } from '../catalog/errors.ts'
 import { presentSkuSummary } from '../catalog/model.ts'
-import { deleteBrowseHistory, listBrowsedIds, readBrowsedSkus, recordBrowsedSku } from './browse-history.ts'
+import { deleteBrowseHistory, listBrowsedPart, listBrowsedSkus, recordBrowsedSku } from './browse-history.ts'
 import * as model from './model.ts'
 
 export const historyRoutes = new Elysia({ name: 'history', tags: ['history'] })
@@ -30,15 +30,13 @@ export const historyRoutes = new Elysia({ name: 'history', tags: ['history'] })
     '/browse_histories/',
     async ({ user, query, set }) => {
       const cursor = readCursor(query, '/browse_histories/')
-      const ids = await listBrowsedIds(user.id)
-      if (!cursor) return (await readBrowsedSkus(ids)).map(presentSkuSummary)
+      if (!cursor) return (await listBrowsedSkus(user.id)).map(presentSkuSummary)
       const { after, limit } = cursor
-      // a SKU that is viewed again moves to the head, so a cursor holds the SKUs that are still to be read
-      const unread = after === null ? ids : String(after).split('.').map(Number)
-      const rest = unread.filter((id) => ids.includes(id))
-      const { rows, next } = cutAtLimit(rest, cursor, () => rest.slice(limit).join('.'))
+      const wanted = after === null ? null : String(after).split('.').map(Number)
+      const { skus, unread } = await listBrowsedPart(user.id, wanted, limit)
+      const next = unread.length > 0 ? cursorBehind(cursor, unread.join('.')) : null
       Object.assign(set.headers, cursorHeaders('/browse_histories/', cursor, next))
-      return (await readBrowsedSkus(rows)).map(presentSkuSummary)
+      return skus.map(presentSkuSummary)
     },
     {
       signedIn: true,

@@ -1,14 +1,14 @@
 import type { Context, TSchema } from 'elysia'
 import { matchesEtag } from '../caching.ts'
+import { type AnswerHooks, addAnswerHook, isJsonObject } from './answer-hooks.ts'
 
-type Hooks = {
+type Hooks = AnswerHooks & {
   detail?: {
     security?: readonly object[]
     responses?: Readonly<Record<string, unknown>>
     'x-conditional'?: true
   }
   response?: Readonly<Record<string, TSchema>>
-  mapResponse?: { fn: unknown }[]
 }
 type Route = Readonly<{ method: string; path: string; hooks: Hooks }>
 type Exchange = Pick<Context, 'set' | 'request'> & Readonly<{ response: unknown }>
@@ -36,14 +36,13 @@ export function answerConditionally(app: { routes: readonly Route[] }): void {
     // the version is of the object that the path, or the part of it before or behind, writes
     if (versioned.some((other) => path.startsWith(other.path) || other.path.startsWith(path))) continue
     hooks.detail = { ...hooks.detail, 'x-conditional': true }
-    hooks.mapResponse = [...(hooks.mapResponse ?? []), { fn: send }]
+    addAnswerHook(hooks, send)
   }
 }
 
 function send({ set, request, response }: Exchange): string | Response | undefined {
   const { headers } = set
-  // an error is a Response by now
-  if (!isPlainObject(response) || headers.etag !== undefined) return undefined
+  if (!isJsonObject(response) || headers.etag !== undefined) return undefined
   const body = JSON.stringify(response)
   const etag = `"${Bun.hash(body).toString(36)}-${body.length.toString(36)}"`
   headers.etag = etag
@@ -54,10 +53,6 @@ function send({ set, request, response }: Exchange): string | Response | undefin
   }
   headers['content-type'] = 'application/json'
   return body
-}
-
-function isPlainObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
 }
 
 /** Adds the ETag and the answer 304 to the answers of a private detail in the OpenAPI document. */

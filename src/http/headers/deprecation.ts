@@ -1,14 +1,14 @@
 import type { Context } from 'elysia'
 import { config } from '../../config/index.ts'
+import { type AnswerHooks, addAnswerHook } from './answer-hooks.ts'
 import { linkOperation } from './operation-link.ts'
 
 /** When the second paths became deprecated (RFC 9745). */
 const deprecatedAt = new Date('2026-11-23T00:00:00+08:00')
 
-type Hooks = {
+type Hooks = AnswerHooks & {
   detail?: { operationId?: string; tags?: string[] }
   tags?: string[]
-  mapResponse?: { fn: unknown }[]
 }
 type Route = Readonly<{ method: string; path: string; hooks: Hooks }>
 type Exchange = Pick<Context, 'set'> & Readonly<{ params?: Record<string, unknown> }>
@@ -40,7 +40,7 @@ export function sendDeprecations(app: { routes: readonly Route[] }): void {
       headers.link = headers.link ? `${headers.link}, ${links}` : links
       if (config.aliasesSunset) headers.sunset = config.aliasesSunset.toUTCString()
     }
-    hooks.mapResponse = [...(hooks.mapResponse ?? []), { fn: send }]
+    addAnswerHook(hooks, send)
   }
 }
 

@@ -1,10 +1,10 @@
 import { type Context, ElysiaCustomStatusResponse, type TSchema } from 'elysia'
 import { config } from '../../config/index.ts'
+import { type AnswerHooks, addAnswerHook, isJsonObject } from './answer-hooks.ts'
 
-type Hooks = {
+type Hooks = AnswerHooks & {
   detail?: { operationId?: string; 'x-location'?: true; 'x-minimal'?: true }
   response?: Readonly<Record<string, TSchema>>
-  mapResponse?: { fn: unknown }[]
 }
 type Route = Readonly<{ method: string; path: string; hooks: Hooks }>
 type Exchange = Pick<Context, 'set' | 'request'> &
@@ -44,7 +44,7 @@ export function answerWrites(app: { routes: readonly Route[] }): void {
       ...(isMinimal && { 'x-minimal': true }),
     }
     const answer = (exchange: Exchange) => answerWrite(exchange, location, isMinimal)
-    hooks.mapResponse = [...(hooks.mapResponse ?? []), { fn: answer }]
+    addAnswerHook(hooks, answer)
   }
 }
 
@@ -63,7 +63,6 @@ function answerWrite(
   isMinimal: boolean,
 ) {
   const body = readBody(response)
-  // an error is a Response by now
   if (!body) return undefined
   const { headers } = set
   if (location) headers.location = `${config.publicUrl}${fillIn(location, { ...params }, body)}`
@@ -76,9 +75,7 @@ function answerWrite(
 
 function readBody(response: unknown): Body | undefined {
   const value = response instanceof ElysiaCustomStatusResponse ? response.response : response
-  const isPlain =
-    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
-  return isPlain ? (value as Body) : undefined
+  return isJsonObject(value) ? value : undefined
 }
 
 /** Fills in the parameters of the request, and the id of the created object as the last one. */

@@ -22,18 +22,16 @@ import { createKey, enableTotp } from '../../support/factories/staff/staff-crede
 import { newTrackingNo } from '../../support/factories/staff-orders.ts'
 import type { TestUser } from '../../support/factories/users.ts'
 import { call } from '../../support/http.ts'
+import { createTwoEditors, sendAs } from './two-editors.ts'
 
 let changer: TestUser
 let reader: TestUser
 beforeAll(async () => {
-  ;[changer, reader] = [
-    await createStaff([], { isSuperuser: true }),
-    await createStaff([], { isSuperuser: true }),
-  ]
+  ;[changer, reader] = await createTwoEditors()
 })
 
 const send = (method: string, path: string, body?: object, person = changer, headers = {}) =>
-  call(method, `/meiduo_admin${path}`, { token: person.token, headers, ...(body && { body }) })
+  sendAs(person, method, path, body, headers)
 
 /** An object that another one's change changes, and an edit of it that its reader sends later. */
 type SideChange = Readonly<{

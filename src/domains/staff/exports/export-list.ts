@@ -1,6 +1,6 @@
 import type { TObject } from '@sinclair/typebox'
 import type { LocalizedText } from '../../../lib/errors.ts'
-import type { KeywordRequest } from '../../../lib/paging.ts'
+import { type KeywordRequest, placeFields } from '../../../lib/paging.ts'
 import type { SheetValue } from '../../../lib/sheets/sheet-row.ts'
 import type { Holder } from '../access/holds-permission.ts'
 import type { Permission } from '../access/permissions.ts'
@@ -54,11 +54,9 @@ export type ExportList = Readonly<
 /** Declares a list that staff can export: its filters are those of the query that its operation has. */
 export function exportList<Schema extends TObject, Row>(list: Declaration<Schema, Row>): ExportList {
   const keyOf = list.keyOf ?? ((row: Row) => (row as { id: number }).id)
-  const filters = Object.keys(list.query.properties).filter((name) => !pageFields.includes(name))
+  const filters = Object.keys(list.query.properties).filter((name) => !placeFields.includes(name))
   return { ...list, filters, keyOf, columns: list.columns(columnsOf<Row>()) } as unknown as ExportList
 }
-
-const pageFields = ['page', 'pagesize', 'cursor', 'limit']
 
 type NamesOf<Row, Value> = { [Name in keyof Row]: Row[Name] extends Value ? Name : never }[keyof Row] & string
 type Source<Row, Value> = NamesOf<Row, Value> | ((row: Row) => Value)

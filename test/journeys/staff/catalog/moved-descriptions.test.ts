@@ -6,21 +6,17 @@ import { auditDigest } from '../../../../src/domains/staff/audit/personal-fields
 import { entriesOfObject } from '../../../support/database/audit-entries.ts'
 import { createPath, createSpu, uniqueName } from '../../../support/factories/catalog.ts'
 import { createSku } from '../../../support/factories/skus.ts'
-import { createStaff } from '../../../support/factories/staff/staff.ts'
 import type { TestUser } from '../../../support/factories/users.ts'
-import { call } from '../../../support/http.ts'
+import { createTwoEditors, sendAs } from '../two-editors.ts'
 
 let changer: TestUser
 let reader: TestUser
 beforeAll(async () => {
-  ;[changer, reader] = [
-    await createStaff([], { isSuperuser: true }),
-    await createStaff([], { isSuperuser: true }),
-  ]
+  ;[changer, reader] = await createTwoEditors()
 })
 
 const send = (method: string, path: string, body?: object, person = changer, headers = {}) =>
-  call(method, `/meiduo_admin${path}`, { token: person.token, headers, ...(body && { body }) })
+  sendAs(person, method, path, body, headers)
 
 /** An SPU with long descriptions, in a category that moves. */
 async function moveLongSpu(descDetail = '<p>描述</p>'.repeat(1_500)) {
