@@ -68,14 +68,14 @@ const cursorWithPage = defineError(
  * and its filters say what a cursor belongs to.
  * @throws 400 invalid_input naming `cursor`
  */
-export function readCursor(query: Query, path: string): CursorWish | undefined {
+export function readCursor(query: Query, path: string, keys = keyPattern): CursorWish | undefined {
   const { cursor, limit } = query
   if (cursor === undefined && limit === undefined) return undefined
   if (pageFields.some((name) => query[name] !== undefined)) throw cursorWithPage()
   const filters = Object.entries(query).filter(([name]) => !placeFields.includes(name))
   const listed = JSON.stringify([path.replace(/\/$/, ''), filters.sort(([a], [b]) => (a < b ? -1 : 1))])
   const scope = createHash('sha256').update(listed).digest('base64url').slice(0, 16)
-  return { after: cursor ? readKey(cursor, scope) : null, limit: limit ?? 10, scope }
+  return { after: cursor ? readKey(cursor, scope, keys) : null, limit: limit ?? 10, scope }
 }
 
 /**
@@ -104,18 +104,19 @@ export function cursorHeaders(
 }
 
 const version = 1
-/** A number, or several with dots between them. */
-const keyPattern = /^\d{1,64}(\.\d{1,10}){0,29}$/
+const keyPattern = /^\d{1,64}$/
+/** Keys of rows with dots between them, for a list whose cursor holds what is to be read. */
+export const severalKeys = /^\d{1,10}(\.\d{1,10}){0,29}$/
 
 /** Returns the cursor of the request that continues behind the row with this key. */
 export const cursorBehind = ({ scope }: Pick<CursorWish, 'scope'>, key: number | string): string =>
   Buffer.from(JSON.stringify([version, scope, key])).toString('base64url')
 
-function readKey(cursor: string, scope: string): number | string {
+function readKey(cursor: string, scope: string, keys: RegExp): number | string {
   const parts = parseParts(cursor)
   if (!Array.isArray(parts) || parts.length !== 3) throw cursorInvalid()
   const [read, listed, key] = parts as unknown[]
-  const isKey = Number.isSafeInteger(key) || (typeof key === 'string' && keyPattern.test(key))
+  const isKey = Number.isSafeInteger(key) || (typeof key === 'string' && keys.test(key))
   if (read !== version || listed !== scope || !isKey) throw cursorInvalid()
   return key as number | string
 }

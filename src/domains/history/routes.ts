@@ -1,5 +1,5 @@
 import { Elysia } from 'elysia'
-import { cursorBehind, cursorHeaders, readCursor } from '../../http/cursor.ts'
+import { cursorBehind, cursorHeaders, readCursor, severalKeys } from '../../http/cursor.ts'
 import { documented, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
 import { skuNotOnSale } from '../catalog/errors.ts'
@@ -29,7 +29,7 @@ export const historyRoutes = new Elysia({ name: 'history', tags: ['history'] })
   .get(
     '/browse_histories/',
     async ({ user, query, set }) => {
-      const cursor = readCursor(query, '/browse_histories/')
+      const cursor = readCursor(query, '/browse_histories/', severalKeys)
       if (!cursor) return (await listBrowsedSkus(user.id)).map(presentSkuSummary)
       const { after, limit } = cursor
       const wanted = after === null ? null : String(after).split('.').map(Number)

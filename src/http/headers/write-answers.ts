@@ -89,8 +89,9 @@ function fillIn(path: string, params: Body, body: Body): string {
 
 /** The first preference of a name counts (RFC 7240, section 2). */
 function wantsMinimal(prefer: string | null): boolean {
-  const first = prefer?.split(',').find((each) => /^\s*return\s*=/i.test(each))
-  return first !== undefined && /=\s*"?minimal"?\s*(;|$)/i.test(first)
+  const preferences = prefer?.match(/(?:[^,"]|"(?:[^"\\]|\\.)*")+/g) ?? []
+  const first = preferences.find((each) => /^\s*return\s*=/i.test(each)) ?? ''
+  return /^[^=]*=\s*(?:minimal|"minimal")\s*(?:;|$)/i.test(first)
 }
 
 /** The parameter of writes in the OpenAPI document. */

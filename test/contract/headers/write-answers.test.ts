@@ -156,10 +156,14 @@ test('the first preference of the name counts; others, and other values, leave t
     'return="minimal"',
     'respond-async, RETURN = minimal; foo=bar',
     'return=minimal, return=representation',
+    'foo="a, return=representation", return=minimal',
   ])
     expect([prefer, await change(prefer)]).toEqual([prefer, 204])
   for (const prefer of [
     'return=representation',
+    'return=representation; x=minimal',
+    'foo="a, return=minimal"',
+    'return="minimal',
     'return=representation, return=minimal',
     'minimal',
     'return=minimalist',

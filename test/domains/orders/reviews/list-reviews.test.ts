@@ -116,7 +116,10 @@ test('a cursor is refused for another SKU, and so is one of a review that does n
   const first = await call<Review[]>('GET', `/skus/${sku}/comments/?limit=1`)
   const next = first.headers.get('x-next-cursor')
   expect((await call('GET', `/skus/${sku}/comments/?cursor=${next}`)).status).toBe(200)
+  const [version, scope] = JSON.parse(Buffer.from(String(next), 'base64url').toString())
+  const forged = Buffer.from(JSON.stringify([version, scope, '1.2.3'])).toString('base64url')
   for (const path of [
+    `/skus/${sku}/comments/?cursor=${forged}`,
     `/skus/${other}/comments/?cursor=${next}`,
     `/skus/${sku}/comments/?cursor=${next}&page=1`,
   ])
