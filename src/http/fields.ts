@@ -90,7 +90,7 @@ export const amount = t.String({ pattern: amountPattern, examples: ['11388.00'],
 export const amountChange = (description: string) =>
   t.String({ pattern: `^-?${amountPattern.slice(1)}`, examples: ['-20.00'], description })
 
-export const dateTime = t.String({ examples: ['2026-11-23T20:05:09+08:00'] })
+export const dateTime = t.String({ format: 'date-time', examples: ['2026-11-23T20:05:09+08:00'] })
 
 export const pageQuery = {
   page: t.Optional(

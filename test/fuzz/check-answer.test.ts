@@ -4,22 +4,25 @@ import { call } from '../support/http.ts'
 import { createAnswerCheck } from './check-answer.ts'
 
 let check: ReturnType<typeof createAnswerCheck>
+let operations: Map<string, Operation>
 let getSku: Operation
 
 beforeAll(async () => {
   const { json } = await call<ApiDocument>('GET', '/docs/json')
   check = createAnswerCheck(json)
-  getSku = listOperations(json).find(({ operationId }) => operationId === 'getSku') as Operation
+  operations = new Map(listOperations(json).map((operation) => [operation.operationId, operation]))
+  getSku = operations.get('getSku') as Operation
 })
 
-const kindOf = (status: number, type: string, text: string) =>
-  check(getSku, { status, type, text }).violation?.kind
+const kindOf = (status: number, type: string, text: string, { of = getSku, path = '/skus/1/' } = {}) =>
+  check(of, { path, status, type, text }).violation?.kind
 
-const problem = (status: number, code: string, more = {}) =>
+const problem = (status: number, code: string, more = {}, request = {}) =>
   kindOf(
     status,
     'application/problem+json',
     JSON.stringify({ type: 'x', title: 'x', status, detail: 'x', code, message: 'x', ...more }),
+    request,
   )
 
 test('the check accepts a documented answer with a defined code', () => {
@@ -28,6 +31,7 @@ test('the check accepts a documented answer with a defined code', () => {
 
 test('the check notices each kind of wrong answer', () => {
   expect(problem(500, 'internal_error')).toBe('status 500')
+  expect(problem(503, 'service_unavailable')).toBe('status 503')
   expect(problem(409, 'order_state_conflict')).toBe('undocumented 409 order_state_conflict')
   expect(problem(404, 'no_such_code')).toBe('404 no_such_code is not defined')
   // a code of another operation
@@ -43,6 +47,20 @@ test('the check accepts the refusals before any route, also where an operation d
   expect(problem(400, 'malformed_query')).toBeUndefined()
   expect(problem(413, 'payload_too_large')).toBeUndefined()
   expect(problem(400, 'invalid_input')).toBe('undocumented 400 invalid_input')
+})
+
+test('the check accepts an undocumented 404 only from a path that is not of the operation', () => {
+  const of = operations.get('listProvinces') as Operation
+  expect(problem(404, 'not_found', {}, { of, path: of.path })).toBe('undocumented 404 not_found')
+  expect(problem(404, 'not_found', {}, { of, path: '/nowhere/' })).toBeUndefined()
+})
+
+test('the check notices a wrong format', () => {
+  const of = operations.get('countUsers') as Operation
+  const answered = (date: string) =>
+    kindOf(200, 'application/json', JSON.stringify({ count: 1, date }), { of })
+  expect(answered('2026-11-29')).toBeUndefined()
+  expect(answered('29.11.2026')).toBe('200 breaks its schema: /date must match format "date"')
 })
 
 test('the check notices a stack and a statement', () => {

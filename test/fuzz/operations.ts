@@ -1,29 +1,11 @@
 import type { Operation } from '../support/api-document.ts'
 
-/** Operations that hash a password, send a message, ask a gateway or convert a picture: a call takes tens of milliseconds. */
+/** Operations that hash a password or send a message. */
 export const costlyOperations: ReadonlySet<string> = new Set([
-  ...['issueCaptcha', 'requestSmsCode', 'sendPasswordResetCode', 'resetPassword', 'changePassword', 'signIn'],
-  ...[
-    'signInBySms',
-    'changeMobile',
-    'register',
-    'closeAccount',
-    'changeEmail',
-    'changeEmailAlias',
-    'bindIdentity',
-  ],
-  ...['signInThroughProvider', 'editReview', 'startPayment', 'cancelOrder', 'cancelStaffOrder'],
+  ...['requestSmsCode', 'sendPasswordResetCode', 'resetPassword', 'changePassword', 'signIn', 'signInBySms'],
+  ...['changeMobile', 'register', 'closeAccount', 'changeEmail', 'changeEmailAlias', 'bindIdentity'],
   ...['signInStaff', 'resetStaffPassword', 'startStaffSession', 'startTotp', 'disableTotp', 'confirmTotp'],
-  ...[
-    'renewRecoveryCodes',
-    'createAdmin',
-    'updateAdmin',
-    'createUser',
-    'setOrderStatus',
-    'changeOrderStatus',
-  ],
-  ...['createBrand', 'updateBrand', 'uploadGoodsPicture', 'createSkuImage', 'updateSkuImage'],
-  ...['createContent', 'updateContent'],
+  ...['renewRecoveryCodes', 'createAdmin', 'updateAdmin', 'createUser'],
 ])
 
 /** Operations that end the account of the caller or of many: they come last. */

@@ -6,7 +6,7 @@ const usage = `usage: bun run test:fuzz [operation…] [options]
 Sends random requests to operations of the API document, all by default, and checks every answer against the document.
 Each worker has its own demo shop. Prints a line for each operation and the smallest request of each failure.
   --calls 1000    requests per operation
-  --costly 50     requests of operations that hash a password, send a message or convert a picture
+  --costly 50     requests of operations that hash a password or send a message
   --rounds 4      parts in which the requests are sent
   --seed 1        seed of the random requests; a new one by default
   --workers 2     processes

@@ -6,6 +6,7 @@ import { followRevocations } from '../../src/domains/accounts/sign-in/revocation
 import { subscribeToInvalidations } from '../../src/domains/catalog/cache/change-events.ts'
 import { startSearch, whenSearchReady } from '../../src/domains/search/search-service.ts'
 import { sealEntries } from '../../src/domains/staff/audit/seal-entries.ts'
+import { findFoldMoment, foldFigures } from '../../src/domains/staff/figures/fold-figures.ts'
 import { describeError } from '../../src/lib/describe-error.ts'
 import { log } from '../../src/lib/log.ts'
 import { redis } from '../../src/redis/client.ts'
@@ -22,7 +23,7 @@ export type WorkerOptions = Readonly<{
   seeds: readonly number[]
   /** Calls of each operation with one seed. */
   calls: number
-  /** Calls of the operations that hash a password, send a message or convert a picture. */
+  /** Calls of the operations that hash a password or send a message. */
   costlyCalls: number
   /** Ids of the operations; all when empty. */
   operations: readonly string[]
@@ -47,6 +48,9 @@ async function fuzz(): Promise<string[]> {
   subscribeToInvalidations()
   startSearch()
   await whenSearchReady()
+  // no job folds them here
+  do await foldFigures()
+  while (!(await findFoldMoment()))
   const app = createApp({ mysql: pingDatabase, redis: () => redis.ping() })
   const document = (await (await app.handle(new Request('http://localhost/docs/json'))).json()) as ApiDocument
   const send = await createSender(app, document)

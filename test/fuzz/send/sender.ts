@@ -98,7 +98,12 @@ export async function createSender(app: Application, document: ApiDocument): Pro
       const response = await Promise.race([app.handle(request), late])
       if (!response) return undefined
       const type = (response.headers.get('content-type') ?? '').split(';', 1)[0]?.trim() ?? ''
-      return { status: response.status, type, text: await response.text() }
+      return {
+        path: new URL(request.url).pathname,
+        status: response.status,
+        type,
+        text: await response.text(),
+      }
     } finally {
       clearTimeout(timer)
     }

@@ -3,7 +3,11 @@ import { t } from 'elysia'
 export const dayCount = t.Object(
   {
     count: t.Integer({ examples: [17] }),
-    date: t.String({ examples: ['2026-11-29'], description: '店铺时区的日期 · day in the zone of the shop' }),
+    date: t.String({
+      format: 'date',
+      examples: ['2026-11-29'],
+      description: '店铺时区的日期 · day in the zone of the shop',
+    }),
   },
   { title: 'DayCount' },
 )

@@ -139,7 +139,10 @@ export const conversion = t.Object(
     ...range,
     total: t.Object(funnel, { title: 'ConversionTotal' }),
     days: t.Array(
-      t.Object({ day: t.String({ examples: ['2026-11-29'] }), ...funnel }, { title: 'ConversionDay' }),
+      t.Object(
+        { day: t.String({ format: 'date', examples: ['2026-11-29'] }), ...funnel },
+        { title: 'ConversionDay' },
+      ),
     ),
   },
   { title: 'Conversion' },

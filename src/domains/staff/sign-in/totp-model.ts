@@ -1,13 +1,13 @@
 import { t } from 'elysia'
 import { shopTime } from '../../../config/shop-time.ts'
-import { knownFieldsOnly } from '../../../http/fields.ts'
+import { dateTime, knownFieldsOnly } from '../../../http/fields.ts'
 import type { TotpState } from '../../accounts/credentials/totp.ts'
 import { otpField, typedPassword } from './model.ts'
 
 export const totpState = t.Object(
   {
     is_enabled: t.Boolean(),
-    enabled_at: t.Nullable(t.String({ examples: ['2026-11-23T20:05:09Z'] })),
+    enabled_at: t.Nullable(dateTime),
     recovery_codes: t.Integer({ description: '剩余恢复码 · unused recovery codes' }),
   },
   { title: 'TotpState' },
