@@ -1,4 +1,6 @@
 import { Redis } from 'ioredis'
+import { now } from '../../lib/clock.ts'
+import { totpAt } from '../../lib/crypto/totp.ts'
 import { keys } from '../../redis/keys.ts'
 import { readJson } from './access/json-body.ts'
 import { createRefusal } from './access/refuse-request.ts'
@@ -81,6 +83,7 @@ export async function createOutsideWorld(settings: OutsideSettings) {
     if (call === 'POST /faults') return planFault(request)
     if (call === 'GET /faults') return Response.json(faults.list())
     if (call === 'GET /demo-users') return showDemoUsers()
+    if (call === 'GET /authenticator') return showTotpCode(url.searchParams.get('secret') ?? '')
     if (call === 'GET /trades') return showTrades(url.searchParams.get('out_trade_no') ?? '')
     if (path === '/alipay/gateway.do') return alipay.gateway(request)
     if (call === 'GET /alipay/bill') return alipay.bill(url)
@@ -116,6 +119,13 @@ export async function createOutsideWorld(settings: OutsideSettings) {
   async function showCaptcha(id: string): Promise<Response> {
     const text = await redis.get(keys.captcha(id))
     return text ? Response.json({ text }) : Response.json({ message: 'no such captcha' }, { status: 404 })
+  }
+
+  /** The authenticator app of a person. */
+  function showTotpCode(secret: string): Response {
+    if (!/^[A-Z2-7]{16,}$/.test(secret))
+      return badRequest('secret is base32, such as POST /meiduo_admin/totp/ answers it')
+    return Response.json({ code: totpAt(secret, now()) })
   }
 
   async function showDemoUsers(): Promise<Response> {

@@ -2,7 +2,6 @@ import { createDemoPerson } from '../../../src/http/openapi/page/demo-person.ts'
 import { createDemoValues } from '../../../src/http/openapi/page/demo-values.ts'
 import type { DemoMall } from '../../support/processes/demo-mall.ts'
 import { createBrowser } from './browser.ts'
-import type { Sent } from './send-example.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -11,22 +10,10 @@ export type ExampleSession = Awaited<ReturnType<typeof openSession>>
 /** Signs in the demo shopper and the demo staff, and obtains what their sessions and a second factor need. */
 export async function openSession({ url, sandbox, users }: DemoMall) {
   const tokens = { shopper: '', staff: '' }
-  let recoveryCodes: string[] = []
   await signIn()
   return {
-    ...{ users, tokens, renew },
+    ...{ users, tokens, renew: signIn },
     smsCode: createDemoPerson(url, sandbox, createBrowser()).readSmsCode,
-    totpSecret: async () => {
-      const authorization = `Bearer ${tokens.staff}`
-      const { body } = await post(
-        '/meiduo_admin/totp/',
-        { password: users.staff.password },
-        { authorization },
-      )
-      return body.secret as string
-    },
-    /** A recovery code takes the place of a code of the app. */
-    secondFactor: () => ({ password: users.staff.password, otp: recoveryCodes.pop() as string }),
     staffCookie: async () => {
       const { answer, body } = await post('/meiduo_admin/sessions/', users.staff)
       const cookie = answer.headers.getSetCookie().map((line) => line.split(';')[0])
@@ -38,15 +25,6 @@ export async function openSession({ url, sandbox, users }: DemoMall) {
     const demo = createDemoValues(url, sandbox, createBrowser())
     tokens.shopper = (await demo.signIn('shopper')).token
     tokens.staff = (await demo.signIn('staff')).token
-  }
-
-  /** Signs in again after an operation that ended the session. While a second factor is set up, its answers hold what signs in. */
-  async function renew({ status, text }: Sent): Promise<void> {
-    if (status >= 300) return
-    const body = (text ? JSON.parse(text) : {}) as { token?: string; recovery_codes?: string[] }
-    if (!body.recovery_codes) return signIn()
-    recoveryCodes = body.recovery_codes
-    tokens.staff = body.token ?? tokens.staff
   }
 
   async function post(path: string, fields: unknown, headers: Record<string, string> = {}) {

@@ -1,6 +1,4 @@
-import { TOTP } from 'otpauth'
 import type { ExampleSession } from './example-session.ts'
-import { exampleNow } from './example-time.ts'
 import type { Values } from './send-example.ts'
 
 type OneTime = Readonly<{
@@ -10,7 +8,6 @@ type OneTime = Readonly<{
 }>
 
 const gateway = 'only a payment gateway can sign it'
-const otp = 'a code of an authenticator app is valid once'
 
 /** Values that lead to the second success of an operation, such as 200 of a trial and 201 of the change. It is sent first. */
 export const otherSuccesses: Readonly<Record<string, (session: ExampleSession) => Promise<Values>>> = {
@@ -42,13 +39,4 @@ export const oneTimeValues: Readonly<Record<string, OneTime>> = {
     reason: 'it ends the session of a cookie',
     fill: async (session) => ({ headers: await session.staffCookie() }),
   },
-  confirmTotp: {
-    reason: otp,
-    fill: async (session) => ({
-      body: { otp: new TOTP({ secret: await session.totpSecret() }).generate({ timestamp: exampleNow }) },
-    }),
-  },
-  renewRecoveryCodes: { reason: otp, fill: async (session) => ({ body: session.secondFactor() }) },
-  disableTotp: { reason: otp, fill: async (session) => ({ body: session.secondFactor() }) },
-  retryJob: { reason: 'no job of a new shop has failed' },
 }

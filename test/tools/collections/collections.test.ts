@@ -60,13 +60,15 @@ test('each request that may be refused exists, and the check finds one too many 
   const answered = new Map(requests.map(({ id }) => [id, statusOf(id)]))
   expect(findUnexpected(answered)).toEqual([])
   expect(findUnexpected(new Map([...answered, ['getOrder', 404]]))).toEqual(['getOrder answered 404'])
-  expect(findUnexpected(new Map([...answered, ['retryJob', 403]]))).toEqual(['retryJob answered 403'])
-  expect(findUnexpected(new Map([...answered, ['retryJob', 204]]))).toEqual([
-    `retryJob answered 204, not 404: ${refusals.retryJob?.reason}`,
+  expect(findUnexpected(new Map([...answered, ['handleAlipayNotification', 403]]))).toEqual([
+    'handleAlipayNotification answered 403',
   ])
-  answered.delete('confirmTotp')
+  expect(findUnexpected(new Map([...answered, ['handleAlipayNotification', 200]]))).toEqual([
+    `handleAlipayNotification answered 200, not 400: ${refusals.handleAlipayNotification?.reason}`,
+  ])
+  answered.delete('handleWeChatPayNotification')
   expect(findUnexpected(answered)).toEqual([
-    `confirmTotp answered nothing, not 400: ${refusals.confirmTotp?.reason}`,
+    `handleWeChatPayNotification answered nothing, not 400: ${refusals.handleWeChatPayNotification?.reason}`,
   ])
 })
 

@@ -1,16 +1,11 @@
 type Refusal = Readonly<{ status: number; reason: string }>
 
 const gateway = 'only a payment gateway can sign it'
-const otp = 'it needs a code of an authenticator app'
 
 /** The operations whose request is refused when the whole collection is played, and why. All others succeed. */
 export const refusals: Readonly<Record<string, Refusal>> = {
   handleAlipayNotification: { status: 400, reason: gateway },
   handleWeChatPayNotification: { status: 400, reason: gateway },
-  confirmTotp: { status: 400, reason: otp },
-  renewRecoveryCodes: { status: 400, reason: otp },
-  disableTotp: { status: 400, reason: otp },
-  retryJob: { status: 404, reason: 'no job of a new shop has failed' },
 }
 
 /** Lists the requests that are refused without a reason, or are no longer refused as the list says. */

@@ -100,6 +100,7 @@ export const ids: Readonly<Record<string, Readonly<Record<string, unknown>>>> = 
   applyImport: { id: 2 },
   cancelImport: { id: 3 },
   deleteSavedView: { id: 2 },
+  retryJob: { name: 'discard-pictures', id: 'demo-picture' },
   hideReview: { id: 46 },
   showReview: { id: 47 },
 }

@@ -128,6 +128,32 @@ export function createDemoPerson(mall: string, sandbox: string, fetch: typeof gl
     return { token: reset.token, password: warehouse.password, password2: warehouse.password }
   }
 
+  /** A new member of the staff, whose second factor may change without an effect on the demo staff. */
+  async function startTotp() {
+    const { token: adminToken } = await signIn('staff')
+    const [username, password] = [`demo_${digits()}`, `pw-${digits()}`]
+    const admins = `${mall}/meiduo_admin/permission/admins/`
+    const body = { username, password, mobile: `139${digits()}` }
+    await json(admins, { method: 'POST', token: adminToken, body })
+    const signedIn = `${mall}/meiduo_admin/authorizations/`
+    const { token } = await json(signedIn, { method: 'POST', body: { username, password } })
+    const call = { method: 'POST', token: token as string }
+    const { secret } = await json(`${mall}/meiduo_admin/totp/`, { ...call, body: { password } })
+    const { code } = await json(`${sandbox}/authenticator/?secret=${secret}`)
+    return { token: token as string, password, otp: code }
+  }
+
+  /** A code is valid once, so a recovery code proves the second factor next. */
+  async function confirmTotp() {
+    const { token, password, otp } = await startTotp()
+    const path = `${mall}/meiduo_admin/totp/confirmation/`
+    const confirmed = await json<{ token: string; recovery_codes: string[] }>(path, {
+      ...{ method: 'POST', token },
+      body: { otp },
+    })
+    return { token: confirmed.token, password, otp: confirmed.recovery_codes[0] }
+  }
+
   return {
     json,
     users,
@@ -142,5 +168,7 @@ export function createDemoPerson(mall: string, sandbox: string, fetch: typeof gl
     confirmReset,
     comeBackFrom,
     readReset,
+    startTotp,
+    confirmTotp,
   }
 }

@@ -26,6 +26,10 @@ type Filled = Readonly<{ query?: Fields; body?: Fields; path?: string; token?: s
  */
 export function createDemoValues(mall: string, sandbox: string, fetch = globalThis.fetch) {
   const person = createDemoPerson(mall, sandbox, fetch)
+  const secondFactor: Filler = async () => {
+    const { token, ...body } = await person.confirmTotp()
+    return { token, body }
+  }
   const fillers: readonly (readonly [method: string, path: RegExp, fill: Filler])[] = [
     [
       'GET',
@@ -164,6 +168,16 @@ export function createDemoValues(mall: string, sandbox: string, fetch = globalTh
       /^\/meiduo_admin\/totp\/?$/,
       async () => ({ body: { password: (await person.users()).staff.password } }),
     ],
+    [
+      'POST',
+      /^\/meiduo_admin\/totp\/confirmation\/?$/,
+      async () => {
+        const { token, otp } = await person.startTotp()
+        return { token, body: { otp } }
+      },
+    ],
+    ['POST', /^\/meiduo_admin\/totp\/recovery_codes\/?$/, secondFactor],
+    ['DELETE', /^\/meiduo_admin\/totp\/?$/, secondFactor],
     ['POST', /^\/meiduo_admin\/password_resets\/?$/, async () => ({ body: await person.readReset() })],
   ]
 

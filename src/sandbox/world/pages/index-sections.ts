@@ -23,6 +23,11 @@ export const sections: readonly Readonly<{ title: string; calls: readonly Call[]
         'The text of a captcha.',
       ],
       [
+        '<code>GET /authenticator/?secret=</code>',
+        '身份验证器：<code>POST /meiduo_admin/totp/</code> 返回的密钥此刻的动态验证码 <code>{code}</code>',
+        'An authenticator app: the code of this moment for the secret of a set-up.',
+      ],
+      [
         '<code>GET /demo-users/</code>',
         '演示用户的用户名与密码，供 /docs/ 页面自动登录',
         'Usernames and passwords of the demo users: the page /docs/ signs in with them.',

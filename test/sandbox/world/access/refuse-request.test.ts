@@ -37,6 +37,7 @@ const reads = [
   '/messages/?to=1',
   '/demo-users/',
   '/captchas/x/',
+  '/authenticator/?secret=JBSWY3DPEHPK3PXP',
   '/trades/?out_trade_no=1',
   '/faults/',
 ]
