@@ -5,6 +5,7 @@ import { wholeClientAddress } from '../../http/client/client-address.ts'
 import { documented, noFields, problems } from '../../http/fields.ts'
 import { idempotencyHeaders } from '../../http/idempotency.ts'
 import { identity } from '../../http/identity.ts'
+import { unsupportedType } from '../../http/input/parse-body.ts'
 import { languageOf } from '../../http/language.ts'
 import { AppError, gatewayNotConfigured, gatewayUnavailable } from '../../lib/errors.ts'
 import { log } from '../../lib/log.ts'
@@ -138,7 +139,12 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
     },
     {
       parse: 'text',
-      response: { 200: t.Literal('success'), 400: t.Literal('failure'), 503: t.Literal('failure') },
+      response: {
+        200: t.Literal('success'),
+        400: t.Literal('failure'),
+        503: t.Literal('failure'),
+        ...problems(unsupportedType),
+      },
       detail: {
         requestBody: model.alipayNotificationBody,
         operationId: 'handleAlipayNotification',
@@ -157,7 +163,11 @@ export const paymentRoutes = new Elysia({ name: 'payments', tags: ['payments'] }
     {
       parse: 'text',
       detail: {
-        responses: { ...documented(204, undefined), 400: model.weChatFailure, 503: model.weChatFailure },
+        responses: {
+          ...documented(204, undefined, unsupportedType),
+          400: model.weChatFailure,
+          503: model.weChatFailure,
+        },
         parameters: model.weChatHeaders,
         requestBody: model.weChatNotificationBody,
         operationId: 'handleWeChatPayNotification',

@@ -5370,6 +5370,12 @@ export type ConfirmPasswordResetErrors = {
         code: 'access_token_invalid' | 'invalid_input' | 'sms_code_invalid';
     };
     /**
+     * 不存在，或不属于您 · Not found, or not accessible to the caller
+     */
+    404: Problem & {
+        code: 'not_found';
+    };
+    /**
      * 操作过于频繁；Retry-After 为需等待的秒数 · Too many requests; Retry-After holds the seconds to wait
      */
     429: Problem & {
@@ -10795,6 +10801,12 @@ export type HandleAlipayNotificationErrors = {
      */
     400: 'failure';
     /**
+     * 不支持的内容类型 · Unsupported content type
+     */
+    415: Problem & {
+        code: 'unsupported_media_type';
+    };
+    /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After
      */
     503: 'failure';
@@ -10842,6 +10854,12 @@ export type HandleWeChatPayNotificationErrors = {
     400: {
         code: 'FAIL';
         message: string;
+    };
+    /**
+     * 不支持的内容类型 · Unsupported content type
+     */
+    415: Problem & {
+        code: 'unsupported_media_type';
     };
     /**
      * 服务或外部服务暂时不可用，请按 Retry-After 重试 · Service or external service unavailable; see Retry-After

@@ -261,6 +261,7 @@ test('the notifications of both gateways are documented with their bodies and an
   ).toEqual([
     ['204', []],
     ['400', ['application/json']],
+    ['415', ['application/problem+json']],
     ['503', ['application/json']],
   ])
 })

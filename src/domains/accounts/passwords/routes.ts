@@ -92,7 +92,7 @@ export const passwordRoutes = new Elysia({ name: 'passwords', tags: ['accounts']
     {
       params: model.accountParams,
       query: model.resetConfirmQuery,
-      response: { 200: model.resetConfirmed, ...problems(400, 429, accessTokenInvalid, smsCodeInvalid) },
+      response: { 200: model.resetConfirmed, ...problems(400, 404, 429, accessTokenInvalid, smsCodeInvalid) },
       detail: {
         operationId: 'confirmPasswordReset',
         summary: '忘记密码第二步：验证短信 · Password reset, step 2: verify the SMS code',
