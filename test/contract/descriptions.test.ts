@@ -24,13 +24,24 @@ test('a description holds Chinese and English in separate paragraphs', () => {
   }
 })
 
-test('the Chinese description of an operation of shoppers says as much as the English one', () => {
+test('the Chinese description of an operation says as much as the English one', () => {
   // Chinese takes about a third of the characters of English
   const least = 0.2
-  for (const each of listOperations(shoppers)) {
+  for (const each of operations) {
     const [zh = '', en = ''] = paragraphs(each)
     const share = zh.length / Math.max(en.length, 1)
     expect([each.operationId, en.length > 0, share > least]).toEqual([each.operationId, true, true])
+  }
+})
+
+test('the Chinese description of an operation names every code and member that the English one names', () => {
+  for (const each of operations) {
+    const [zh = '', en = ''] = paragraphs(each)
+    const named = new Set(en.match(/\b[a-z]+(?:_[a-z]+)+\b|\b[45]\d\d\b/g))
+    expect([each.operationId, [...named].filter((word) => !zh.includes(word))]).toEqual([
+      each.operationId,
+      [],
+    ])
   }
 })
 

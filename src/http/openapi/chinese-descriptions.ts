@@ -1,3 +1,6 @@
+const changeOfStatus =
+  '待发货 → 待收货（没有运单号）；待收货 → 待评价；待评价 → 已完成；待支付 → 已取消，先在支付平台关闭交易；应付 0.00 元的待发货订单 → 已取消。与现状相同则不变。其他一律 409 order_state，包括支付；有未处理的退款申请为 409 refund_requested。'
+
 /** The Chinese descriptions of operations whose routes hold a long or only the English one, by operation id. */
 export const chineseDescriptions: Readonly<Record<string, string>> = {
   issueCaptcha: '四个字符，五分钟内有效，只能试一次。用同一个编号再次请求会换新的文字。',
@@ -134,8 +137,9 @@ export const chineseDescriptions: Readonly<Record<string, string>> = {
   deleteBrand: '仍有商品使用时为 409 brand_in_use。',
   listStaffSkus: '在售与否都列出。keyword 是名称或副标题的一部分。',
   createSku: '商品 SPU 的每个规格各选一个选项，组合不能重复。初始库存记为入库。',
-  getStaffSku: '所示库存在 24 小时内是同一人下一次 PUT 的比较基准。',
-  updateSku: 'stock 与同一人上次 GET 所示不同时，按差额增减库存；24 小时内没有 GET 过时，只接受当前库存。',
+  getStaffSku: '所示库存在 24 小时内是同一人下一次 PUT 的比较基准。API 密钥的 GET 不算。',
+  updateSku:
+    'stock 与同一人上次 GET 所示不同时，按差额增减库存。24 小时内没有 GET 过时，只接受当前库存；API 密钥总是如此，请用 PATCH 修改库存。',
   deleteSku: '被订购过的，或收藏、特价用到的 SKU 会下架而不删除。',
   getSkuSettings: 'ETag 与 SKU 的相同。所示库存不作为下一次 PUT 的比较基准。',
   changeSku: 'stock_delta 在当时的库存上增减。launch_at 与 unlaunch_at 到时一秒内生效。',
@@ -147,14 +151,15 @@ export const chineseDescriptions: Readonly<Record<string, string>> = {
   listExports: '自己的导出；有 staff.view_export 权限时为所有人的。',
   createExport:
     '后台任务按新到旧写入所选的列。个人信息已脱敏，形似公式的文本已处理。筛选条件与该列表的查询参数相同，页码除外。',
-  downloadExport: '再次检查该列表的权限。生成之前和过期之后为 409 export_not_ready。',
+  downloadExport:
+    '自己的导出；有 staff.view_export 权限时也可下载他人的。再次检查该列表的权限。生成之前和过期之后为 409 export_not_ready。',
   cancelExport: '有 staff.delete_export 权限时也可取消他人的导出。',
   listImportKinds: '每种有哪些列、能识别的表头、必填的列和一个 CSV 示例。',
-  previewImport: '附表头、该导入的列对应关系，以及按表头建议的对应关系。',
+  previewImport: '附表头、该导入的列对应关系，以及按表头建议的对应关系。单元格最多显示 200 字。',
   downloadImportResults: 'CSV：行、结果、对象、列、值、代码、说明和处理办法。',
   listImports: '自己的导入；有 staff.view_import 权限时为所有人的。',
   createImport:
-    '后台任务先检查每一行，再写入正确的行；dry_run 时只检查。mode 默认 valid_rows；all_or_nothing 只在每行都正确时，于一个事务中全部写入，最多 IMPORT_ATOMIC_ROWS 行（默认 2000）。文件为不带密码的 XLSX，或以逗号、分号、制表符分隔的 CSV：UTF-8（有无 BOM 均可）、GB18030，或带 BOM 的 UTF-16。上限为 IMPORT_LIMIT_BYTES（默认 20 MiB，超过为 413）、IMPORT_MAX_ROWS 行（默认 100000）、200 列、每格 32767 字。第一行为中文或英文表头，或字段名。是否列填 是、yes、true、1 或 否、no、false、0；force_number 留空为否。每种导入的 CSV 示例见下。',
+    '后台任务先检查每一行，再写入正确的行；dry_run 时只检查。mode 默认 valid_rows；all_or_nothing 只在每行都正确时，于一个事务中全部写入，最多 IMPORT_ATOMIC_ROWS 行（默认 2000）。文件为不带密码的 XLSX，或以逗号、分号、制表符分隔的 CSV：UTF-8（有无 BOM 均可）、GB18030，或带 BOM 的 UTF-16。上限为 IMPORT_LIMIT_BYTES（默认 20 MiB，超过为 413）、IMPORT_MAX_ROWS 行（默认 100000）、200 列、每格 32767 字。第一行为中文或英文表头，或字段名，见 imports/kinds/。是否列（is_launched、force_number）填 是、yes、true、1 或 否、no、false、0；force_number 留空为否。空单元格保持原值。金额如 5388.00；库存原因为 到货 received、盘点 counted、报损 damaged、退回 returned、更正 correction。每种导入的 CSV 示例见下。',
   applyImport: '以调用者的名义执行。试运行结束前为 409 import_not_checked。',
   cancelImport: '已写入的行保留，结果中可查看。有 staff.delete_import 权限时也可取消他人的导入。',
   listStocktakes: 'keyword 是分类名称的一部分。',
@@ -175,16 +180,17 @@ export const chineseDescriptions: Readonly<Record<string, string>> = {
   updateShop:
     '未提交的非必填字段保持不变。协议或隐私政策的文本有变化时成为新版本，用户的同意仍记录其当时的版本。顾客立即看到变化。',
   getUser:
-    '含各状态的订单数、最近十个订单、脱敏的地址、最近的优惠券、同意记录与锁定情况。已注销的账号为 404。',
+    '含各状态的订单数、最近十个订单、脱敏的地址、最近的优惠券、同意记录与锁定情况。已注销的账号为 404。另需 users.view_staff 权限。',
   lockUser:
-    '立即结束其在所有服务器上的登录，之后登录按密码错误被拒绝。权限高于调用者的员工为 403 outranked；409 account_locked、self_demotion、last_superuser。',
+    '立即结束其在所有服务器上的登录，之后登录按密码错误被拒绝。锁定员工另需 users.change_staff 权限（否则为 403 permission_denied），其权限高于调用者为 outranked；409 account_locked、self_demotion、last_superuser。',
   unlockUser:
-    '可以重新登录，此前的令牌仍然无效。409 account_not_locked；权限高于调用者的员工为 403 outranked。',
-  signOutUser: '该用户的全部令牌在下一次请求时被所有服务器拒绝。权限高于调用者的员工为 403 outranked。',
+    '可以重新登录，此前的令牌仍然无效。409 account_not_locked；解锁员工另需 users.change_staff 权限（否则为 403 permission_denied），其权限高于调用者为 outranked。',
+  signOutUser:
+    '该用户的全部令牌在下一次请求时被所有服务器拒绝。对员工另需 users.change_staff 权限（否则为 403 permission_denied），其权限高于调用者为 outranked。',
   exportUser:
-    '与 GET /user/export/ 相同的文件，被锁定的账号也可以。每次导出都记入操作记录。权限高于调用者的员工为 403 outranked。',
+    '与 GET /user/export/ 相同的文件，被锁定的账号也可以。每次导出都记入操作记录。对员工另需 users.view_staff 权限（否则为 403 permission_denied），其权限高于调用者为 outranked。',
   eraseUser:
-    '取消未支付订单并抹去个人信息，与本人 DELETE /user/ 相同。审计记录注销的开始、取消的订单和注销的完成；被拒绝的调用不取消任何订单。username 须为该账号的用户名（否则为 400 username_mismatch）。有已付款未完成的订单时为 409 orders_in_progress，另有 self_demotion、last_superuser；权限高于调用者的员工为 403 outranked。',
+    '取消未支付订单并抹去个人信息，与本人 DELETE /user/ 相同。审计记录注销的开始、取消的订单和注销的完成；被拒绝的调用不取消任何订单。username 须为该账号的用户名（否则为 400 username_mismatch）。有已付款未完成的订单时为 409 orders_in_progress，另有 self_demotion、last_superuser；对员工另需 users.delete_staff 权限（否则为 403 permission_denied），其权限高于调用者为 outranked。',
   listStaffReviews: '全部评价，包括已隐藏的，最新的在前。keyword 是订单号或作者的用户名。',
   replyToReview: '替换原有回复，立即显示在评价下方。',
   hideReview:
@@ -210,9 +216,8 @@ export const chineseDescriptions: Readonly<Record<string, string>> = {
   listStaffOrders:
     '最新的在前。关键字为订单编号、其开头六位及以上数字、用户名或手机号。无筛选、仅按状态、或不超过 10,000 条时 count 精确；否则 count_exact 为 false，页码到 10,000 条为止。',
   getStaffOrder: '商品名称、价格和图片为下单时的副本。时间线包括状态变更和员工备注。',
-  setOrderStatus:
-    '待发货 → 待收货（没有运单号）；待收货 → 待评价；待评价 → 已完成；待支付 → 已取消，先在支付平台关闭交易；应付 0.00 元的待发货订单 → 已取消。与现状相同则不变。其他一律 409 order_state，包括支付；有未处理的退款申请为 409 refund_requested。',
-  changeOrderStatus: '同 PUT。',
+  setOrderStatus: changeOfStatus,
+  changeOrderStatus: changeOfStatus,
   createShipment:
     '第一个包裹使订单变为待收货，其后的包裹直到全部商品发出；此前订单显示 parcels_open。409 shipment_exceeds 列出未发的商品，409 refund_requested 列出未处理的退款申请；force 与 reason 在同一事务中拒绝这些申请。同一运单号再次提交为 400 shipment_exists，因此重复提交不会多发。',
   changeShipment: '发出后 24 小时内可更正物流公司或运单号，之后为 409 shipment_fixed。其 ETag 在订单详情中。',
@@ -223,7 +228,7 @@ export const chineseDescriptions: Readonly<Record<string, string>> = {
     '未支付的订单（先在支付平台关闭交易），或应付 0.00 元的待发货订单。时间线显示原因，顾客可见。已支付的订单请退款。',
   changeStaffOrderAddress: '发货前可修改。金额不变：运费不同为 409 freight_differs，并给出两个金额。',
   getPickingList:
-    '尚未装入包裹的商品，按 SKU 与按订单列出，最早的订单在前。ids 指定订单；否则在待发货订单中筛选。',
+    '尚未装入包裹的商品，按 SKU 与按订单列出，最早的订单在前。ids 指定订单；否则按订单列表的筛选条件，在待发货订单中选择：列出最早的 500 个，remaining 为其余的数目。',
   listCarriers: '关键字为代码或名称的一部分。',
   updateCarrier: '已发出的包裹保留物流公司的名称，物流查询网址随之更新。',
   deleteCarrier: '已有包裹使用时为 409 carrier_in_use。',

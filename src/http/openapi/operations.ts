@@ -123,9 +123,9 @@ function withReplay(responses: Responses, parameters: readonly Parameter[] = [])
 
 type Texts = Partial<LocalizedText>
 
-/** A route holds a description as English, or as both languages with ` · ` between. */
+/** A route holds a description as English, or as both languages with ` · ` between in the first line. */
 function bothLanguages(operationId: string, description = ''): Texts {
-  const [, zh, en = description] = /^(.*?[一-龥].*?) · (.*)$/s.exec(description) ?? []
+  const [, zh, en = description] = /^([^\n]*?[一-龥][^\n]*?) · (.*)$/s.exec(description) ?? []
   const chinese = chineseDescriptions[currentOperationOf(operationId) ?? operationId] ?? zh
   return { ...(chinese && { zh: chinese }), en }
 }

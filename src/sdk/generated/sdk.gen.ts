@@ -2084,7 +2084,7 @@ export const listChildCategories = <ThrowOnError extends boolean = false>(option
 /**
  * 商品分类 · Categories
  *
- * 默认为第一级。
+ * 不带参数时为第一级的分类。
  *
  * Without parameters, those of the first level.
  */
@@ -2568,7 +2568,7 @@ export const getSpecification = <ThrowOnError extends boolean = false>(options: 
 /**
  * 修改规格 · Change a specification
  *
- * 已有 SKU 使用时不能移到其他 SPU。
+ * 已有 SKU 使用时不能移到其他 SPU：400 specification_fixed。
  *
  * While SKUs use it, it cannot move to another SPU: 400 specification_fixed.
  */
@@ -2721,7 +2721,7 @@ export const getOption = <ThrowOnError extends boolean = false>(options: Options
 /**
  * 修改规格选项 · Change an option
  *
- * 已有 SKU 使用时不能移到其他规格。
+ * 已有 SKU 使用时不能移到其他规格：400 option_fixed。
  *
  * While SKUs have it, it cannot move to another specification: 400 option_fixed.
  */
@@ -3170,7 +3170,7 @@ export const listAdmins = <ThrowOnError extends boolean = false>(options?: Optio
 /**
  * 新增员工 · Add a staff user
  *
- * 不能新增超级管理员，不能授予自己没有的权限
+ * 不能新增超级管理员。授予自己没有的权限为 403 grant_exceeds_own。
  *
  * Never a superuser. 403 grant_exceeds_own for a permission that the caller lacks.
  */
@@ -3195,7 +3195,7 @@ export const createAdmin = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * 取消员工身份 · Remove a staff user
  *
- * 该用户保留为买家，收回权限组与权限并退出登录；不能取消自己、权限高于自己的人或最后一名超级管理员
+ * 该用户保留为买家，收回权限组与权限，并在所有设备上退出登录。权限高于自己的人为 403 outranked；取消自己为 409 self_demotion，最后一名超级管理员为 last_superuser。
  *
  * The user stays as a shopper without groups and grants, signed out everywhere. 403 outranked; 409 self_demotion, last_superuser.
  */
@@ -3245,7 +3245,7 @@ export const getAdmin = <ThrowOnError extends boolean = false>(options: Options<
 /**
  * 修改员工 · Change a staff user
  *
- * 新密码或新手机号使其所有会话失效；不能修改权限高于自己的人，不能授予自己没有的权限，不能减少自己的权限
+ * 新密码或新手机号使其所有会话失效。权限高于自己的人为 403 outranked，授予自己没有的权限为 grant_exceeds_own；减少自己的权限为 409 self_demotion。
  *
  * A new password or mobile ends all sessions of the user. 403 outranked for a user with more permissions than the caller, grant_exceeds_own for a permission that the caller lacks; 409 self_demotion.
  */
@@ -3333,7 +3333,7 @@ export const signOutPerson = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * 用户详情 · One user
  *
- * 含各状态的订单数、最近十个订单、脱敏的地址、最近的优惠券、同意记录与锁定情况。已注销的账号为 404。
+ * 含各状态的订单数、最近十个订单、脱敏的地址、最近的优惠券、同意记录与锁定情况。已注销的账号为 404。另需 users.view_staff 权限。
  *
  * With the orders by status, the ten newest ones, masked addresses, the newest coupons, the consent and the lock. A closed account is 404. Staff need users.view_staff, too.
  */
@@ -3362,7 +3362,7 @@ export const getUser = <ThrowOnError extends boolean = false>(options: Options<G
 /**
  * 锁定账号 · Lock an account
  *
- * 立即结束其在所有服务器上的登录，之后登录按密码错误被拒绝。权限高于调用者的员工为 403 outranked；409 account_locked、self_demotion、last_superuser。
+ * 立即结束其在所有服务器上的登录，之后登录按密码错误被拒绝。锁定员工另需 users.change_staff 权限（否则为 403 permission_denied），其权限高于调用者为 outranked；409 account_locked、self_demotion、last_superuser。
  *
  * Ends every session on every process immediately. Sign-in is refused as for a wrong password. Staff need users.change_staff, too (403 permission_denied); 403 outranked for staff with more permissions than the caller; 409 account_locked, self_demotion, last_superuser.
  */
@@ -3395,7 +3395,7 @@ export const lockUser = <ThrowOnError extends boolean = false>(options: Options<
 /**
  * 解锁账号 · Unlock an account
  *
- * 可以重新登录，此前的令牌仍然无效。409 account_not_locked；权限高于调用者的员工为 403 outranked。
+ * 可以重新登录，此前的令牌仍然无效。409 account_not_locked；解锁员工另需 users.change_staff 权限（否则为 403 permission_denied），其权限高于调用者为 outranked。
  *
  * The user can sign in again; former tokens stay revoked. 409 account_not_locked. Staff need users.change_staff, too (403 permission_denied); 403 outranked for staff with more permissions than the caller.
  */
@@ -3424,7 +3424,7 @@ export const unlockUser = <ThrowOnError extends boolean = false>(options: Option
 /**
  * 强制退出登录 · Sign a user out everywhere
  *
- * 该用户的全部令牌在下一次请求时被所有服务器拒绝。权限高于调用者的员工为 403 outranked。
+ * 该用户的全部令牌在下一次请求时被所有服务器拒绝。对员工另需 users.change_staff 权限（否则为 403 permission_denied），其权限高于调用者为 outranked。
  *
  * Every token of the user is refused at the next request on every process. Staff need users.change_staff, too (403 permission_denied); 403 outranked for staff with more permissions than the caller.
  */
@@ -3482,7 +3482,7 @@ export const listGroups = <ThrowOnError extends boolean = false>(options?: Optio
 /**
  * 新增权限组 · Add a group
  *
- * 不能包含自己没有的权限
+ * 含有自己没有的权限时为 403 grant_exceeds_own。
  *
  * 403 grant_exceeds_own when it has a permission that the caller lacks.
  */
@@ -3536,7 +3536,7 @@ export const listGroupNames = <ThrowOnError extends boolean = false>(options?: O
 /**
  * 删除权限组 · Delete a group
  *
- * 从成员收回其权限；限制同修改
+ * 其成员失去这些权限。与修改相同，有 403 outranked 和 409 self_demotion。
  *
  * Its members lose its permissions. 403 outranked, 409 self_demotion as for a change.
  */
@@ -3586,7 +3586,7 @@ export const getGroup = <ThrowOnError extends boolean = false>(options: Options<
 /**
  * 修改权限组 · Change a group
  *
- * 成员从下一个请求起生效；不能授予自己没有的权限，不能修改高于自己的权限组或成员，不能减少自己的权限
+ * 成员从下一个请求起生效。授予自己没有的权限为 403 grant_exceeds_own，权限组或其成员的权限高于自己为 outranked；减少自己的权限为 409 self_demotion。
  *
  * Effective for its members from their next request on. 403 grant_exceeds_own for a permission that the caller lacks; 403 outranked for a group or a member with more permissions than the caller; 409 self_demotion.
  */
@@ -3731,7 +3731,7 @@ export const createPermission = <ThrowOnError extends boolean = false>(options: 
 /**
  * 删除权限 · Delete a permission
  *
- * 从所有用户和权限组收回；系统使用的权限为 409
+ * 从所有用户和权限组收回。店铺自身检查的权限为 409 permission_checked。
  *
  * All users and groups lose it. 409 permission_checked for one that the shop itself checks.
  */
@@ -3789,7 +3789,7 @@ export const getStaffPermission = <ThrowOnError extends boolean = false>(options
 /**
  * 修改权限 · Change a permission
  *
- * 系统使用的权限为 409，高于自己的用户或权限组所拥有的为 403
+ * 店铺自身检查的权限为 409 permission_checked；权限高于自己的用户或权限组所拥有的为 403 outranked。
  *
  * 409 permission_checked for one that the shop itself checks; 403 outranked for one of a user or a group with more permissions than the caller.
  */
@@ -3980,7 +3980,7 @@ export const listUsers = <ThrowOnError extends boolean = false>(options?: Option
 /**
  * 新增用户 · Add a shopper
  *
- * 用户名、手机号、密码的错误各有其字段；邮箱未经验证
+ * 错误 username_taken、mobile_taken、password_too_weak 指明各自的字段。邮箱未经验证。
  *
  * The errors username_taken, mobile_taken and password_too_weak name their field. The e-mail address is not verified.
  */
@@ -4108,7 +4108,7 @@ export const createMatrix = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * 批量修改 SKU 的价格、库存与上下架 · Change price, stock and state of many SKUs
  *
- * 最多 1000 个 SKU，逐个修改，每个都有结果与操作记录；dry_run 只显示结果。重复提交会再次加减，除非带上 Idempotency-Key。
+ * 最多 1000 个 SKU，每个都有各自的结果与操作记录，被拒绝的不变。dry_run 只显示结果。重复提交会再次加减；带上相同的 Idempotency-Key 时，每个 SKU 只修改一次，首次请求中断也一样。
  *
  * At most 1,000 SKUs, each with its own result and audit entry; a refused one is unchanged. dry_run changes nothing. A second request adds and takes again, unless it has the same Idempotency-Key: then each SKU changes once, also when the first request was interrupted.
  */
@@ -4445,7 +4445,7 @@ export const deleteSku = <ThrowOnError extends boolean = false>(options: Options
 /**
  * 单个 SKU · One SKU
  *
- * 所示库存在 24 小时内是同一人下一次 PUT 的比较基准。
+ * 所示库存在 24 小时内是同一人下一次 PUT 的比较基准。API 密钥的 GET 不算。
  *
  * The stock that it shows is the basis of the next PUT of the same person, for 24 hours. A GET by an API key is none.
  */
@@ -4507,7 +4507,7 @@ export const changeSku = <ThrowOnError extends boolean = false>(options: Options
 /**
  * 修改 SKU · Change a SKU
  *
- * stock 与同一人上次 GET 所示不同时，按差额增减库存；24 小时内没有 GET 过时，只接受当前库存。
+ * stock 与同一人上次 GET 所示不同时，按差额增减库存。24 小时内没有 GET 过时，只接受当前库存；API 密钥总是如此，请用 PATCH 修改库存。
  *
  * A stock other than the one that the last GET of the same person showed moves the stock by the difference. Without a GET in the last 24 hours, only the present stock is accepted; so it is from an API key, which changes the stock by PATCH.
  */
@@ -4867,7 +4867,7 @@ export const listBills = <ThrowOnError extends boolean = false>(options?: Option
 /**
  * 核对某日账单 · Reconcile the bill of a day
  *
- * 下载账单、与账目比较，并修复渠道确认的差异。
+ * 下载账单、与账目比较，并修复渠道确认的差异。定时任务在次日 10:00 起自动执行。渠道还没有账单时为 409 bill_absent。
  *
  * Downloads the bill, compares it with the ledger and repairs what the gateway confirms. The job does it automatically from 10:00 on the next day. 409 bill_absent while the vendor has no bill.
  */
@@ -4929,7 +4929,7 @@ export const getBill = <ThrowOnError extends boolean = false>(options: Options<G
 /**
  * 重新核对并修复 · Reconcile a bill again and repair its differences
  *
- * 只修复渠道查询确认的差异。
+ * 只修复渠道查询确认的差异。操作记录中有调用和结果各一条。
  *
  * Repairs only what a query at the gateway confirms. The audit trail has an entry of the call and one of its result.
  */
@@ -5045,7 +5045,7 @@ export const getInvoiceFile = <ThrowOnError extends boolean = false>(options: Op
 /**
  * 开具发票 · Issue an invoice
  *
- * 买家即可看到号码与文件；作废后可用新号码重开。
+ * 仅限已支付的订单，否则为 409 order_state。买家立即看到号码与文件。已开的发票为 409 invoice_state；作废后可用新号码重开。
  *
  * For a paid order, else 409 order_state. The buyer sees number and file immediately. An issued invoice is 409 invoice_state; a voided one can be issued again with another number.
  */
@@ -5079,7 +5079,7 @@ export const issueInvoice = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * 作废发票 · Void an invoice
  *
- * 仅限已开的发票。
+ * 仅限已开的发票，否则为 409 invoice_state。
  *
  * Only an issued invoice, else 409 invoice_state.
  */
@@ -5228,7 +5228,7 @@ export const getIncident = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * 处理支付异常 · Resolve a payment incident
  *
- * 账目不变；账单差异请用对账修复。
+ * 账目不变；账单差异请用对账修复。已处理的为 409 incident_resolved。
  *
  * The ledger does not change: repair the bill for that. 409 incident_resolved once it is resolved.
  */
@@ -5319,7 +5319,7 @@ export const getRefund = <ThrowOnError extends boolean = false>(options: Options
 /**
  * 同意退款 · Approve a refund request
  *
- * 款项只在此时退出；require_return 则等待退货，不退款。
+ * 款项只在此时退出。最多批准 refundable，超过为 409 refund_exceeds。restock 用于不退货的申请；有退货的，库存由验货变动。带 require_return 时，已发货订单的申请变为 return_expected，买家收到消息，款项和库存都不变。已决定的申请为 409 refund_state。
  *
  * The money moves at this moment only. At most refundable can be approved, else 409 refund_exceeds. restock applies to a request without a return: an inspection moves the stock itself. With require_return the request becomes return_expected, for an order that was shipped, the buyer gets a message, and neither money nor stock moves. A request that was decided is 409 refund_state.
  */
@@ -5352,7 +5352,7 @@ export const approveRefund = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * 拒绝退款 · Reject a refund request
  *
- * 买家会看到理由；一直没有收到退货时也可拒绝。
+ * 买家会看到理由。仅限等待答复的申请（requested、inspected），或一直没有收到退货的申请（return_expected、returning），否则为 409 refund_state：已收到的退货须先验货。已填写运单的包裹在拒绝之后到达时，登记收货会重新打开申请。
  *
  * The buyer sees the reason. While the request waits for an answer (requested, inspected), or for goods that never arrive (return_expected, returning), else 409 refund_state: goods that arrived are inspected first. If the reported parcel arrives after the rejection, its receipt opens the request again.
  */
@@ -5414,7 +5414,7 @@ export const receiveReturn = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * 验货 · Inspect the returned goods
  *
- * 库存只在此时变动：入库件数再售，报损件数入库后记为损坏。
+ * 退货的库存只在此时变动：入库的件数再售，报损的件数记为损坏出库。申请的每个商品写一行，不超过其件数。仅限已登记收货的申请，否则为 409 refund_state。
  *
  * The stock of a return moves at this moment only: restocked pieces are sold again, written off pieces leave as damaged. Every line of the request is named once, with at most its pieces. Only after the receipt, else 409 refund_state.
  */
@@ -5565,7 +5565,9 @@ export const listExports = <ThrowOnError extends boolean = false>(options?: Opti
  *
  * 后台任务按新到旧写入所选的列。个人信息已脱敏，形似公式的文本已处理。筛选条件与该列表的查询参数相同，页码除外。
  *
- * list | 筛选 · filters |
+ * A job writes the chosen columns, newest rows first. Personal values are masked. Texts that look like formulas are neutralized. The filters are those of the list, without its page.
+ *
+ * | list | 列表 · list | 筛选 · filters |
  * | --- | --- | --- |
  * | orders | 订单 · Orders | keyword, from, to, min_amount, max_amount, carrier, refund, overdue, status |
  * | refunds | 退款 · Refunds | keyword, status, from, to |
@@ -5690,7 +5692,7 @@ export const getExport = <ThrowOnError extends boolean = false>(options: Options
 /**
  * 下载导出的文件 · Download an exported file
  *
- * 再次检查该列表的权限。生成之前和过期之后为 409 export_not_ready。
+ * 自己的导出；有 staff.view_export 权限时也可下载他人的。再次检查该列表的权限。生成之前和过期之后为 409 export_not_ready。
  *
  * An own export; with the permission staff.view_export, also that of another person. The permission of the list is checked again. 409 export_not_ready before and after.
  */
@@ -5893,7 +5895,7 @@ export const listCategoryViews = <ThrowOnError extends boolean = false>(options?
 /**
  * 经营数据 · Money figures
  *
- * 净收入 = 支付 − 退款。订单按下单时间、支付按渠道支付时间、退款按渠道退款时间计入。
+ * 净收入 = 支付 − 退款。订单按下单时间、支付与退款按渠道时间计入。没有用于订单的款项及其退款不计入。as_of 之前提交的全部计入。最多 1100 天、800 段。
  *
  * Revenue is paid minus refunded. Orders count when they are placed, payments and refunds at the time of the gateway. Payments that were not applied to an order, and their refunds, do not count. Everything committed before `as_of` is included. At most 1,100 days and 800 parts.
  */
@@ -5922,7 +5924,7 @@ export const getSales = <ThrowOnError extends boolean = false>(options?: Options
 /**
  * 热销商品 · SKUs that sold best
  *
- * 按支付订单统计，金额为优惠后、不含运费。
+ * 按支付订单统计，金额为优惠后、不含运费，不扣除退款。
  *
  * Counts paid orders; the amount is after discounts and without freight. Refunds are not deducted.
  */
@@ -5980,7 +5982,7 @@ export const listBestCategories = <ThrowOnError extends boolean = false>(options
 /**
  * 优惠券效果 · Coupons with the largest discounts
  *
- * 按下单时间统计已支付且未取消的订单。
+ * 统计期间内所下、已支付且未取消的订单：discount 为该券的优惠合计，amount 为应付金额合计。
  *
  * Orders placed in the range that are paid and not cancelled: `discount` is the sum of the discounts by the coupon, `amount` that of the amounts due.
  */
@@ -6009,7 +6011,7 @@ export const listBestCoupons = <ThrowOnError extends boolean = false>(options?: 
 /**
  * 转化率 · Conversion from visitors to paid orders
  *
- * 访客按天去重（误差 2% 以内）；进程被杀死时最多丢失最近 10 秒的访客和购物车计数。
+ * 访客按店铺的每一天去重（误差 2% 以内）：用户、游客，否则为网络地址与 User-Agent；爬虫不计。购物车在放入第一行时计入。访客与购物车最多晚一分钟，进程被强行终止时最多丢失最近 10 秒。立即购买不经过购物车。
  *
  * Visitors are distinct users, guests, or else addresses with a user agent, on each day of the shop, within 2 %; crawlers do not count. A cart counts when its first line is put into it. Visitors and carts are at most a minute late, and a killed process loses at most its last 10 seconds. Buying now needs no cart.
  */
@@ -6067,7 +6069,7 @@ export const listImportKinds = <ThrowOnError extends boolean = false>(options?: 
 /**
  * 导入文件的前 20 行 · First rows of an imported file
  *
- * 附表头、该导入的列对应关系，以及按表头建议的对应关系。
+ * 附表头、该导入的列对应关系，以及按表头建议的对应关系。单元格最多显示 200 字。
  *
  * With the headings, the mapping of the import and the one that the headings propose. A cell is cut to 200 characters.
  */
@@ -6154,7 +6156,7 @@ export const listImports = <ThrowOnError extends boolean = false>(options?: Opti
 /**
  * 上传并导入表格 · Import a sheet
  *
- * 后台任务先检查每一行，再写入正确的行；dry_run 时只检查。mode 默认 valid_rows；all_or_nothing 只在每行都正确时，于一个事务中全部写入，最多 IMPORT_ATOMIC_ROWS 行（默认 2000）。文件为不带密码的 XLSX，或以逗号、分号、制表符分隔的 CSV：UTF-8（有无 BOM 均可）、GB18030，或带 BOM 的 UTF-16。上限为 IMPORT_LIMIT_BYTES（默认 20 MiB，超过为 413）、IMPORT_MAX_ROWS 行（默认 100000）、200 列、每格 32767 字。第一行为中文或英文表头，或字段名。是否列填 是、yes、true、1 或 否、no、false、0；force_number 留空为否。每种导入的 CSV 示例见下。
+ * 后台任务先检查每一行，再写入正确的行；dry_run 时只检查。mode 默认 valid_rows；all_or_nothing 只在每行都正确时，于一个事务中全部写入，最多 IMPORT_ATOMIC_ROWS 行（默认 2000）。文件为不带密码的 XLSX，或以逗号、分号、制表符分隔的 CSV：UTF-8（有无 BOM 均可）、GB18030，或带 BOM 的 UTF-16。上限为 IMPORT_LIMIT_BYTES（默认 20 MiB，超过为 413）、IMPORT_MAX_ROWS 行（默认 100000）、200 列、每格 32767 字。第一行为中文或英文表头，或字段名，见 imports/kinds/。是否列（is_launched、force_number）填 是、yes、true、1 或 否、no、false、0；force_number 留空为否。空单元格保持原值。金额如 5388.00；库存原因为 到货 received、盘点 counted、报损 damaged、退回 returned、更正 correction。每种导入的 CSV 示例见下。
  *
  * A job checks every row, then applies the valid ones; with dry_run it only checks. mode is valid_rows by default; all_or_nothing applies nothing unless every row is valid, in one transaction of at most IMPORT_ATOMIC_ROWS rows (2,000 by default).
  *
@@ -6311,7 +6313,7 @@ export const applyImport = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * 保存的视图 · Saved views
  *
- * 自己的与他人共享的。
+ * 自己的视图，以及他人共享的视图。
  *
  * Own views and the shared views of others.
  */
@@ -6431,7 +6433,7 @@ export const getSavedView = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * 修改保存的视图 · Change a saved view
  *
- * 需要 If-Match；他人共享的视图不能修改：403 view_not_own。
+ * 需要 If-Match。他人共享的视图不能修改：403 view_not_own；他人未共享的为 404。
  *
  * If-Match is required. A view of another person is 403 view_not_own if it is shared, else 404.
  */
@@ -6522,7 +6524,7 @@ export const getStaffOrder = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * 修改订单状态 · Change the status of an order
  *
- * 同 PUT。
+ * 待发货 → 待收货（没有运单号）；待收货 → 待评价；待评价 → 已完成；待支付 → 已取消，先在支付平台关闭交易；应付 0.00 元的待发货订单 → 已取消。与现状相同则不变。其他一律 409 order_state，包括支付；有未处理的退款申请为 409 refund_requested。
  *
  * To be shipped → shipped without a number; shipped → to be reviewed; to be reviewed → finished; unpaid → cancelled, after the gateways have closed its trades; an order of 0.00 that is to be shipped → cancelled. The present status changes nothing. Everything else is 409 order_state, also a payment; an open refund request is 409 refund_requested.
  */
@@ -6846,7 +6848,7 @@ export const changeStaffOrderAddress = <ThrowOnError extends boolean = false>(op
 /**
  * 拣货单 · Picking list
  *
- * 尚未装入包裹的商品，按 SKU 与按订单列出，最早的订单在前。ids 指定订单；否则在待发货订单中筛选。
+ * 尚未装入包裹的商品，按 SKU 与按订单列出，最早的订单在前。ids 指定订单；否则按订单列表的筛选条件，在待发货订单中选择：列出最早的 500 个，remaining 为其余的数目。
  *
  * The pieces that no parcel holds yet, by SKU and by order, oldest order first. ids names the orders; else the filters, which are those of the list of orders, choose among the orders that are to be shipped: the oldest 500 are listed, and remaining says how many more wait.
  */
@@ -7086,7 +7088,7 @@ export const listLimitedPrices = <ThrowOnError extends boolean = false>(options?
 /**
  * 新增限时特价 · Add a limited-time price
  *
- * 生效期间替代售价；同一 SKU 有多个时取最低。保存后所有进程立即按新价计算。
+ * 生效期间替代售价；同一 SKU 有多个时取最低。保存后所有进程立即按新价计算。提醒：limited_prices_overlap、price_below_cost、price_without_effect。
  *
  * Replaces the list price while it is valid; of several, the lowest counts. Every process charges it immediately. Warnings: limited_prices_overlap, price_below_cost, price_without_effect.
  */
@@ -7239,7 +7241,7 @@ export const listPromotions = <ThrowOnError extends boolean = false>(options?: O
 /**
  * 新增促销活动 · Add a promotion
  *
- * 保存后所有进程立即按新规则计算。
+ * 保存后所有进程立即按新规则计算。提醒：promotions_overlap、price_below_cost（只买该 SKU 且件数达到某一档时）、tier_without_effect、freight_eats_discount、skus_not_all_checked（适用的 SKU 超过 10000 个）。
  *
  * Every process charges it immediately. Warnings: promotions_overlap, price_below_cost (when a customer buys only this SKU, and as many pieces as a tier asks for), tier_without_effect, freight_eats_discount, skus_not_all_checked (more than 10,000 SKUs in the scope).
  */
@@ -7425,7 +7427,7 @@ export const listStaffCoupons = <ThrowOnError extends boolean = false>(options?:
 /**
  * 新增优惠券 · Add a coupon
  *
- * off_amount 与 pay_percent 二者填一；is_enabled 为 false 时顾客不能自行领取，但可以发放。
+ * off_amount 与 pay_percent 二者填一；is_enabled 为 false 时顾客不能自行领取，但可以发放。提醒：price_below_cost、claimable_after_expiry、freight_eats_discount、skus_not_all_checked。
  *
  * Either off_amount or pay_percent. While is_enabled is false, customers cannot claim it, but staff can grant it. Warnings: price_below_cost, claimable_after_expiry, freight_eats_discount, skus_not_all_checked.
  */
@@ -7516,7 +7518,7 @@ export const getStaffCoupon = <ThrowOnError extends boolean = false>(options: Op
 /**
  * 启用或停用优惠券的领取 · Switch claims of a coupon on or off
  *
- * 已领取的优惠券不受影响。
+ * 停用与否，顾客已有的优惠券都可以使用。
  *
  * Coupons that customers have can be used in either case.
  */
@@ -7549,7 +7551,7 @@ export const switchCoupon = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * 修改优惠券 · Change a coupon
  *
- * 优惠（off_amount、pay_percent、cap_amount）整体替换；已领取的优惠券按新条件使用；stock 不能少于已领取的数量。
+ * 优惠（off_amount、pay_percent、cap_amount）整体替换；已领取的优惠券按新条件使用；stock 不能少于已领取的数量：400 stock_below_claimed。
  *
  * The discount is replaced as a whole. Coupons that customers have follow the new terms. A stock below claimed is 400 stock_below_claimed.
  */
@@ -7582,7 +7584,7 @@ export const updateCoupon = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * 发放优惠券 · Grant a coupon to chosen customers
  *
- * 每人一张，可在领取时间之外发放，也可发放已停用的优惠券；按请求的顺序发放，直到发完。
+ * 每人一张，可在领取时间之外发放，也可发放已停用的优惠券；按请求的顺序发放，直到发完。valid_to 之后为 409 coupon_expired。
  *
  * One piece for each customer, also outside the claim period and while the coupon is switched off, in the order of the request until the stock is used up. 409 coupon_expired after valid_to.
  */
@@ -7644,7 +7646,7 @@ export const listFreightTemplates = <ThrowOnError extends boolean = false>(optio
 /**
  * 新增运费模板 · Add a freight template
  *
- * 每个省份一个模板，province_id 为 null 的适用于其余省份。
+ * 每个省份一个模板，province_id 为 null 的适用于其余省份。提醒：freight_always_free、freight_free_below_fee、freight_eats_discount（rule_ids 为促销）。
  *
  * One for each province; the one without a province is for all others. Warnings: freight_always_free, freight_free_below_fee, freight_eats_discount (rule_ids: promotions).
  */
@@ -7768,7 +7770,7 @@ export const updateFreightTemplate = <ThrowOnError extends boolean = false>(opti
 /**
  * 价格模拟 · Simulate the price of a cart
  *
- * 用与结算、下单相同的函数计算任意购物车在任意时刻的价格，可带未保存的规则、去掉某些规则；不保存任何内容，不检查库存和上架。
+ * 用与结算、下单相同的函数计算任意购物车在任意时刻的价格，可带未保存的规则、去掉某些规则。不保存任何内容；缺货和已下架只是提醒。带 id 的草稿替换该已保存的规则。
  *
  * Prices any cart at any moment by the function of settlement and placing, with unsaved rules and without excluded ones. Stores nothing, and ignores stock and whether a SKU is on sale: both are warnings. A draft with an id replaces this stored rule.
  */
@@ -8046,7 +8048,7 @@ export const createContent = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * 删除广告 · Delete an ad
  *
- * 立即从前台消失。
+ * 广告立即从店铺的页面消失。
  *
  * The ad leaves the storefront immediately.
  */
@@ -8138,7 +8140,7 @@ export const updateContent = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * 财务对账导出 · Export for reconciliation
  *
- * CSV（UTF-8）。entries：逐笔收款和退款；days：按日期和渠道汇总（手续费取自账单）；invoices：发票，含已作废的，另需 orders.view_invoice 权限。每次下载都记入审计。日期按北京时间，与渠道账单一致。
+ * CSV（UTF-8）。entries：逐笔收款和退款及其渠道，含没有用于订单的款项（有标记）；days：按日期和渠道汇总；invoices：发票，含已作废的及其原因，另需 orders.view_invoice 权限。手续费取自账单，账单核对之前为空。每次下载都记入操作记录。日期按北京时间，与渠道账单一致。
  *
  * CSV: each payment and refund with its gateway, sums by day and gateway, or invoices, which need orders.view_invoice too. Each download is in the audit trail. Days are those of Beijing, by which the vendors close their bills. Fees are those of the bills, and empty before a bill is reconciled. Invoices include voided ones, each with its reason. Payments that were not applied to an order are included and marked.
  */
@@ -8585,7 +8587,7 @@ export const updateShop = <ThrowOnError extends boolean = false>(options: Option
 /**
  * 应请求导出个人数据 · Export personal data on request
  *
- * 与 GET /user/export/ 相同的文件，被锁定的账号也可以。每次导出都记入操作记录。权限高于调用者的员工为 403 outranked。
+ * 与 GET /user/export/ 相同的文件，被锁定的账号也可以。每次导出都记入操作记录。对员工另需 users.view_staff 权限（否则为 403 permission_denied），其权限高于调用者为 outranked。
  *
  * The document of GET /user/export/, also of a locked account. Each export is in the audit trail. Staff need users.view_staff, too (403 permission_denied); 403 outranked for staff with more permissions than the caller.
  */
@@ -8614,7 +8616,7 @@ export const exportUser = <ThrowOnError extends boolean = false>(options: Option
 /**
  * 应请求注销账号 · Close an account on request
  *
- * 取消未支付订单并抹去个人信息，与本人 DELETE /user/ 相同。审计记录注销的开始、取消的订单和注销的完成；被拒绝的调用不取消任何订单。username 须为该账号的用户名（否则为 400 username_mismatch）。有已付款未完成的订单时为 409 orders_in_progress，另有 self_demotion、last_superuser；权限高于调用者的员工为 403 outranked。
+ * 取消未支付订单并抹去个人信息，与本人 DELETE /user/ 相同。审计记录注销的开始、取消的订单和注销的完成；被拒绝的调用不取消任何订单。username 须为该账号的用户名（否则为 400 username_mismatch）。有已付款未完成的订单时为 409 orders_in_progress，另有 self_demotion、last_superuser；对员工另需 users.delete_staff 权限（否则为 403 permission_denied），其权限高于调用者为 outranked。
  *
  * Cancels unpaid orders and erases all personal data, as the owner does by DELETE /user/. username must be the name of the account (400 username_mismatch). The audit trail says when the closing began, which orders it cancelled and that the account is closed; a refused call cancels nothing. 409 orders_in_progress while paid orders are in progress, self_demotion, last_superuser. Staff need users.delete_staff, too (403 permission_denied); 403 outranked for staff with more permissions than the caller.
  */

@@ -114,7 +114,7 @@ export const staffInvoiceRoutes = new Elysia({
         operationId: 'issueInvoice',
         summary: '开具发票 · Issue an invoice',
         description:
-          '买家即可看到号码与文件；作废后可用新号码重开。 · For a paid order, else 409 order_state. The buyer sees number and file immediately. An issued invoice is 409 invoice_state; a voided one can be issued again with another number.',
+          '仅限已支付的订单，否则为 409 order_state。买家立即看到号码与文件。已开的发票为 409 invoice_state；作废后可用新号码重开。 · For a paid order, else 409 order_state. The buyer sees number and file immediately. An issued invoice is 409 invoice_state; a voided one can be issued again with another number.',
       },
     },
   )
@@ -133,7 +133,8 @@ export const staffInvoiceRoutes = new Elysia({
       detail: {
         operationId: 'voidInvoice',
         summary: '作废发票 · Void an invoice',
-        description: '仅限已开的发票。 · Only an issued invoice, else 409 invoice_state.',
+        description:
+          '仅限已开的发票，否则为 409 invoice_state。 · Only an issued invoice, else 409 invoice_state.',
       },
     },
   )

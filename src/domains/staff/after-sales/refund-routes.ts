@@ -102,7 +102,7 @@ export const staffRefundRoutes = new Elysia({
         operationId: 'approveRefund',
         summary: '同意退款 · Approve a refund request',
         description:
-          '款项只在此时退出；require_return 则等待退货，不退款。 · The money moves at this moment only. At most refundable can be approved, else 409 refund_exceeds. restock applies to a request without a return: an inspection moves the stock itself. With require_return the request becomes return_expected, for an order that was shipped, the buyer gets a message, and neither money nor stock moves. A request that was decided is 409 refund_state.',
+          '款项只在此时退出。最多批准 refundable，超过为 409 refund_exceeds。restock 用于不退货的申请；有退货的，库存由验货变动。带 require_return 时，已发货订单的申请变为 return_expected，买家收到消息，款项和库存都不变。已决定的申请为 409 refund_state。 · The money moves at this moment only. At most refundable can be approved, else 409 refund_exceeds. restock applies to a request without a return: an inspection moves the stock itself. With require_return the request becomes return_expected, for an order that was shipped, the buyer gets a message, and neither money nor stock moves. A request that was decided is 409 refund_state.',
       },
     },
   )
@@ -123,7 +123,7 @@ export const staffRefundRoutes = new Elysia({
         operationId: 'rejectRefund',
         summary: '拒绝退款 · Reject a refund request',
         description:
-          '买家会看到理由；一直没有收到退货时也可拒绝。 · The buyer sees the reason. While the request waits for an answer (requested, inspected), or for goods that never arrive (return_expected, returning), else 409 refund_state: goods that arrived are inspected first. If the reported parcel arrives after the rejection, its receipt opens the request again.',
+          '买家会看到理由。仅限等待答复的申请（requested、inspected），或一直没有收到退货的申请（return_expected、returning），否则为 409 refund_state：已收到的退货须先验货。已填写运单的包裹在拒绝之后到达时，登记收货会重新打开申请。 · The buyer sees the reason. While the request waits for an answer (requested, inspected), or for goods that never arrive (return_expected, returning), else 409 refund_state: goods that arrived are inspected first. If the reported parcel arrives after the rejection, its receipt opens the request again.',
       },
     },
   )
@@ -166,7 +166,7 @@ export const staffRefundRoutes = new Elysia({
         operationId: 'inspectReturn',
         summary: '验货 · Inspect the returned goods',
         description:
-          '库存只在此时变动：入库件数再售，报损件数入库后记为损坏。 · The stock of a return moves at this moment only: restocked pieces are sold again, written off pieces leave as damaged. Every line of the request is named once, with at most its pieces. Only after the receipt, else 409 refund_state.',
+          '退货的库存只在此时变动：入库的件数再售，报损的件数记为损坏出库。申请的每个商品写一行，不超过其件数。仅限已登记收货的申请，否则为 409 refund_state。 · The stock of a return moves at this moment only: restocked pieces are sold again, written off pieces leave as damaged. Every line of the request is named once, with at most its pieces. Only after the receipt, else 409 refund_state.',
       },
     },
   )

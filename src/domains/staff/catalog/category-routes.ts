@@ -63,7 +63,7 @@ export const staffCategoryRoutes = new Elysia({
       detail: {
         operationId: 'listStaffCategories',
         summary: '商品分类 · Categories',
-        description: '默认为第一级。\n\nWithout parameters, those of the first level.',
+        description: '不带参数时为第一级的分类。\n\nWithout parameters, those of the first level.',
       },
     },
   )

@@ -98,7 +98,7 @@ export const staffOptionRoutes = new Elysia({
         operationId: 'updateOption',
         summary: '修改规格选项 · Change an option',
         description:
-          '已有 SKU 使用时不能移到其他规格。\n\nWhile SKUs have it, it cannot move to another specification: 400 option_fixed.',
+          '已有 SKU 使用时不能移到其他规格：400 option_fixed。\n\nWhile SKUs have it, it cannot move to another specification: 400 option_fixed.',
       },
     },
   )

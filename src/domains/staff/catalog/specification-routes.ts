@@ -119,7 +119,7 @@ export const staffSpecificationRoutes = new Elysia({
         operationId: 'updateSpecification',
         summary: '修改规格 · Change a specification',
         description:
-          '已有 SKU 使用时不能移到其他 SPU。\n\nWhile SKUs use it, it cannot move to another SPU: 400 specification_fixed.',
+          '已有 SKU 使用时不能移到其他 SPU：400 specification_fixed。\n\nWhile SKUs use it, it cannot move to another SPU: 400 specification_fixed.',
       },
     },
   )

@@ -130,7 +130,7 @@ export const staffContentRoutes = new Elysia({
       detail: {
         operationId: 'deleteContent',
         summary: '删除广告 · Delete an ad',
-        description: '立即从前台消失。 · The ad leaves the storefront immediately.',
+        description: '广告立即从店铺的页面消失。 · The ad leaves the storefront immediately.',
         responses: documented(
           204,
           undefined,

@@ -54,7 +54,7 @@ export const staffStatisticsRoutes = new Elysia({
         operationId: 'getSales',
         summary: '经营数据 · Money figures',
         description:
-          '净收入 = 支付 − 退款。订单按下单时间、支付按渠道支付时间、退款按渠道退款时间计入。 · Revenue is paid minus refunded. Orders count when they are placed, payments and refunds at the time of the gateway. Payments that were not applied to an order, and their refunds, do not count. Everything committed before `as_of` is included. At most 1,100 days and 800 parts.',
+          '净收入 = 支付 − 退款。订单按下单时间、支付与退款按渠道时间计入。没有用于订单的款项及其退款不计入。as_of 之前提交的全部计入。最多 1100 天、800 段。 · Revenue is paid minus refunded. Orders count when they are placed, payments and refunds at the time of the gateway. Payments that were not applied to an order, and their refunds, do not count. Everything committed before `as_of` is included. At most 1,100 days and 800 parts.',
       },
     },
   )
@@ -73,7 +73,7 @@ export const staffStatisticsRoutes = new Elysia({
         operationId: 'listBestSkus',
         summary: '热销商品 · SKUs that sold best',
         description:
-          '按支付订单统计，金额为优惠后、不含运费。 · Counts paid orders; the amount is after discounts and without freight. Refunds are not deducted.',
+          '按支付订单统计，金额为优惠后、不含运费，不扣除退款。 · Counts paid orders; the amount is after discounts and without freight. Refunds are not deducted.',
       },
     },
   )
@@ -110,7 +110,7 @@ export const staffStatisticsRoutes = new Elysia({
         operationId: 'listBestCoupons',
         summary: '优惠券效果 · Coupons with the largest discounts',
         description:
-          '按下单时间统计已支付且未取消的订单。 · Orders placed in the range that are paid and not cancelled: `discount` is the sum of the discounts by the coupon, `amount` that of the amounts due.',
+          '统计期间内所下、已支付且未取消的订单：discount 为该券的优惠合计，amount 为应付金额合计。 · Orders placed in the range that are paid and not cancelled: `discount` is the sum of the discounts by the coupon, `amount` that of the amounts due.',
       },
     },
   )
@@ -129,7 +129,7 @@ export const staffStatisticsRoutes = new Elysia({
         operationId: 'getConversion',
         summary: '转化率 · Conversion from visitors to paid orders',
         description:
-          '访客按天去重（误差 2% 以内）；进程被杀死时最多丢失最近 10 秒的访客和购物车计数。 · Visitors are distinct users, guests, or else addresses with a user agent, on each day of the shop, within 2 %; crawlers do not count. A cart counts when its first line is put into it. Visitors and carts are at most a minute late, and a killed process loses at most its last 10 seconds. Buying now needs no cart.',
+          '访客按店铺的每一天去重（误差 2% 以内）：用户、游客，否则为网络地址与 User-Agent；爬虫不计。购物车在放入第一行时计入。访客与购物车最多晚一分钟，进程被强行终止时最多丢失最近 10 秒。立即购买不经过购物车。 · Visitors are distinct users, guests, or else addresses with a user agent, on each day of the shop, within 2 %; crawlers do not count. A cart counts when its first line is put into it. Visitors and carts are at most a minute late, and a killed process loses at most its last 10 seconds. Buying now needs no cart.',
       },
     },
   )

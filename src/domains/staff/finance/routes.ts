@@ -34,7 +34,7 @@ export const staffFinanceRoutes = new Elysia({
         operationId: 'exportLedger',
         summary: '财务对账导出 · Export for reconciliation',
         description:
-          'CSV（UTF-8）。entries：逐笔收款和退款；days：按日期和渠道汇总（手续费取自账单）；invoices：发票，含已作废的，另需 orders.view_invoice 权限。每次下载都记入审计。日期按北京时间，与渠道账单一致。 · CSV: each payment and refund with its gateway, sums by day and gateway, or invoices, which need orders.view_invoice too. Each download is in the audit trail. Days are those of Beijing, by which the vendors close their bills. Fees are those of the bills, and empty before a bill is reconciled. Invoices include voided ones, each with its reason. Payments that were not applied to an order are included and marked.',
+          'CSV（UTF-8）。entries：逐笔收款和退款及其渠道，含没有用于订单的款项（有标记）；days：按日期和渠道汇总；invoices：发票，含已作废的及其原因，另需 orders.view_invoice 权限。手续费取自账单，账单核对之前为空。每次下载都记入操作记录。日期按北京时间，与渠道账单一致。 · CSV: each payment and refund with its gateway, sums by day and gateway, or invoices, which need orders.view_invoice too. Each download is in the audit trail. Days are those of Beijing, by which the vendors close their bills. Fees are those of the bills, and empty before a bill is reconciled. Invoices include voided ones, each with its reason. Payments that were not applied to an order are included and marked.',
         responses: documented(
           200,
           { 'text/csv': { schema: { type: 'string' } } },

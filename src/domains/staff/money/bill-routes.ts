@@ -66,7 +66,7 @@ export const staffBillRoutes = new Elysia({
         operationId: 'reconcileBill',
         summary: '核对某日账单 · Reconcile the bill of a day',
         description:
-          '下载账单、与账目比较，并修复渠道确认的差异。 · Downloads the bill, compares it with the ledger and repairs what the gateway confirms. The job does it automatically from 10:00 on the next day. 409 bill_absent while the vendor has no bill.',
+          '下载账单、与账目比较，并修复渠道确认的差异。定时任务在次日 10:00 起自动执行。渠道还没有账单时为 409 bill_absent。 · Downloads the bill, compares it with the ledger and repairs what the gateway confirms. The job does it automatically from 10:00 on the next day. 409 bill_absent while the vendor has no bill.',
       },
     },
   )
@@ -119,7 +119,7 @@ export const staffBillRoutes = new Elysia({
         operationId: 'repairBill',
         summary: '重新核对并修复 · Reconcile a bill again and repair its differences',
         description:
-          '只修复渠道查询确认的差异。 · Repairs only what a query at the gateway confirms. The audit trail has an entry of the call and one of its result.',
+          '只修复渠道查询确认的差异。操作记录中有调用和结果各一条。 · Repairs only what a query at the gateway confirms. The audit trail has an entry of the call and one of its result.',
       },
     },
   )

@@ -115,7 +115,7 @@ export const staffPaymentRoutes = new Elysia({
         operationId: 'resolveIncident',
         summary: '处理支付异常 · Resolve a payment incident',
         description:
-          '账目不变；账单差异请用对账修复。 · The ledger does not change: repair the bill for that. 409 incident_resolved once it is resolved.',
+          '账目不变；账单差异请用对账修复。已处理的为 409 incident_resolved。 · The ledger does not change: repair the bill for that. 409 incident_resolved once it is resolved.',
       },
     },
   )

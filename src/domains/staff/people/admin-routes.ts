@@ -82,7 +82,7 @@ export const staffAdminRoutes = new Elysia({
         operationId: 'createAdmin',
         summary: '新增员工 · Add a staff user',
         description:
-          '不能新增超级管理员，不能授予自己没有的权限 · Never a superuser. 403 grant_exceeds_own for a permission that the caller lacks.',
+          '不能新增超级管理员。授予自己没有的权限为 403 grant_exceeds_own。 · Never a superuser. 403 grant_exceeds_own for a permission that the caller lacks.',
       },
     },
   )
@@ -147,7 +147,7 @@ export const staffAdminRoutes = new Elysia({
         operationId: 'updateAdmin',
         summary: '修改员工 · Change a staff user',
         description:
-          '新密码或新手机号使其所有会话失效；不能修改权限高于自己的人，不能授予自己没有的权限，不能减少自己的权限 · A new password or mobile ends all sessions of the user. 403 outranked for a user with more permissions than the caller, grant_exceeds_own for a permission that the caller lacks; 409 self_demotion.',
+          '新密码或新手机号使其所有会话失效。权限高于自己的人为 403 outranked，授予自己没有的权限为 grant_exceeds_own；减少自己的权限为 409 self_demotion。 · A new password or mobile ends all sessions of the user. 403 outranked for a user with more permissions than the caller, grant_exceeds_own for a permission that the caller lacks; 409 self_demotion.',
       },
     },
   )
@@ -164,7 +164,7 @@ export const staffAdminRoutes = new Elysia({
         operationId: 'removeAdmin',
         summary: '取消员工身份 · Remove a staff user',
         description:
-          '该用户保留为买家，收回权限组与权限并退出登录；不能取消自己、权限高于自己的人或最后一名超级管理员 · The user stays as a shopper without groups and grants, signed out everywhere. 403 outranked; 409 self_demotion, last_superuser.',
+          '该用户保留为买家，收回权限组与权限，并在所有设备上退出登录。权限高于自己的人为 403 outranked；取消自己为 409 self_demotion，最后一名超级管理员为 last_superuser。 · The user stays as a shopper without groups and grants, signed out everywhere. 403 outranked; 409 self_demotion, last_superuser.',
         responses: documented(
           204,
           undefined,

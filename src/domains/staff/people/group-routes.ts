@@ -66,7 +66,7 @@ export const staffGroupRoutes = new Elysia({
         operationId: 'createGroup',
         summary: '新增权限组 · Add a group',
         description:
-          '不能包含自己没有的权限 · 403 grant_exceeds_own when it has a permission that the caller lacks.',
+          '含有自己没有的权限时为 403 grant_exceeds_own。 · 403 grant_exceeds_own when it has a permission that the caller lacks.',
       },
     },
   )
@@ -123,7 +123,7 @@ export const staffGroupRoutes = new Elysia({
         operationId: 'updateGroup',
         summary: '修改权限组 · Change a group',
         description:
-          '成员从下一个请求起生效；不能授予自己没有的权限，不能修改高于自己的权限组或成员，不能减少自己的权限 · Effective for its members from their next request on. 403 grant_exceeds_own for a permission that the caller lacks; 403 outranked for a group or a member with more permissions than the caller; 409 self_demotion.',
+          '成员从下一个请求起生效。授予自己没有的权限为 403 grant_exceeds_own，权限组或其成员的权限高于自己为 outranked；减少自己的权限为 409 self_demotion。 · Effective for its members from their next request on. 403 grant_exceeds_own for a permission that the caller lacks; 403 outranked for a group or a member with more permissions than the caller; 409 self_demotion.',
       },
     },
   )
@@ -140,7 +140,7 @@ export const staffGroupRoutes = new Elysia({
         operationId: 'deleteGroup',
         summary: '删除权限组 · Delete a group',
         description:
-          '从成员收回其权限；限制同修改 · Its members lose its permissions. 403 outranked, 409 self_demotion as for a change.',
+          '其成员失去这些权限。与修改相同，有 403 outranked 和 409 self_demotion。 · Its members lose its permissions. 403 outranked, 409 self_demotion as for a change.',
         responses: documented(
           204,
           undefined,

@@ -143,7 +143,7 @@ export const staffPermissionRoutes = new Elysia({
         operationId: 'updatePermission',
         summary: '修改权限 · Change a permission',
         description:
-          '系统使用的权限为 409，高于自己的用户或权限组所拥有的为 403 · 409 permission_checked for one that the shop itself checks; 403 outranked for one of a user or a group with more permissions than the caller.',
+          '店铺自身检查的权限为 409 permission_checked；权限高于自己的用户或权限组所拥有的为 403 outranked。 · 409 permission_checked for one that the shop itself checks; 403 outranked for one of a user or a group with more permissions than the caller.',
       },
     },
   )
@@ -160,7 +160,7 @@ export const staffPermissionRoutes = new Elysia({
         operationId: 'deletePermission',
         summary: '删除权限 · Delete a permission',
         description:
-          '从所有用户和权限组收回；系统使用的权限为 409 · All users and groups lose it. 409 permission_checked for one that the shop itself checks.',
+          '从所有用户和权限组收回。店铺自身检查的权限为 409 permission_checked。 · All users and groups lose it. 409 permission_checked for one that the shop itself checks.',
         responses: documented(
           204,
           undefined,

@@ -55,7 +55,7 @@ export const staffUserRoutes = new Elysia({
         operationId: 'createUser',
         summary: '新增用户 · Add a shopper',
         description:
-          '用户名、手机号、密码的错误各有其字段；邮箱未经验证 · The errors username_taken, mobile_taken and password_too_weak name their field. The e-mail address is not verified.',
+          '错误 username_taken、mobile_taken、password_too_weak 指明各自的字段。邮箱未经验证。 · The errors username_taken, mobile_taken and password_too_weak name their field. The e-mail address is not verified.',
       },
     },
   )

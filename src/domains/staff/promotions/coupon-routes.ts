@@ -78,7 +78,7 @@ export const staffCouponRoutes = new Elysia({
         operationId: 'createCoupon',
         summary: '新增优惠券 · Add a coupon',
         description:
-          'off_amount 与 pay_percent 二者填一；is_enabled 为 false 时顾客不能自行领取，但可以发放。 · Either off_amount or pay_percent. While is_enabled is false, customers cannot claim it, but staff can grant it. Warnings: price_below_cost, claimable_after_expiry, freight_eats_discount, skus_not_all_checked.',
+          'off_amount 与 pay_percent 二者填一；is_enabled 为 false 时顾客不能自行领取，但可以发放。提醒：price_below_cost、claimable_after_expiry、freight_eats_discount、skus_not_all_checked。 · Either off_amount or pay_percent. While is_enabled is false, customers cannot claim it, but staff can grant it. Warnings: price_below_cost, claimable_after_expiry, freight_eats_discount, skus_not_all_checked.',
       },
     },
   )
@@ -136,7 +136,7 @@ export const staffCouponRoutes = new Elysia({
         operationId: 'updateCoupon',
         summary: '修改优惠券 · Change a coupon',
         description:
-          '优惠（off_amount、pay_percent、cap_amount）整体替换；已领取的优惠券按新条件使用；stock 不能少于已领取的数量。 · The discount is replaced as a whole. Coupons that customers have follow the new terms. A stock below claimed is 400 stock_below_claimed.',
+          '优惠（off_amount、pay_percent、cap_amount）整体替换；已领取的优惠券按新条件使用；stock 不能少于已领取的数量：400 stock_below_claimed。 · The discount is replaced as a whole. Coupons that customers have follow the new terms. A stock below claimed is 400 stock_below_claimed.',
       },
     },
   )
@@ -161,7 +161,8 @@ export const staffCouponRoutes = new Elysia({
       detail: {
         operationId: 'switchCoupon',
         summary: '启用或停用优惠券的领取 · Switch claims of a coupon on or off',
-        description: '已领取的优惠券不受影响。 · Coupons that customers have can be used in either case.',
+        description:
+          '停用与否，顾客已有的优惠券都可以使用。 · Coupons that customers have can be used in either case.',
       },
     },
   )

@@ -61,7 +61,7 @@ export const staffFreightRoutes = new Elysia({
         operationId: 'createFreightTemplate',
         summary: '新增运费模板 · Add a freight template',
         description:
-          '每个省份一个模板，province_id 为 null 的适用于其余省份。 · One for each province; the one without a province is for all others. Warnings: freight_always_free, freight_free_below_fee, freight_eats_discount (rule_ids: promotions).',
+          '每个省份一个模板，province_id 为 null 的适用于其余省份。提醒：freight_always_free、freight_free_below_fee、freight_eats_discount（rule_ids 为促销）。 · One for each province; the one without a province is for all others. Warnings: freight_always_free, freight_free_below_fee, freight_eats_discount (rule_ids: promotions).',
       },
     },
   )

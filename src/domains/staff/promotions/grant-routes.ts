@@ -57,7 +57,7 @@ export const staffGrantRoutes = new Elysia({
         operationId: 'grantCoupon',
         summary: '发放优惠券 · Grant a coupon to chosen customers',
         description:
-          '每人一张，可在领取时间之外发放，也可发放已停用的优惠券；按请求的顺序发放，直到发完。 · One piece for each customer, also outside the claim period and while the coupon is switched off, in the order of the request until the stock is used up. 409 coupon_expired after valid_to.',
+          '每人一张，可在领取时间之外发放，也可发放已停用的优惠券；按请求的顺序发放，直到发完。valid_to 之后为 409 coupon_expired。 · One piece for each customer, also outside the claim period and while the coupon is switched off, in the order of the request until the stock is used up. 409 coupon_expired after valid_to.',
       },
     },
   )

@@ -64,7 +64,7 @@ export const staffLimitedPriceRoutes = new Elysia({
         operationId: 'createLimitedPrice',
         summary: '新增限时特价 · Add a limited-time price',
         description:
-          '生效期间替代售价；同一 SKU 有多个时取最低。保存后所有进程立即按新价计算。 · Replaces the list price while it is valid; of several, the lowest counts. Every process charges it immediately. Warnings: limited_prices_overlap, price_below_cost, price_without_effect.',
+          '生效期间替代售价；同一 SKU 有多个时取最低。保存后所有进程立即按新价计算。提醒：limited_prices_overlap、price_below_cost、price_without_effect。 · Replaces the list price while it is valid; of several, the lowest counts. Every process charges it immediately. Warnings: limited_prices_overlap, price_below_cost, price_without_effect.',
       },
     },
   )

@@ -82,7 +82,7 @@ export const staffPromotionRoutes = new Elysia({
         operationId: 'createPromotion',
         summary: '新增促销活动 · Add a promotion',
         description:
-          '保存后所有进程立即按新规则计算。 · Every process charges it immediately. Warnings: promotions_overlap, price_below_cost (when a customer buys only this SKU, and as many pieces as a tier asks for), tier_without_effect, freight_eats_discount, skus_not_all_checked (more than 10,000 SKUs in the scope).',
+          '保存后所有进程立即按新规则计算。提醒：promotions_overlap、price_below_cost（只买该 SKU 且件数达到某一档时）、tier_without_effect、freight_eats_discount、skus_not_all_checked（适用的 SKU 超过 10000 个）。 · Every process charges it immediately. Warnings: promotions_overlap, price_below_cost (when a customer buys only this SKU, and as many pieces as a tier asks for), tier_without_effect, freight_eats_discount, skus_not_all_checked (more than 10,000 SKUs in the scope).',
       },
     },
   )

@@ -68,7 +68,7 @@ export const staffSimulationRoutes = new Elysia({
         operationId: 'simulatePrice',
         summary: '价格模拟 · Simulate the price of a cart',
         description:
-          '用与结算、下单相同的函数计算任意购物车在任意时刻的价格，可带未保存的规则、去掉某些规则；不保存任何内容，不检查库存和上架。 · Prices any cart at any moment by the function of settlement and placing, with unsaved rules and without excluded ones. Stores nothing, and ignores stock and whether a SKU is on sale: both are warnings. A draft with an id replaces this stored rule.',
+          '用与结算、下单相同的函数计算任意购物车在任意时刻的价格，可带未保存的规则、去掉某些规则。不保存任何内容；缺货和已下架只是提醒。带 id 的草稿替换该已保存的规则。 · Prices any cart at any moment by the function of settlement and placing, with unsaved rules and without excluded ones. Stores nothing, and ignores stock and whether a SKU is on sale: both are warnings. A draft with an id replaces this stored rule.',
       },
     },
   )

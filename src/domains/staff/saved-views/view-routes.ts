@@ -39,7 +39,7 @@ export const createViewRoutes = (findLists: () => KnownLists) =>
         detail: {
           operationId: 'listSavedViews',
           summary: '保存的视图 · Saved views',
-          description: '自己的与他人共享的。\n\nOwn views and the shared views of others.',
+          description: '自己的视图，以及他人共享的视图。\n\nOwn views and the shared views of others.',
         },
       },
     )
@@ -119,7 +119,7 @@ export const createViewRoutes = (findLists: () => KnownLists) =>
           operationId: 'updateSavedView',
           summary: '修改保存的视图 · Change a saved view',
           description:
-            '需要 If-Match；他人共享的视图不能修改：403 view_not_own。\n\nIf-Match is required. A view of another person is 403 view_not_own if it is shared, else 404.',
+            '需要 If-Match。他人共享的视图不能修改：403 view_not_own；他人未共享的为 404。\n\nIf-Match is required. A view of another person is 403 view_not_own if it is shared, else 404.',
         },
       },
     )

@@ -61,7 +61,7 @@ export const staffSkuEditRoutes = new Elysia({
         operationId: 'editSkus',
         summary: '批量修改 SKU 的价格、库存与上下架 · Change price, stock and state of many SKUs',
         description:
-          '最多 1000 个 SKU，逐个修改，每个都有结果与操作记录；dry_run 只显示结果。重复提交会再次加减，除非带上 Idempotency-Key。\n\nAt most 1,000 SKUs, each with its own result and audit entry; a refused one is unchanged. dry_run changes nothing. A second request adds and takes again, unless it has the same Idempotency-Key: then each SKU changes once, also when the first request was interrupted.',
+          '最多 1000 个 SKU，每个都有各自的结果与操作记录，被拒绝的不变。dry_run 只显示结果。重复提交会再次加减；带上相同的 Idempotency-Key 时，每个 SKU 只修改一次，首次请求中断也一样。\n\nAt most 1,000 SKUs, each with its own result and audit entry; a refused one is unchanged. dry_run changes nothing. A second request adds and takes again, unless it has the same Idempotency-Key: then each SKU changes once, also when the first request was interrupted.',
       },
     },
   )
