@@ -38,7 +38,10 @@ export function getCaptchaText(query: { text?: string; image_code?: string }): s
 const textMissing = defineError(400, 'invalid_input', '缺少图形验证码', 'text is missing', 'text')
 
 /** `oauth_url` is `login_url`. */
-export const loginUrlFields = { login_url: t.String(), oauth_url: aliasField(t.String(), 'login_url') }
+export const loginUrlFields = {
+  login_url: t.String({ description: '第三方的登录页，供浏览器打开 · sign-in page that the browser opens' }),
+  oauth_url: aliasField(t.String(), 'login_url'),
+}
 
 /** Returns `login_url` with its alias `oauth_url`. */
 export const loginUrls = (loginUrl: string) => ({ login_url: loginUrl, oauth_url: loginUrl })

@@ -23,7 +23,13 @@ export const idPattern = '^[1-9]\\d{0,9}$'
 
 /** A positive integer in a path; every other value is 404. */
 export const idParam = t
-  .Transform(t.String({ pattern: idPattern, description: '编号 / id', hint: notAnId }))
+  .Transform(
+    t.String({
+      pattern: idPattern,
+      description: '路径中对象的编号 · id of the object in the path',
+      hint: notAnId,
+    }),
+  )
   .Decode(Number)
   .Encode(String)
 
@@ -77,6 +83,8 @@ export const smsCodeField = t
       pattern: `^${gap}(?:[0-9０-９]${gap}){6}$`,
       maxLength: 64,
       examples: ['123456'],
+      description:
+        '短信验证码，6 位数字；可含空格、连字符和全角数字 · six digits of the SMS; blanks, hyphens and full-width digits are accepted',
       hint: { zh: '短信验证码为 6 位数字', en: 'must be 6 digits' },
     }),
   )
@@ -84,7 +92,11 @@ export const smsCodeField = t
   .Encode((code) => code)
 
 /** CNY with two decimal places, such as `"11388.00"`. */
-export const amount = t.String({ pattern: amountPattern, examples: ['11388.00'], description: 'CNY, 元' })
+export const amount = t.String({
+  pattern: amountPattern,
+  examples: ['11388.00'],
+  description: '金额，元 · amount in yuan (CNY)',
+})
 
 /** The difference of two amounts, such as `"-20.00"`. */
 export const amountChange = (description: string) =>
@@ -97,21 +109,31 @@ export const pageQuery = {
     t.Integer({
       minimum: 1,
       maximum: 1_000_000,
+      description: '页码，从 1 开始 · page, from 1',
       hint: { zh: '页码应为正整数', en: 'must be a positive integer' },
     }),
   ),
   page_size: t.Optional(
-    t.Integer({ minimum: 1, maximum: 100, hint: { zh: '每页 1 到 100 条', en: 'must be 1 to 100' } }),
+    t.Integer({
+      minimum: 1,
+      maximum: 100,
+      description: '每页条数，默认 10 · rows of a page, 10 by default',
+      hint: { zh: '每页 1 到 100 条', en: 'must be 1 to 100' },
+    }),
   ),
 }
 
 /** The envelope of every paged list. */
 export const pageOf = <T extends import('elysia').TSchema>(item: T) =>
   t.Object({
-    count: t.Integer(),
-    next: t.Nullable(t.String()),
-    previous: t.Nullable(t.String()),
-    results: t.Array(item),
+    count: t.Integer({ description: '总条数 · rows in all' }),
+    next: t.Nullable(t.String(), {
+      description: '下一页的网址，末页为 null · URL of the next page; null on the last one',
+    }),
+    previous: t.Nullable(t.String(), {
+      description: '上一页的网址，首页为 null · URL of the page before; null on the first one',
+    }),
+    results: t.Array(item, { description: '本页的内容 · rows of the page' }),
   })
 
 export const messageOk = t.Object({ message: t.Literal('OK') }, { title: 'Ok' })

@@ -28,14 +28,19 @@ export const healthPlugin = (checks: Readonly<Record<string, () => Promise<unkno
       },
       {
         response: {
-          200: t.Object({ status: t.Literal('ok'), checks: t.Array(t.String()) }),
+          200: t.Object({
+            status: t.Literal('ok'),
+            checks: t.Array(t.String(), {
+              description: '已应答的依赖，如 mysql · dependencies that answered, such as mysql',
+            }),
+          }),
           ...problems(503),
         },
         detail: {
           operationId: 'getReadiness',
           summary: '可以接收请求 · Readiness: MySQL and Redis answer',
           description:
-            'MySQL 与 Redis 都能应答为 200，否则为 503，checks 列出各项结果。供负载均衡判断是否转发请求。 · 200 when MySQL and Redis answer, otherwise 503; checks holds the result of each. A load balancer routes requests by it.',
+            'MySQL 与 Redis 都能应答为 200，否则为 503，down 列出没有应答的。供负载均衡判断是否转发请求。 · 200 when MySQL and Redis answer, otherwise 503, whose member down names the dependencies without an answer. A load balancer routes requests by it.',
         },
       },
     )

@@ -13,39 +13,56 @@ export const area = t.Object(
   },
   { title: 'Area' },
 )
-export const areaWithSubs = t.Object({ id: t.Integer(), name: t.String(), subs: t.Array(area) })
+export const areaWithSubs = t.Object({
+  id: t.Integer(),
+  name: t.String(),
+  subs: t.Array(area, { description: '下一级地区，没有则为空 · areas of the next level; may be empty' }),
+})
 export const areaParams = t.Object({ id: idParam })
 export const addressParams = t.Object({ id: idParam })
 
-const optional = (pattern: string, hint: { zh: string; en: string }, example: string) =>
+const optional = (pattern: string, hint: { zh: string; en: string }, example: string, description: string) =>
   t.Optional(
     t.Nullable(
       t.String({
         pattern: `^${blanksAround}(?:${pattern}${blanksAround})?$`,
         maxLength: 512,
         examples: [example],
+        description,
         hint,
       }),
     ),
   )
 
 const optionalText = {
-  title: t.Optional(t.Nullable(textLine(0, 20, { examples: ['家'] }))),
+  title: t.Optional(
+    t.Nullable(
+      textLine(0, 20, {
+        examples: ['家'],
+        description: '地址名称，可为空 · label of the address; may be empty',
+      }),
+    ),
+  ),
   tel: optional(
     telPattern,
     { zh: '固定电话格式不正确', en: 'must be a telephone number' },
     '010-12345678转8001',
+    '固定电话，可带分机，可为空 · telephone, also with an extension; may be empty',
   ),
   email: t.Optional(t.Nullable(emptiableEmail)),
   postal_code: optional(
     `[0-9０-９](?:${blanksAround}[0-9０-９]){2,5}`,
     { zh: '邮编为 3–6 位数字', en: 'must be 3 to 6 digits' },
     '100000',
+    '邮政编码，可为空 · postal code; may be empty',
   ),
 }
 const requiredText = {
   receiver: textLine(1, 50, { examples: ['张三'] }),
-  place: textLine(1, 100, { examples: ['长安街 1 号'] }),
+  place: textLine(1, 100, {
+    examples: ['长安街 1 号'],
+    description: '详细地址，不含省市区 · street and number, without the areas',
+  }),
   mobile: t.String({
     pattern: addressMobilePattern,
     maxLength: 64,
@@ -76,12 +93,14 @@ export const addressChangeBody = t.Object(
   { title: 'AddressChange' },
 )
 
-export const titleBody = t.Object({ title: textLine(1, 20, { examples: ['公司'] }) })
+export const titleBody = t.Object({
+  title: textLine(1, 20, { examples: ['公司'], description: '地址名称 · label of the address' }),
+})
 
 export const address = t.Object(
   {
     id: t.Integer({ examples: [12] }),
-    title: t.String({ examples: ['家'] }),
+    title: t.String({ examples: ['家'], description: '地址名称，没有则为空 · label; empty without one' }),
     receiver: t.String({ examples: ['张三'] }),
     province_id: t.Integer({ examples: [500000] }),
     city_id: t.Integer({ examples: [500100] }),
@@ -92,14 +111,20 @@ export const address = t.Object(
       examples: ['重庆市'],
     }),
     district: t.String({ examples: ['城口县'] }),
-    place: t.String({ examples: ['葛城街道 1 号'] }),
+    place: t.String({
+      examples: ['葛城街道 1 号'],
+      description: '详细地址，不含省市区 · street and number, without the areas',
+    }),
     mobile: t.String({
       description: '11 位手机号，或港澳台的 E.164 号码 · 11 digits, or E.164 of Hong Kong, Macau or Taiwan',
       examples: ['13800000001'],
     }),
-    tel: t.String({ examples: ['010-12345678转8001'] }),
-    email: t.String({ examples: ['zhangsan@example.com'] }),
-    postal_code: t.String({ examples: ['405900'] }),
+    tel: t.String({
+      examples: ['010-12345678转8001'],
+      description: '固定电话，没有则为空 · telephone; empty without one',
+    }),
+    email: t.String({ examples: ['zhangsan@example.com'], description: '没有则为空 · empty without one' }),
+    postal_code: t.String({ examples: ['405900'], description: '没有则为空 · empty without one' }),
     parcel_text: t.String({
       description:
         '面单地址：省市区不重复，后接详细地址 · text for the parcel: areas without repetition, and the place',
@@ -112,7 +137,7 @@ export const address = t.Object(
 export const addressList = t.Object({
   user_id: t.Integer(),
   default_address_id: t.Nullable(t.Integer()),
-  limit: t.Integer(),
+  limit: t.Integer({ description: '最多可有的地址数 · how many addresses a user may have' }),
   addresses: t.Array(address),
 })
 

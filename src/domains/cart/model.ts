@@ -13,15 +13,29 @@ const countField = t.Integer({
   minimum: 1,
   maximum: 1_000_000,
   examples: [2],
+  description: '件数：POST 为增加的，PUT 为该行的 · pieces: POST adds them, PUT sets them',
   hint: { zh: '数量应为正整数', en: 'must be a positive integer' },
 })
 
 export const newLine = knownFieldsOnly(
-  { sku_id: idField, count: countField, selected: t.Optional(booleanField) },
+  {
+    sku_id: idField,
+    count: countField,
+    selected: t.Optional({
+      ...booleanField,
+      description:
+        '是否勾选；默认 POST 为 true，PUT 保持原状 · whether it is selected; default: POST true, PUT unchanged',
+    }),
+  },
   { title: 'NewCartLine' },
 )
 export const removal = knownFieldsOnly({ sku_id: t.Optional(idField) })
-export const selection = knownFieldsOnly({ selected: booleanField })
+export const selection = knownFieldsOnly({
+  selected: {
+    ...booleanField,
+    description: 'true 全选，false 全不选 · true selects all lines, false none',
+  },
+})
 
 const guestToken = t.Optional(
   t.String({
@@ -31,10 +45,17 @@ const guestToken = t.Optional(
 )
 
 export const selectionChanged = t.Object({ ...messageOk.properties, guest_token: guestToken })
-export const pieces = t.Object({ count: t.Integer({ examples: [3] }) })
+export const pieces = t.Object({
+  count: t.Integer({ examples: [3], description: '全部商品的件数 · pieces of all lines' }),
+})
 
 export const line = t.Object(
-  { sku_id: t.Integer(), count: t.Integer(), selected: t.Boolean(), guest_token: guestToken },
+  {
+    sku_id: t.Integer(),
+    count: t.Integer({ description: '该行的件数 · pieces of the line' }),
+    selected: t.Boolean({ description: '是否勾选 · whether it is selected' }),
+    guest_token: guestToken,
+  },
   { title: 'CartLine' },
 )
 
@@ -50,17 +71,23 @@ export const presentGuestToken = (token: string | undefined) => (token ? { guest
 export const lineProblem = t.Object({
   reason: t.Union([t.Literal('off_sale'), t.Literal('short'), t.Literal('over_limit')], {
     description:
-      'off_sale 已下架, short 库存不足, over_limit 超出限购或待支付上限 · over the limit of one user',
+      'off_sale 已下架, short 库存不足, over_limit 超出限购或待支付上限 · off sale, short of stock, or over the limit of one user',
     examples: ['over_limit'],
   }),
-  message: t.String({ examples: ['每人限购 2 件'] }),
+  message: t.String({
+    examples: ['每人限购 2 件'],
+    description: '给顾客的说明，按请求的语言 · text for the customer in the language of the request',
+  }),
 })
 
 const cartItem = t.Object({
-  id: t.Integer(),
+  id: t.Integer({ description: 'SKU 编号 · id of the SKU' }),
   name: t.String(),
-  price: amount,
-  list_price: amount,
+  price: {
+    ...amount,
+    description: '当前单价，含限时特价 · present unit price, including a limited-time price',
+  },
+  list_price: { ...amount, description: '原价 · unit price without a limited-time price' },
   added_price: t.Nullable(
     t.String({
       pattern: amountPattern,
@@ -71,17 +98,26 @@ const cartItem = t.Object({
   ),
   price_change: t.Nullable(
     amountChange(
-      '比加入时：price − added_price，降价为负 · price − added_price, negative after a price drop',
+      '比加入时：price − added_price，降价为负，未知为 null · price − added_price, negative after a price drop; null if unknown',
     ),
   ),
   default_image_url: t.String(),
-  count: t.Integer(),
-  selected: t.Boolean(),
-  stock: t.Integer(),
-  available: t.Boolean(),
-  unavailable: t.Nullable(lineProblem),
-  amount,
-  promotion: t.Nullable(t.String({ examples: ['再买 ¥20 减 ¥30'] })),
+  count: t.Integer({ description: '该行的件数 · pieces of the line' }),
+  selected: t.Boolean({ description: '是否勾选 · whether it is selected' }),
+  stock: t.Integer({ description: '库存件数，最多晚两秒 · pieces in stock, at most two seconds old' }),
+  available: t.Boolean({
+    description: '能否按此件数购买 · whether these pieces can be bought; unavailable says why not',
+  }),
+  unavailable: t.Nullable(lineProblem, {
+    description: '不能购买的原因，能购买为 null · why the line cannot be bought; null if it can',
+  }),
+  amount: { ...amount, description: 'price × count，元 · price × count in yuan' },
+  promotion: t.Nullable(
+    t.String({
+      examples: ['再买 ¥20 减 ¥30'],
+      description: '凑单提示，没有则为 null · what is missing to the next tier; null without one',
+    }),
+  ),
 })
 
 export const cart = t.Array(cartItem)

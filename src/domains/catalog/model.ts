@@ -14,7 +14,12 @@ export const listQuery = t.Object({
   ordering: t.Optional(
     t.Union(
       orderings.map((value) => t.Literal(value)),
-      { hint: { zh: '排序方式无效', en: 'must be one of the documented orderings' }, examples: ['-price'] },
+      {
+        description:
+          '排序：create_time 新品、price 价格、sales 销量，减号为降序；默认新品在前，create_time 与 sales 一律降序 · by time, price or sales, descending with a dash; newest first by default. create_time and sales are always descending',
+        hint: { zh: '排序方式无效', en: 'must be one of the documented orderings' },
+        examples: ['-price'],
+      },
     ),
   ),
 })
@@ -30,7 +35,10 @@ export const skuSummary = t.Object(
   {
     id: t.Integer(),
     name: t.String(),
-    price: amount,
+    price: {
+      ...amount,
+      description: '售价，元，不含限时特价 · list price in yuan, without a limited-time price',
+    },
     default_image_url: t.String(),
     comments: t.Integer(),
   },
@@ -38,22 +46,50 @@ export const skuSummary = t.Object(
 )
 
 const category = t.Object({ id: t.Integer(), name: t.String() }, { title: 'Category' })
-const categoryWithSubs = t.Object({ id: t.Integer(), name: t.String(), sub_cats: t.Array(category) })
+const subcategories = { description: '下级分类 · its children' }
+const categoryWithSubs = t.Object({
+  id: t.Integer(),
+  name: t.String(),
+  sub_cats: t.Array(category, subcategories),
+})
 
-const rootCategory = t.Object({ id: t.Integer(), name: t.String(), sub_cats: t.Array(categoryWithSubs) })
+const rootCategory = t.Object({
+  id: t.Integer(),
+  name: t.String(),
+  sub_cats: t.Array(categoryWithSubs, subcategories),
+})
 export const categoryList = t.Array(rootCategory)
 
+const channelAddress = t.String({
+  description: '频道的网址或路径 · address or path of the channel',
+})
+
 const channelGroup = t.Object({
-  group_id: t.Integer(),
-  channels: t.Array(t.Object({ id: t.Integer(), name: t.String(), url: t.String() })),
-  sub_cats: t.Array(categoryWithSubs),
+  group_id: t.Integer({ description: '频道组编号 · id of the group of channels' }),
+  channels: t.Array(
+    t.Object({
+      id: t.Integer({ description: '第一级分类编号 · id of the first-level category' }),
+      name: t.String(),
+      url: channelAddress,
+    }),
+  ),
+  sub_cats: t.Array(categoryWithSubs, {
+    description: '各频道的第二级分类 · second-level categories of all channels of the group',
+  }),
 })
 export const channelList = t.Array(channelGroup)
 
 export const breadcrumb = t.Object({
-  cat1: t.Object({ url: t.String(), category }),
-  cat2: t.Nullable(category),
-  cat3: t.Nullable(category),
+  cat1: t.Object({
+    url: t.String({ description: '频道的网址，没有频道则为空 · address of its channel; empty without one' }),
+    category,
+  }),
+  cat2: t.Nullable(category, {
+    description: '第二级分类；更高级别的为 null · second level; null for a category above',
+  }),
+  cat3: t.Nullable(category, {
+    description: '第三级分类；更高级别的为 null · third level; null for a category above',
+  }),
 })
 
 export const skuDetail = t.Object(
@@ -61,18 +97,27 @@ export const skuDetail = t.Object(
     id: t.Integer(),
     name: t.String(),
     caption: t.String(),
-    price: amount,
-    market_price: amount,
-    stock: t.Integer(),
+    price: {
+      ...amount,
+      description: '售价，元，不含限时特价 · list price in yuan, without a limited-time price',
+    },
+    market_price: { ...amount, description: '市场价，元 · market price in yuan' },
+    stock: t.Integer({ description: '库存件数 · pieces in stock' }),
     sales: t.Integer(),
     comments: t.Integer(),
     default_image_url: t.String(),
     no_reason_return: noReasonReturn,
-    images: t.Array(t.String()),
+    images: t.Array(t.String(), {
+      description: '图片网址，按显示顺序 · URLs of the pictures in their order',
+    }),
     goods: t.Object({
       id: t.Integer(),
       name: t.String(),
-      brand: t.Object({ id: t.Integer(), name: t.String(), logo: t.String() }),
+      brand: t.Object({
+        id: t.Integer(),
+        name: t.String(),
+        logo: t.String({ description: '标志的网址，没有则为空 · URL of the logo; empty without one' }),
+      }),
       desc_detail: t.String(),
       desc_pack: t.String(),
       desc_service: t.String(),
@@ -86,8 +131,13 @@ export const skuDetail = t.Object(
           t.Object({
             id: t.Integer(),
             value: t.String(),
-            sku_id: t.Nullable(t.Integer()),
-            selected: t.Boolean(),
+            sku_id: t.Nullable(
+              t.Integer({
+                description:
+                  '只改变该选项的 SKU，没有在售的则为 null · the SKU that differs in this option only; null if none is on sale',
+              }),
+            ),
+            selected: t.Boolean({ description: '本 SKU 的选项 · whether this SKU has the option' }),
           }),
         ),
       }),

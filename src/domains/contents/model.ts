@@ -5,9 +5,9 @@ import type { AdRow, AdsByKey } from './list-ads.ts'
 const ad = t.Object({
   id: t.Integer(),
   title: t.String(),
-  url: t.String(),
-  image: t.String(),
-  text: t.String(),
+  url: t.String({ description: '点击打开的地址，没有则为空 · address that it opens; empty without one' }),
+  image: t.String({ description: '图片网址，没有则为空 · URL of the picture; empty without one' }),
+  text: t.String({ description: 'HTML，没有则为空 · HTML; empty without a text' }),
 })
 export const ads = t.Record(t.String(), t.Array(ad), { examples: [{ index_lbt: [] }] })
 

@@ -14,7 +14,7 @@ export const removal = t.Object({ sku_id: t.Optional(idField) })
 export const favourite = t.Object(
   {
     ...skuSummary.properties,
-    stock: t.Integer({ examples: [7] }),
+    stock: t.Integer({ examples: [7], description: '库存件数，已下架为 0 · pieces in stock; 0 off sale' }),
     available: t.Boolean({
       description: '在售且有货 · on sale and in stock',
       examples: [true],

@@ -1,6 +1,7 @@
 import { t } from 'elysia'
 import { codeFields, loginUrlFields, userIdFields } from '../../http/aliases.ts'
 import { mobileField, smsCodeField } from '../../http/fields.ts'
+import { currentPassword } from '../../http/input/password-field.ts'
 import { cartFields, presentSignIn, refreshWish, tokenFields } from '../accounts/sign-in/model.ts'
 import type { Outcome } from './sign-in.ts'
 
@@ -8,6 +9,7 @@ import type { Outcome } from './sign-in.ts'
 export const providerParams = (names: readonly string[]) =>
   t.Object({
     provider: t.UnionEnum(names as [string, ...string[]], {
+      description: '登录方式 · login provider',
       hint: { zh: '不支持的登录方式', en: 'must be a supported login provider' },
     }),
   })
@@ -50,9 +52,15 @@ export const presentOutcome = (outcome: Outcome) =>
 
 export const binding = t.Object({
   mobile: mobileField,
-  password: t.String({ minLength: 1, maxLength: 128, examples: ['correct-horse'] }),
+  password: currentPassword(
+    '已注册手机号的密码；未注册时为新账号的密码，8–20 位 · password of the account with this mobile; without one, that of the new account, 8–20 characters',
+  ),
   sms_code: smsCodeField,
-  access_token: t.String({ minLength: 1, maxLength: 4096 }),
+  access_token: t.String({
+    minLength: 1,
+    maxLength: 4096,
+    description: 'signInThroughProvider 返回的凭据 · credential that signInThroughProvider returned',
+  }),
   refresh: refreshWish,
 })
 

@@ -7,6 +7,7 @@ const quantityLine = {
     minimum: 1,
     maximum: 1_000_000,
     examples: [1],
+    description: '件数 · pieces',
     hint: { zh: '数量应为正整数', en: 'must be a positive integer' },
   }),
 }

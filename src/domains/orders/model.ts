@@ -2,12 +2,12 @@ import { t } from 'elysia'
 import { shopTime } from '../../config/shop-time.ts'
 import { orderIdFields, orderIds } from '../../http/aliases.ts'
 import { cursorQuery } from '../../http/cursor.ts'
-import { amount, dateTime, idField, idFieldOf, knownFieldsOnly, pageQuery } from '../../http/fields.ts'
+import { amount, dateTime, idFieldOf, knownFieldsOnly, pageQuery } from '../../http/fields.ts'
 import { freeText, textLine, typed } from '../../http/input/text-field.ts'
 import type { Language } from '../../lib/errors.ts'
 import { skuSummary } from '../catalog/model.ts'
 import { imageUrl } from '../pictures/image-url.ts'
-import { type OrderStatus, statusNames } from './lifecycle/order-state-machine.ts'
+import { type OrderStatus, statusList, statusNames } from './lifecycle/order-state-machine.ts'
 import { quantityLines, selectionDigest } from './line-model.ts'
 import type { OrderLineRow, OrderRow } from './list-orders.ts'
 import { payMethodList } from './pay-methods.ts'
@@ -15,10 +15,19 @@ import { payMethodList } from './pay-methods.ts'
 /** The totals of an order or a settlement. */
 export const priceFields = {
   total_count: t.Integer(),
-  total_amount: amount,
-  discount_amount: amount,
-  freight: amount,
-  pay_amount: amount,
+  total_amount: {
+    ...amount,
+    description: '商品合计，元，含限时特价 · sum of the lines in yuan, with limited-time prices',
+  },
+  discount_amount: {
+    ...amount,
+    description: '促销与优惠券的优惠，元 · discounts by promotions and coupon, in yuan',
+  },
+  freight: { ...amount, description: '运费，元 · freight in yuan' },
+  pay_amount: {
+    ...amount,
+    description: '应付金额，元：合计 − 优惠 + 运费 · amount to pay in yuan: total − discount + freight',
+  },
 }
 
 /** The coupon of an order or a settlement. */
@@ -31,6 +40,8 @@ export const titleOptions = { description: '发票抬头 · invoice title', exam
 /** The title of an invoice. */
 export const invoiceFields = {
   kind: t.Union([t.Literal('personal'), t.Literal('company')], {
+    description:
+      '抬头类型：personal 个人, company 公司（须有税号） · a person, or a company with a tax number',
     hint: { zh: '发票类型无效', en: 'must be personal or company' },
   }),
   title: textLine(1, 100, titleOptions),
@@ -45,7 +56,7 @@ export const invoiceFields = {
 }
 
 export const newOrder = knownFieldsOnly({
-  address: idField,
+  address: idFieldOf('收货地址编号，取自 GET /addresses/ · id of an own address'),
   pay_method: t.Integer({
     minimum: 1,
     maximum: 3,
@@ -53,7 +64,10 @@ export const newOrder = knownFieldsOnly({
     description: payMethodList,
     hint: { zh: '支付方式无效', en: 'must be a supported payment method' },
   }),
-  invoice: t.Optional(knownFieldsOnly(invoiceFields)),
+  invoice: t.Optional({
+    ...knownFieldsOnly(invoiceFields),
+    description: '需要发票时填写 · for an order with an invoice',
+  }),
   coupon: t.Optional(userCouponId),
   pay_amount: t.Optional(
     t.String({
@@ -77,11 +91,7 @@ export const newOrder = knownFieldsOnly({
 /** The status of an order in answers. */
 export const orderStatus = t.Union(
   [t.Literal(1), t.Literal(2), t.Literal(3), t.Literal(4), t.Literal(5), t.Literal(6)],
-  {
-    description: Object.entries(statusNames)
-      .map(([status, { zh, en }]) => `${status} ${zh} ${en}`)
-      .join(', '),
-  },
+  { description: statusList },
 )
 
 /** The payment method of an order in answers. */
@@ -101,7 +111,12 @@ export const listQuery = t.Object({
   ...pageQuery,
   ...cursorQuery,
   status: t.Optional(
-    t.Integer({ minimum: 1, maximum: 6, hint: { zh: '订单状态无效', en: 'must be an order status' } }),
+    t.Integer({
+      minimum: 1,
+      maximum: 6,
+      description: statusList,
+      hint: { zh: '订单状态无效', en: 'must be an order status' },
+    }),
   ),
   text: t.Optional(
     t.String({
@@ -119,7 +134,11 @@ export const statusChange = t.Object(
   { title: 'OrderStatusChange' },
 )
 
-const lineFields = { count: t.Integer(), price: amount, sku: skuSummary }
+const lineFields = {
+  count: t.Integer({ description: '件数 · pieces' }),
+  price: { ...amount, description: '下单时的单价，元 · unit price at the time of ordering, in yuan' },
+  sku: skuSummary,
+}
 
 export const unreviewedLines = t.Array(t.Object(lineFields))
 
@@ -131,13 +150,23 @@ const reviewIdField = t.Integer({
 
 export const orderLineFields = {
   ...lineFields,
-  is_commented: t.Boolean(),
+  is_commented: t.Boolean({ description: '该行是否已评价 · whether the line is reviewed' }),
   review_id: t.Optional(reviewIdField),
 }
 
+/** The receiver of an order, as copied when it was placed. */
+export const orderPlace = t.Object({
+  receiver: t.String({ examples: ['张三'] }),
+  mobile: t.String({ examples: ['13800000001'] }),
+  place: t.String({
+    examples: ['北京市东城区长安街 1 号'],
+    description: '完整地址，含省市区 · whole address with the areas',
+  }),
+})
+
 export const orderFields = {
   ...orderIdFields,
-  create_time: dateTime,
+  create_time: { ...dateTime, description: '下单时间 · when it was placed' },
   ...priceFields,
   pay_method: payMethod,
   status: orderStatus,

@@ -1,4 +1,5 @@
 import type { LocalizedText } from '../../lib/errors.ts'
+import { describeValues } from '../../lib/text/describe-values.ts'
 
 /** How a buyer wants to pay: the numbers of the API and of the database, with their names. */
 export const payMethodNames = {
@@ -7,7 +8,5 @@ export const payMethodNames = {
   3: { zh: '微信', en: 'WeChat Pay' },
 } as const satisfies Readonly<Record<number, LocalizedText>>
 
-/** The numbers with their Chinese names, for the documentation of a field. */
-export const payMethodList = Object.entries(payMethodNames)
-  .map(([number, { zh }]) => `${number} ${zh}`)
-  .join(', ')
+/** The numbers with their names, for the documentation of a field. */
+export const payMethodList = describeValues(payMethodNames)

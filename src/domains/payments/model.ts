@@ -11,7 +11,7 @@ export const startQuery = t.Object({
     t.Integer({
       minimum: 1,
       maximum: 3,
-      description: `${payMethodList}；默认为下单时所选 · default: the method of the order; a given method replaces it`,
+      description: `${payMethodList}（默认为下单时所选，填写后替换 · default: the method of the order; a given method replaces it）`,
       hint: { zh: '支付方式无效', en: 'must be 1, 2 or 3' },
     }),
   ),
@@ -52,10 +52,48 @@ export function presentState({ status, tradeId }: PaymentStatus): typeof payment
   return { status: status as OrderStatus, trade_id: tradeId }
 }
 
-const returnFields = ['out_trade_no', 'trade_no', 'total_amount', 'app_id', 'seller_id', 'sign', 'sign_type']
+/** What the gateways send, by the name of the parameter, member or header. */
+const meanings = {
+  out_trade_no: '订单编号；手机支付后附 p · order number; with a p behind it for a payment on a phone',
+  trade_no: '支付宝交易号 · Alipay trade number',
+  total_amount: '交易金额，元 · amount of the trade in yuan',
+  app_id: '店铺在支付宝的应用 · id of the shop’s application at Alipay',
+  seller_id: '收款的支付宝账号 · Alipay account that gets the money',
+  sign: '其他参数的签名 · signature over the other parameters',
+  sign_type: '签名算法，RSA2 · algorithm of the signature, RSA2',
+  method: '支付宝接口名称 · name of the Alipay interface',
+  charset: '字符集 · character set',
+  version: '接口版本 · version of the interface',
+  timestamp: '支付宝返回的时间，北京时间 · time of the return, in Beijing',
+  auth_app_id: '授权的应用，通常与 app_id 相同 · authorized application, usually app_id',
+  notify_id: '通知编号 · id of the notification',
+  notify_time: '通知时间，北京时间 · time of the notification, in Beijing',
+  trade_status:
+    '交易状态，如 TRADE_SUCCESS 支付成功 · state of the trade, such as TRADE_SUCCESS for a payment',
+  id: '通知编号 · id of the notification',
+  event_type: '通知类型，如 TRANSACTION.SUCCESS 支付成功 · kind, such as TRANSACTION.SUCCESS for a payment',
+  resource: '加密的通知内容 · encrypted content of the notification',
+  'Wechatpay-Serial':
+    '签名所用平台证书或公钥的编号 · serial number of the certificate or public key of the signature',
+  'Wechatpay-Signature':
+    '对时间戳、随机串和请求体的签名，Base64 · signature over timestamp, nonce and body, base64',
+  'Wechatpay-Timestamp': '签名的时间，Unix 秒 · time of the signature in Unix seconds',
+  'Wechatpay-Nonce': '签名的随机串 · nonce of the signature',
+} as const
+type SentName = keyof typeof meanings
+
+const returnFields = [
+  'out_trade_no',
+  'trade_no',
+  'total_amount',
+  'app_id',
+  'seller_id',
+  'sign',
+  'sign_type',
+] as const
 
 /** With an example of each. */
-const otherReturnFields: Readonly<Record<string, string>> = {
+const otherReturnFields: Readonly<Partial<Record<SentName, string>>> = {
   method: 'alipay.trade.page.pay.return',
   charset: 'utf-8',
   version: '1.0',
@@ -66,18 +104,18 @@ const otherReturnFields: Readonly<Record<string, string>> = {
 /** The parameters that Alipay appends to the return URL. There may be more; the signature covers all of them. */
 export const returnParameters: NonNullable<DocumentDecoration['parameters']> = [
   ...returnFields,
-  ...Object.keys(otherReturnFields),
-].map((name) => {
+  ...(Object.keys(otherReturnFields) as SentName[]),
+].map((name: SentName) => {
   const example = otherReturnFields[name]
   return {
     name,
     in: 'query',
     required: example === undefined,
-    schema: { type: 'string', ...(example && { examples: [example] }) },
+    schema: { type: 'string', description: meanings[name], ...(example && { examples: [example] }) },
   }
 })
 
-const notificationFields = [...returnFields, 'notify_id', 'notify_time', 'trade_status']
+const notificationFields = [...returnFields, 'notify_id', 'notify_time', 'trade_status'] as const
 
 /** The notification of Alipay. The route reads the raw body because the signature covers every field. */
 export const alipayNotificationBody: NonNullable<DocumentDecoration['requestBody']> = {
@@ -86,21 +124,28 @@ export const alipayNotificationBody: NonNullable<DocumentDecoration['requestBody
     'application/x-www-form-urlencoded': {
       schema: {
         type: 'object',
-        required: notificationFields,
-        properties: Object.fromEntries(notificationFields.map((name) => [name, { type: 'string' }])),
+        required: [...notificationFields],
+        properties: Object.fromEntries(
+          notificationFields.map((name) => [name, { type: 'string', description: meanings[name] }]),
+        ),
         additionalProperties: { type: 'string' },
       },
     },
   },
 }
 
-const signatureHeaders = ['Wechatpay-Serial', 'Wechatpay-Signature', 'Wechatpay-Timestamp', 'Wechatpay-Nonce']
+const signatureHeaders = [
+  'Wechatpay-Serial',
+  'Wechatpay-Signature',
+  'Wechatpay-Timestamp',
+  'Wechatpay-Nonce',
+] as const
 
 export const weChatHeaders: NonNullable<DocumentDecoration['parameters']> = signatureHeaders.map((name) => ({
   name,
   in: 'header',
   required: true,
-  schema: { type: 'string' },
+  schema: { type: 'string', description: meanings[name] },
 }))
 
 /** The notification of WeChat Pay. The route reads the raw body because the signature covers every byte. */
@@ -112,9 +157,13 @@ export const weChatNotificationBody: NonNullable<DocumentDecoration['requestBody
         type: 'object',
         required: ['id', 'event_type', 'resource'],
         properties: {
-          id: { type: 'string' },
-          event_type: { type: 'string' },
-          resource: { type: 'object', additionalProperties: { type: 'string' } },
+          id: { type: 'string', description: meanings.id },
+          event_type: { type: 'string', description: meanings.event_type },
+          resource: {
+            type: 'object',
+            description: meanings.resource,
+            additionalProperties: { type: 'string' },
+          },
         },
         additionalProperties: true,
       },

@@ -60,25 +60,38 @@ export const searchQuery = t.Object({
 export const suggestionsQuery = t.Object({ text })
 export const texts = t.Array(t.String())
 
-const choice = t.Object({ id: t.Integer(), name: t.String(), count: t.Integer() })
+const matches = t.Integer({ description: '其他筛选不变时的商品数 · SKUs, while the other filters stay' })
+const choice = t.Object({ id: t.Integer(), name: t.String(), count: matches })
 
 export const facets = t.Object({
   brands: t.Array(choice),
   categories: t.Array(choice),
-  prices: t.Array(t.Object({ min: amount, max: t.Nullable(amount), count: t.Integer() })),
+  prices: t.Array(
+    t.Object({
+      min: { ...amount, description: '价格下限，含，元 · lower bound in yuan, included' },
+      max: t.Nullable({
+        ...amount,
+        description: '价格上限，含，元；最高一档为 null · upper bound, included; null in the highest band',
+      }),
+      count: matches,
+    }),
+  ),
   specs: t.Array(
-    t.Object({ name: t.String(), values: t.Array(t.Object({ value: t.String(), count: t.Integer() })) }),
+    t.Object({ name: t.String(), values: t.Array(t.Object({ value: t.String(), count: matches })) }),
   ),
 })
 
 export const searchHit = t.Object({
   ...skuSummary.properties,
-  highlight: t.String({ description: 'HTML: the name with matches in <em>' }),
+  highlight: t.String({
+    description: '名称的 HTML，匹配处在 <em> 中 · the name as HTML with matches in <em>',
+  }),
   object: skuSummary,
 })
 
 const dropped = t.Array(t.String(), {
-  description: 'Words of the text that no SKU matches and that the search dropped, as typed',
+  description:
+    '搜索时去掉的词，按原文；没有则为空 · words that the search dropped because no SKU matches all of them, as typed; empty if it dropped none',
 })
 
 export const searchPage = t.Object({ ...pageOf(searchHit).properties, dropped, facets })

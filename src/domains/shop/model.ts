@@ -16,7 +16,7 @@ const shopText = t.Object(
   {
     version: t.Integer({ description: '版本，从 1 开始 · from 1', examples: [1] }),
     text: t.String({ examples: ['欢迎使用美多商城'] }),
-    create_time: dateTime,
+    create_time: { ...dateTime, description: '该版本的保存时间 · when this version was stored' },
   },
   { title: 'ShopText' },
 )
@@ -33,7 +33,10 @@ export const returnAddress = t.Object(
     province: t.String({ examples: ['广东省'] }),
     city: t.String({ examples: ['深圳市'] }),
     district: t.String({ examples: ['南山区'] }),
-    place: t.String({ examples: ['科技园一路 1 号'] }),
+    place: t.String({
+      examples: ['科技园一路 1 号'],
+      description: '详细地址，不含省市区 · street and number, without the areas',
+    }),
     parcel_text: t.String({
       description: '面单地址 · text for the parcel',
       examples: ['广东省深圳市南山区科技园一路 1 号'],
@@ -51,9 +54,15 @@ export const shop = t.Object(
       description: '营业执照链接，无则为空 · link to the license, empty without one',
       examples: ['https://example.com/license.html'],
     }),
-    return_address: t.Nullable(returnAddress),
-    agreement: t.Nullable(shopText),
-    privacy: t.Nullable(shopText),
+    return_address: t.Nullable(returnAddress, {
+      description: '退货地址，未填写为 null · where goods are returned to; null without one',
+    }),
+    agreement: t.Nullable(shopText, {
+      description: '用户协议的现行版本，没有则为 null · newest agreement; null without one',
+    }),
+    privacy: t.Nullable(shopText, {
+      description: '隐私政策的现行版本，没有则为 null · newest privacy text; null without one',
+    }),
   },
   {
     title: 'Shop',
@@ -75,9 +84,11 @@ const longText = (description: string) =>
 
 export const shopChange = t.Object(
   {
-    name: textLine(1, 50, { examples: ['美多商城'] }),
+    name: textLine(1, 50, { examples: ['美多商城'], description: '店名 · name of the shop' }),
     service_phone: t.Optional(phone('客服电话 · service phone')),
-    icp_number: t.Optional(textLine(0, 50, { examples: ['京ICP备16007882号'] })),
+    icp_number: t.Optional(
+      textLine(0, 50, { examples: ['京ICP备16007882号'], description: 'ICP 备案号 · ICP number' }),
+    ),
     license_url: t.Optional(
       typed({
         pattern: `^${blanksAround}(?:https?://[!-~]{1,290}${blanksAround})?$`,
@@ -95,7 +106,10 @@ export const shopChange = t.Object(
           province_id: idFieldOf('省 · province'),
           city_id: idFieldOf('市 · city'),
           district_id: idFieldOf('区 · district'),
-          place: textLine(1, 100, { examples: ['科技园一路 1 号'] }),
+          place: textLine(1, 100, {
+            examples: ['科技园一路 1 号'],
+            description: '详细地址，不含省市区 · street and number, without the areas',
+          }),
         },
         { description: '退货地址；缺省保持不变 · return address; absent: unchanged' },
       ),

@@ -7,7 +7,6 @@ import type { adjustmentReasons } from '../catalog/stock/adjust-stock.ts'
 import type { StocktakeStatus } from '../catalog/stocktakes/stocktake-fields.ts'
 import type { InvoiceStatus } from '../orders/invoices/invoice-fields.ts'
 import type { Invoice } from '../orders/placing/invoice.ts'
-import type { RefundStatus } from '../orders/refunds/refund-state-machine.ts'
 import type { RefundCause } from '../orders/refunds/return-exclusion.ts'
 import type { Discrepancy } from '../payments/reconciliation/compare-bill.ts'
 import type { PromotionRecord } from '../promotions/editing/promotion-fields.ts'
@@ -29,18 +28,6 @@ export const moneyRefundCauseNames: Names<MoneyRefundCause> = {
   late: { zh: '订单已取消', en: 'order cancelled' },
   wrong_amount: { zh: '金额不符', en: 'wrong amount' },
   external: { zh: '渠道后台退款', en: 'refunded in the console of the gateway' },
-}
-
-export const refundStatusNames: Names<RefundStatus> = {
-  requested: { zh: '待审核', en: 'requested' },
-  return_expected: { zh: '待买家退货', en: 'return expected' },
-  returning: { zh: '退货中', en: 'returning' },
-  received: { zh: '已收到退货', en: 'goods received' },
-  inspected: { zh: '已验货', en: 'goods inspected' },
-  approved: { zh: '退款中', en: 'approved' },
-  rejected: { zh: '已拒绝', en: 'rejected' },
-  withdrawn: { zh: '买家已撤回', en: 'withdrawn' },
-  refunded: { zh: '已退款', en: 'refunded' },
 }
 
 export const refundCauseNames: Names<RefundCause> = {

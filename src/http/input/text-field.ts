@@ -55,6 +55,7 @@ export const emailField = typed({
   pattern: `^${blanksAround}${emailPattern}${blanksAround}$`,
   maxLength: 512,
   examples: ['xiaoming@example.com'],
+  description: '邮箱地址 · e-mail address',
   hint: notAnEmail,
 })
 
@@ -63,6 +64,7 @@ export const emptiableEmail = typed({
   pattern: `^${blanksAround}(?:${emailPattern}${blanksAround})?$`,
   maxLength: 512,
   examples: ['zhangsan@example.com'],
+  description: '邮箱地址，可为空 · e-mail address; may be empty',
   hint: notAnEmail,
 })
 
@@ -72,6 +74,7 @@ export const usernameField = (pattern: string, hint: LocalizedText) =>
     pattern: `^${blanksAround}${pattern}${blanksAround}$`,
     maxLength: 128,
     examples: ['xiaoming'],
+    description: `${hint.zh} · user name; ${hint.en}`,
     hint,
   })
 

@@ -1,12 +1,13 @@
 import { idPattern } from '../fields.ts'
+import { memberDescriptions } from './member-descriptions.ts'
 
 export type Schema = { [key: string]: unknown }
 
 /** Whether a schema describes the body of a request, another part of it, or an answer. */
 export type Side = 'body' | 'request' | 'answer'
 
-const digitsNote = '数字字符串也可 · a string of digits is accepted'
-const booleanNote = '"true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted'
+export const digitsNote = '数字字符串也可 · a string of digits is accepted'
+export const booleanNote = '"true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted'
 
 /**
  * Converts a TypeBox schema to plain JSON Schema 2020-12: Elysia's numeric unions become `integer`, unions of literals an
@@ -115,12 +116,24 @@ function mapChildren(schema: Schema, change: (child: unknown) => Schema): Schema
   for (const key of ['properties', 'patternProperties']) {
     const children = schema[key]
     if (isObject(children))
-      result[key] = Object.fromEntries(Object.entries(children).map(([name, child]) => [name, change(child)]))
+      result[key] = Object.fromEntries(
+        Object.entries(children).map(([name, child]) => [name, change(withMemberDescription(name, child))]),
+      )
   }
   if (isObject(items)) result.items = change(items)
   if (isObject(additionalProperties)) result.additionalProperties = change(additionalProperties)
   return result
 }
+
+/** Describes a member by its name, unless its schema has a description or is a component. */
+function withMemberDescription(name: string, schema: unknown): unknown {
+  const description = memberDescriptions[name]
+  if (!description || !isObject(schema) || schema.title || isDescribed(schema)) return schema
+  return { ...schema, description }
+}
+
+const isDescribed = ({ description, anyOf }: Schema): boolean =>
+  description !== undefined || (Array.isArray(anyOf) && anyOf.some(isDescribed))
 
 /** A record with any key has one schema for all its members. */
 function withAnyKey({ patternProperties, ...schema }: Schema): Schema {

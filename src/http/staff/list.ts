@@ -35,11 +35,11 @@ export const staffPageQuery = { page, pagesize, ...cursorQuery }
 export const staffPageOf = <T extends TSchema>(item: T) =>
   t.Object({
     count: t.Optional(t.Integer({ description: '总条数；用游标时没有 · rows in all; absent with a cursor' })),
-    page: t.Optional(t.Integer({ description: '用游标时没有 · absent with a cursor' })),
+    page: t.Optional(t.Integer({ description: '页码；用游标时没有 · page; absent with a cursor' })),
     pages: t.Optional(
       t.Integer({ description: '总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor' }),
     ),
-    pagesize: t.Integer(),
+    pagesize: t.Integer({ description: '每页条数；用游标时为 limit · rows of a page; with a cursor: limit' }),
     next_cursor: nextCursor,
     ...listFields(item),
   })

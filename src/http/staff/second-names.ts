@@ -10,7 +10,7 @@ import { aliasField, differsFrom, oneValue } from '../one-value.ts'
 
 /** `list` is `lists`. */
 export const listFields = <T extends TSchema>(item: T) => ({
-  lists: t.Array(item),
+  lists: t.Array(item, { description: '本页的内容 · rows of the page' }),
   list: aliasField(t.Array(item), 'lists'),
 })
 
@@ -54,14 +54,19 @@ export function getSpuId(body: { spu_id?: number; goods_id?: number }): number {
 
 const spuMissing = defineError(400, 'invalid_input', '缺少商品 SPU 编号', 'spu_id is missing', 'spu_id')
 
+const skuOfPicture = { description: '图片所属的 SKU 编号 · id of the SKU that the picture shows' }
+
 /** `sku_id` is `sku` in the answers about pictures of SKUs. */
-export const pictureSkuFields = { sku: t.Integer(), sku_id: aliasField(t.Integer(), 'sku') }
+export const pictureSkuFields = { sku: t.Integer(skuOfPicture), sku_id: aliasField(t.Integer(), 'sku') }
 
 /** Returns `sku` with its second name `sku_id`. */
 export const pictureSkus = (id: number) => ({ sku: id, sku_id: id })
 
 /** `sku_id` is `sku` in requests about pictures of SKUs. */
-export const pictureSkuInput = { sku: t.Optional(idField), sku_id: t.Optional(aliasField(idField, 'sku')) }
+export const pictureSkuInput = {
+  sku: t.Optional({ ...idField, ...skuOfPicture }),
+  sku_id: t.Optional(aliasField(idField, 'sku')),
+}
 
 /** Returns the SKU that a request about a picture names. @throws 400 invalid_input if its two names differ */
 export const pictureSkuOf = ({ sku, sku_id: second }: { sku?: number; sku_id?: number }) =>
@@ -69,9 +74,9 @@ export const pictureSkuOf = ({ sku, sku_id: second }: { sku?: number; sku_id?: n
 
 /** `default_image_url` is `default_image` in the lines of an order. */
 export const lineSkuFields = {
-  id: t.Integer(),
-  name: t.String(),
-  default_image_url: t.String(),
+  id: t.Integer({ description: 'SKU 编号 · id of the SKU' }),
+  name: t.String({ description: '下单时的名称 · name at the time of ordering' }),
+  default_image_url: t.String({ description: '下单时的图片 · URL of the picture at the time of ordering' }),
   default_image: aliasField(t.String(), 'default_image_url'),
 }
 

@@ -30,9 +30,9 @@ export const getLiveness = <ThrowOnError extends boolean = false>(options?: Opti
 /**
  * 可以接收请求 · Readiness: MySQL and Redis answer
  *
- * MySQL 与 Redis 都能应答为 200，否则为 503，checks 列出各项结果。供负载均衡判断是否转发请求。
+ * MySQL 与 Redis 都能应答为 200，否则为 503，down 列出没有应答的。供负载均衡判断是否转发请求。
  *
- * 200 when MySQL and Redis answer, otherwise 503; checks holds the result of each. A load balancer routes requests by it.
+ * 200 when MySQL and Redis answer, otherwise 503, whose member down names the dependencies without an answer. A load balancer routes requests by it.
  */
 export const getReadiness = <ThrowOnError extends boolean = false>(options?: Options<GetReadinessData, ThrowOnError>): RequestResult<GetReadinessResponses, GetReadinessErrors, ThrowOnError> => (options?.client ?? client).get<GetReadinessResponses, GetReadinessErrors, ThrowOnError>({ url: '/health/ready/', ...options });
 

@@ -17,8 +17,17 @@ export type Ok = {
 export type Profile = {
     id: number;
     username: string;
+    /**
+     * 11 位手机号，没有则为 null · 11 digits; null without one
+     */
     mobile: string | null;
+    /**
+     * 邮箱，没有则为空 · e-mail address; empty without one
+     */
     email: string;
+    /**
+     * 邮箱是否已验证 · whether the address is verified
+     */
     email_active: boolean;
     /**
      * 验证后将替换当前邮箱的新邮箱；空为无 · replaces the verified address once it is verified; empty if there is none
@@ -33,13 +42,16 @@ export type Profile = {
      */
     order_messages: 'off' | 'sms' | 'email';
     /**
-     * 等待生效的手机号更换；如非本人操作，用 DELETE /user/mobile/ 取消 · a change of the mobile that waits; DELETE /user/mobile/ stops it
+     * 等待生效的手机号更换，没有则为 null；如非本人操作，用 DELETE /user/mobile/ 取消 · a change of the mobile that waits; null without one; DELETE /user/mobile/ stops it
      */
     mobile_change: {
         /**
          * 新手机号 · the new mobile
          */
         mobile: string;
+        /**
+         * 更换生效的时间 · when the change takes effect
+         */
         ready_at: string;
     } | null;
 };
@@ -57,10 +69,25 @@ export type Area = {
  */
 export type Address = {
     id: number;
+    /**
+     * 地址名称，没有则为空 · label; empty without one
+     */
     title: string;
+    /**
+     * 收货人姓名 · name of the receiver
+     */
     receiver: string;
+    /**
+     * 省级地区，见 GET /areas/ · province, as listed by GET /areas/
+     */
     province_id: number;
+    /**
+     * 市，见 GET /areas/{id}/ · city, as listed by GET /areas/{id}/
+     */
     city_id: number;
+    /**
+     * 区县，见 GET /areas/{id}/ · district, as listed by GET /areas/{id}/
+     */
     district_id: number;
     province: string;
     /**
@@ -68,13 +95,25 @@ export type Address = {
      */
     city: string;
     district: string;
+    /**
+     * 详细地址，不含省市区 · street and number, without the areas
+     */
     place: string;
     /**
      * 11 位手机号，或港澳台的 E.164 号码 · 11 digits, or E.164 of Hong Kong, Macau or Taiwan
      */
     mobile: string;
+    /**
+     * 固定电话，没有则为空 · telephone; empty without one
+     */
     tel: string;
+    /**
+     * 没有则为空 · empty without one
+     */
     email: string;
+    /**
+     * 没有则为空 · empty without one
+     */
     postal_code: string;
     /**
      * 面单地址：省市区不重复，后接详细地址 · text for the parcel: areas without repetition, and the place
@@ -86,27 +125,45 @@ export type Address = {
  * NewAddress
  */
 export type NewAddress = {
+    /**
+     * 收货人姓名 · name of the receiver
+     */
     receiver: string;
+    /**
+     * 详细地址，不含省市区 · street and number, without the areas
+     */
     place: string;
     /**
      * 大陆手机号，或港澳台号码（所选地区以外的须带区号，如 +852）；可带分机 转8001 · a mobile of the mainland, or a number of Hong Kong, Macau or Taiwan, with the country code outside its region; an extension is 转8001
      */
     mobile: string;
     /**
-     * 数字字符串也可 · a string of digits is accepted
+     * 省级地区，见 GET /areas/ · province, as listed by GET /areas/ (数字字符串也可 · a string of digits is accepted)
      */
     province_id: number;
     /**
-     * 数字字符串也可 · a string of digits is accepted
+     * 市，见 GET /areas/{id}/ · city, as listed by GET /areas/{id}/ (数字字符串也可 · a string of digits is accepted)
      */
     city_id: number;
     /**
-     * 数字字符串也可 · a string of digits is accepted
+     * 区县，见 GET /areas/{id}/ · district, as listed by GET /areas/{id}/ (数字字符串也可 · a string of digits is accepted)
      */
     district_id: number;
+    /**
+     * 地址名称，可为空 · label of the address; may be empty
+     */
     title?: string | null;
+    /**
+     * 固定电话，可带分机，可为空 · telephone, also with an extension; may be empty
+     */
     tel?: string | null;
+    /**
+     * 邮箱地址，可为空 · e-mail address; may be empty
+     */
     email?: string | null;
+    /**
+     * 邮政编码，可为空 · postal code; may be empty
+     */
     postal_code?: string | null;
 };
 
@@ -114,27 +171,45 @@ export type NewAddress = {
  * AddressChange
  */
 export type AddressChange = {
+    /**
+     * 收货人姓名 · name of the receiver
+     */
     receiver?: string | null;
+    /**
+     * 详细地址，不含省市区 · street and number, without the areas
+     */
     place?: string | null;
     /**
      * 大陆手机号，或港澳台号码（所选地区以外的须带区号，如 +852）；可带分机 转8001 · a mobile of the mainland, or a number of Hong Kong, Macau or Taiwan, with the country code outside its region; an extension is 转8001
      */
     mobile?: string | null;
     /**
-     * 数字字符串也可 · a string of digits is accepted
+     * 省级地区，见 GET /areas/ · province, as listed by GET /areas/ (数字字符串也可 · a string of digits is accepted)
      */
     province_id?: number | null;
     /**
-     * 数字字符串也可 · a string of digits is accepted
+     * 市，见 GET /areas/{id}/ · city, as listed by GET /areas/{id}/ (数字字符串也可 · a string of digits is accepted)
      */
     city_id?: number | null;
     /**
-     * 数字字符串也可 · a string of digits is accepted
+     * 区县，见 GET /areas/{id}/ · district, as listed by GET /areas/{id}/ (数字字符串也可 · a string of digits is accepted)
      */
     district_id?: number | null;
+    /**
+     * 地址名称，可为空 · label of the address; may be empty
+     */
     title?: string | null;
+    /**
+     * 固定电话，可带分机，可为空 · telephone, also with an extension; may be empty
+     */
     tel?: string | null;
+    /**
+     * 邮箱地址，可为空 · e-mail address; may be empty
+     */
     email?: string | null;
+    /**
+     * 邮政编码，可为空 · postal code; may be empty
+     */
     postal_code?: string | null;
 };
 
@@ -153,10 +228,16 @@ export type Sku = {
     id: number;
     name: string;
     /**
-     * CNY, 元
+     * 售价，元，不含限时特价 · list price in yuan, without a limited-time price
      */
     price: string;
+    /**
+     * 默认图片的网址，没有则为空 · URL of the default picture; empty without one
+     */
     default_image_url: string;
+    /**
+     * 评价数 · number of reviews
+     */
     comments: number;
 };
 
@@ -166,23 +247,41 @@ export type Sku = {
 export type SkuDetail = {
     id: number;
     name: string;
+    /**
+     * 副标题，显示在名称下 · subtitle, shown below the name
+     */
     caption: string;
     /**
-     * CNY, 元
+     * 售价，元，不含限时特价 · list price in yuan, without a limited-time price
      */
     price: string;
     /**
-     * CNY, 元
+     * 市场价，元 · market price in yuan
      */
     market_price: string;
+    /**
+     * 库存件数 · pieces in stock
+     */
     stock: number;
+    /**
+     * 已售件数 · pieces sold
+     */
     sales: number;
+    /**
+     * 评价数 · number of reviews
+     */
     comments: number;
+    /**
+     * 默认图片的网址，没有则为空 · URL of the default picture; empty without one
+     */
     default_image_url: string;
     /**
      * 是否支持七天无理由退货 · whether the goods can be returned without a reason within the return window
      */
     no_reason_return: boolean;
+    /**
+     * 图片网址，按显示顺序 · URLs of the pictures in their order
+     */
     images: Array<string>;
     goods: {
         id: number;
@@ -190,19 +289,36 @@ export type SkuDetail = {
         brand: {
             id: number;
             name: string;
+            /**
+             * 标志的网址，没有则为空 · URL of the logo; empty without one
+             */
             logo: string;
         };
+        /**
+         * 商品详情，HTML · details of the product, HTML
+         */
         desc_detail: string;
+        /**
+         * 包装清单，HTML · what is in the box, HTML
+         */
         desc_pack: string;
+        /**
+         * 售后服务，HTML · after-sales service, HTML
+         */
         desc_service: string;
     };
     breadcrumb: {
         cat1: {
+            /**
+             * 频道的网址，没有频道则为空 · address of its channel; empty without one
+             */
             url: string;
             category: Category;
         };
         /**
          * Category
+         *
+         * 第二级分类；更高级别的为 null · second level; null for a category above
          */
         cat2: {
             id: number;
@@ -210,6 +326,8 @@ export type SkuDetail = {
         } | null;
         /**
          * Category
+         *
+         * 第三级分类；更高级别的为 null · third level; null for a category above
          */
         cat3: {
             id: number;
@@ -222,7 +340,13 @@ export type SkuDetail = {
         options: Array<{
             id: number;
             value: string;
+            /**
+             * 只改变该选项的 SKU，没有在售的则为 null · the SKU that differs in this option only; null if none is on sale
+             */
             sku_id: number | null;
+            /**
+             * 本 SKU 的选项 · whether this SKU has the option
+             */
             selected: boolean;
         }>;
     }>;
@@ -249,16 +373,33 @@ export type Shop = {
     license_url: string;
     /**
      * ReturnAddress
+     *
+     * 退货地址，未填写为 null · where goods are returned to; null without one
      */
     return_address: {
+        /**
+         * 收货人姓名 · name of the receiver
+         */
         receiver: string;
         phone: string;
+        /**
+         * 省级地区，见 GET /areas/ · province, as listed by GET /areas/
+         */
         province_id: number;
+        /**
+         * 市，见 GET /areas/{id}/ · city, as listed by GET /areas/{id}/
+         */
         city_id: number;
+        /**
+         * 区县，见 GET /areas/{id}/ · district, as listed by GET /areas/{id}/
+         */
         district_id: number;
         province: string;
         city: string;
         district: string;
+        /**
+         * 详细地址，不含省市区 · street and number, without the areas
+         */
         place: string;
         /**
          * 面单地址 · text for the parcel
@@ -267,6 +408,8 @@ export type Shop = {
     } | null;
     /**
      * ShopText
+     *
+     * 用户协议的现行版本，没有则为 null · newest agreement; null without one
      */
     agreement: {
         /**
@@ -274,10 +417,15 @@ export type Shop = {
          */
         version: number;
         text: string;
+        /**
+         * 该版本的保存时间 · when this version was stored
+         */
         create_time: string;
     } | null;
     /**
      * ShopText
+     *
+     * 隐私政策的现行版本，没有则为 null · newest privacy text; null without one
      */
     privacy: {
         /**
@@ -285,6 +433,9 @@ export type Shop = {
          */
         version: number;
         text: string;
+        /**
+         * 该版本的保存时间 · when this version was stored
+         */
         create_time: string;
     } | null;
 };
@@ -296,35 +447,56 @@ export type Coupon = {
     id: number;
     name: string;
     /**
-     * CNY, 元
+     * 减免金额，元；折扣券为 null · amount off in yuan; null for a percentage
      */
     off_amount: string | null;
     /**
-     * 90 即九折 · percentage of the price to pay
+     * 应付百分比，90 即九折；减免券为 null · percentage to pay; null for an amount off
      */
     pay_percent: number | null;
     /**
-     * CNY, 元
+     * 折扣最多减多少元，不限为 null · most that a percentage takes off; null without a limit
      */
     cap_amount: string | null;
     /**
-     * CNY, 元
+     * 满多少元可用 · usable from this amount in yuan
      */
     threshold: string;
     /**
-     * 适用范围 · all, category, goods, sku
+     * 适用范围：all 全场, category 分类, goods SPU, sku SKU · goods for which it is valid
      */
     scope: string;
+    /**
+     * 有效期开始（含） · first moment of validity
+     */
     valid_from: string;
+    /**
+     * 有效期结束（不含） · first moment after it
+     */
     valid_to: string;
+    /**
+     * 开始领取的时间（含） · first moment to claim
+     */
     claim_from: string;
+    /**
+     * 结束领取的时间（不含） · first moment after claims
+     */
     claim_to: string;
+    /**
+     * 剩余可领张数 · coupons that are left to claim
+     */
     left: number;
+    /**
+     * 每人最多可领张数 · how many one customer may claim
+     */
     per_user: number;
     /**
      * 已领取张数 · number claimed by the caller
      */
     claimed: number;
+    /**
+     * 当前用户能否再领 · whether the caller can claim another one
+     */
     claimable: boolean;
 };
 
@@ -332,32 +504,50 @@ export type Coupon = {
  * UserCoupon
  */
 export type UserCoupon = {
+    /**
+     * 用户优惠券编号，下单时作为 coupon · id of the user coupon, the coupon of POST /orders/
+     */
     id: number;
+    /**
+     * 优惠券编号，与 GET /coupons/ 相同 · id of the coupon, as in GET /coupons/
+     */
     coupon_id: number;
     name: string;
     /**
-     * CNY, 元
+     * 减免金额，元；折扣券为 null · amount off in yuan; null for a percentage
      */
     off_amount: string | null;
     /**
-     * 90 即九折 · percentage of the price to pay
+     * 应付百分比，90 即九折；减免券为 null · percentage to pay; null for an amount off
      */
     pay_percent: number | null;
     /**
-     * CNY, 元
+     * 折扣最多减多少元，不限为 null · most that a percentage takes off; null without a limit
      */
     cap_amount: string | null;
     /**
-     * CNY, 元
+     * 满多少元可用 · usable from this amount in yuan
      */
     threshold: string;
     /**
-     * 适用范围 · all, category, goods, sku
+     * 适用范围：all 全场, category 分类, goods SPU, sku SKU · goods for which it is valid
      */
     scope: string;
+    /**
+     * 有效期开始（含） · first moment of validity
+     */
     valid_from: string;
+    /**
+     * 有效期结束（不含） · first moment after it
+     */
     valid_to: string;
+    /**
+     * unused 未使用, used 已使用, expired 已过期 · state of the coupon now
+     */
     status: 'unused' | 'used' | 'expired';
+    /**
+     * 使用它的订单，未使用为 null · the order that used it; null before
+     */
     order_id: string | null;
     claimed_at: string;
 };
@@ -367,15 +557,15 @@ export type UserCoupon = {
  */
 export type NewCartLine = {
     /**
-     * 数字字符串也可 · a string of digits is accepted
+     * SKU 编号 · id of the SKU (数字字符串也可 · a string of digits is accepted)
      */
     sku_id: number;
     /**
-     * 数字字符串也可 · a string of digits is accepted
+     * 件数：POST 为增加的，PUT 为该行的 · pieces: POST adds them, PUT sets them (数字字符串也可 · a string of digits is accepted)
      */
     count: number;
     /**
-     * "true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted
+     * 是否勾选；默认 POST 为 true，PUT 保持原状 · whether it is selected; default: POST true, PUT unchanged ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
      */
     selected?: boolean | null;
 };
@@ -384,8 +574,17 @@ export type NewCartLine = {
  * CartLine
  */
 export type CartLine = {
+    /**
+     * SKU 编号 · id of the SKU
+     */
     sku_id: number;
+    /**
+     * 该行的件数 · pieces of the line
+     */
     count: number;
+    /**
+     * 是否勾选 · whether it is selected
+     */
     selected: boolean;
     /**
      * 无 Cookie 的客户端用 X-Guest-Cart 请求头带回；仅在请求不含任何 Cookie 时返回 · only for a request without cookies: send it as the header X-Guest-Cart
@@ -410,11 +609,20 @@ export type Favourite = {
     id: number;
     name: string;
     /**
-     * CNY, 元
+     * 售价，元，不含限时特价 · list price in yuan, without a limited-time price
      */
     price: string;
+    /**
+     * 默认图片的网址，没有则为空 · URL of the default picture; empty without one
+     */
     default_image_url: string;
+    /**
+     * 评价数 · number of reviews
+     */
     comments: number;
+    /**
+     * 库存件数，已下架为 0 · pieces in stock; 0 off sale
+     */
     stock: number;
     /**
      * 在售且有货 · on sale and in stock
@@ -431,7 +639,7 @@ export type Favourite = {
  */
 export type NewFavourite = {
     /**
-     * 数字字符串也可 · a string of digits is accepted
+     * SKU 编号 · id of the SKU (数字字符串也可 · a string of digits is accepted)
      */
     sku_id: number;
 };
@@ -440,6 +648,9 @@ export type NewFavourite = {
  * StockNotice
  */
 export type StockNotice = {
+    /**
+     * SKU 编号 · id of the SKU
+     */
     sku_id: number;
     /**
      * 提醒失效时间 · when the notice ends
@@ -455,13 +666,16 @@ export type NewReview = {
      * 订单编号 · order number
      */
     order: string;
+    /**
+     * 评价内容 · text of the review
+     */
     comment: string;
     /**
-     * 数字字符串也可 · a string of digits is accepted
+     * 评分，5 为最好 · score, 5 is the best (数字字符串也可 · a string of digits is accepted)
      */
     score: number;
     /**
-     * "true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted
+     * 匿名：名称只显示首尾字符；默认 false · true: the name shows its first and last character only; false by default ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
      */
     is_anonymous?: boolean | null;
 };
@@ -470,13 +684,16 @@ export type NewReview = {
  * ReviewEdit
  */
 export type ReviewEdit = {
+    /**
+     * 评价内容 · text of the review
+     */
     comment?: string | null;
     /**
-     * 数字字符串也可 · a string of digits is accepted
+     * 评分，5 为最好 · score, 5 is the best (数字字符串也可 · a string of digits is accepted)
      */
     score?: number | null;
     /**
-     * "true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted
+     * 匿名：名称只显示首尾字符；默认 false · true: the name shows its first and last character only; false by default ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
      */
     is_anonymous?: boolean | null;
     /**
@@ -488,7 +705,7 @@ export type ReviewEdit = {
      */
     pictures?: Array<Blob | File> | null;
     /**
-     * "true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted
+     * true：删除全部图片；不能与文件同时提交 · true removes all pictures; not together with files ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
      */
     delete_pictures?: boolean | null;
 };
@@ -501,15 +718,30 @@ export type OwnReview = {
      * 评价编号 · id of the review
      */
     id: number;
+    /**
+     * 订单编号 · order number
+     */
     order_id: string;
+    /**
+     * SKU 编号 · id of the SKU
+     */
     sku_id: number;
     comment: string;
+    /**
+     * 评分，1–5，5 为最好 · score from 1 to 5, 5 is the best
+     */
     score: number;
+    /**
+     * 是否匿名评价 · whether the author is anonymous
+     */
     is_anonymous: boolean;
     /**
      * 追评，无则为空 · supplement, empty without one
      */
     follow_up: string;
+    /**
+     * 追评时间，没有追评为 null · time of the supplement; null without one
+     */
     follow_up_time: string | null;
     /**
      * 晒图，最多九张 · pictures, at most nine
@@ -521,22 +753,28 @@ export type OwnReview = {
  * NewRefundRequest
  */
 export type NewRefundRequest = {
+    /**
+     * 申请说明，店铺可见 · why, for the shop
+     */
     reason: string;
     /**
      * 退款原因：unwanted 不想要（默认，适用七天无理由），defect 质量问题，damaged 运输损坏，wrong_goods 发错商品，missing 少件 · unwanted (default): without a reason; the others state a fault
      */
     cause?: 'unwanted' | 'defect' | 'damaged' | 'wrong_goods' | 'missing' | null;
     /**
-     * CNY, 元；默认为可退的全部 · default: the whole refundable amount
+     * 退款金额，元；默认为可退的全部 · amount in yuan; default: the whole refundable amount
      */
     amount?: string | null;
+    /**
+     * 要退的商品及件数；不填 lines 与 amount 为全部 · pieces to refund; without lines and amount: everything
+     */
     lines?: Array<{
         /**
-         * 数字字符串也可 · a string of digits is accepted
+         * SKU 编号 · id of the SKU (数字字符串也可 · a string of digits is accepted)
          */
         sku_id: number;
         /**
-         * 数字字符串也可 · a string of digits is accepted
+         * 件数 · pieces (数字字符串也可 · a string of digits is accepted)
          */
         count: number;
     }> | null;
@@ -547,19 +785,25 @@ export type NewRefundRequest = {
  */
 export type RefundRequest = {
     id: number;
+    /**
+     * 订单编号 · order number
+     */
     order_id: string;
     create_time: string;
+    /**
+     * 买家的申请说明 · what the buyer wrote
+     */
     reason: string;
     /**
      * 退款原因：unwanted 不想要（默认，适用七天无理由），defect 质量问题，damaged 运输损坏，wrong_goods 发错商品，missing 少件 · unwanted (default): without a reason; the others state a fault
      */
     cause: string;
     /**
-     * CNY, 元
+     * 申请或批准的金额，元 · requested or approved amount in yuan
      */
     amount: string;
     /**
-     * 状态 · requested, return_expected, returning, received, inspected, approved, rejected, withdrawn, refunded
+     * requested 待审核, return_expected 待买家退货, returning 退货中, received 已收到退货, inspected 已验货, approved 退款中, rejected 已拒绝, withdrawn 买家已撤回, refunded 已退款 · requested requested, return_expected return expected, returning returning, received goods received, inspected goods inspected, approved approved, rejected rejected, withdrawn withdrawn, refunded refunded
      */
     status: string;
     /**
@@ -567,38 +811,68 @@ export type RefundRequest = {
      */
     reply: string;
     /**
-     * 买家寄回的包裹 · parcel in which the buyer sends the goods back
+     * 买家寄回的包裹，未填写为 null · parcel in which the buyer sends the goods back; null before it is reported
      */
     return: {
+        /**
+         * 物流公司名称 · name of the carrier
+         */
         carrier: string;
+        /**
+         * 运单号 · tracking number
+         */
         tracking_no: string;
         time: string;
     } | null;
     /**
      * ReturnAddress
      *
-     * 退货地址，仅在 return_expected 与 returning 且店铺已填写时 · where the goods go: while the shop waits for them, and has given an address
+     * 退货地址，仅在 return_expected 与 returning 且店铺已填写时，否则为 null · where the goods go, while the shop waits for them and has given an address, else null
      */
     return_address: {
+        /**
+         * 收货人姓名 · name of the receiver
+         */
         receiver: string;
         phone: string;
+        /**
+         * 省级地区，见 GET /areas/ · province, as listed by GET /areas/
+         */
         province_id: number;
+        /**
+         * 市，见 GET /areas/{id}/ · city, as listed by GET /areas/{id}/
+         */
         city_id: number;
+        /**
+         * 区县，见 GET /areas/{id}/ · district, as listed by GET /areas/{id}/
+         */
         district_id: number;
         province: string;
         city: string;
         district: string;
+        /**
+         * 详细地址，不含省市区 · street and number, without the areas
+         */
         place: string;
         /**
          * 面单地址 · text for the parcel
          */
         parcel_text: string;
     } | null;
+    /**
+     * 申请退的商品；只退金额时为空 · pieces of the request; empty for an amount alone
+     */
     lines: Array<{
+        /**
+         * SKU 编号 · id of the SKU
+         */
         sku_id: number;
+        /**
+         * 件数 · pieces
+         */
         count: number;
         /**
-         * CNY, 元
+         * 该行的退款金额，元 · amount of the line in yuan
          */
         amount: string;
     }>;
@@ -622,34 +896,40 @@ export type ReturnParcel = {
  * Price
  */
 export type Price = {
+    /**
+     * 商品件数 · pieces in all
+     */
     total_count: number;
     /**
-     * CNY, 元
+     * 商品合计，元，含限时特价 · sum of the lines in yuan, with limited-time prices
      */
     total_amount: string;
     /**
-     * CNY, 元
+     * 促销与优惠券的优惠，元 · discounts by promotions and coupon, in yuan
      */
     discount_amount: string;
     /**
-     * CNY, 元
+     * 运费，元 · freight in yuan
      */
     freight: string;
     /**
-     * CNY, 元
+     * 应付金额，元：合计 − 优惠 + 运费 · amount to pay in yuan: total − discount + freight
      */
     pay_amount: string;
     promotions: Array<{
         id: number;
         name: string;
         /**
-         * reduction 满减, percentage 满折
+         * reduction 满减, percentage 满折 · money off or percentage off
          */
         kind: 'reduction' | 'percentage';
         /**
-         * CNY, 元
+         * 优惠金额，元 · discount in yuan
          */
         discount: string;
+        /**
+         * 凑单提示，按请求的语言；没有则为 null · what is missing to the next tier, in the language of the request; null without one
+         */
         hint: string | null;
     }>;
     /**
@@ -672,6 +952,9 @@ export type NewOrderAddress = {
  * OrderAddress
  */
 export type OrderAddress = {
+    /**
+     * 订单编号 · order number
+     */
     order_id: string;
     /**
      * order_id 的别名 · alias of order_id
@@ -680,8 +963,14 @@ export type OrderAddress = {
      */
     oid: string;
     address: {
+        /**
+         * 收货人姓名 · name of the receiver
+         */
         receiver: string;
         mobile: string;
+        /**
+         * 完整地址，含省市区 · whole address with the areas
+         */
         place: string;
     };
 };
@@ -690,6 +979,9 @@ export type OrderAddress = {
  * NewInvoice
  */
 export type NewInvoice = {
+    /**
+     * 抬头类型：personal 个人, company 公司（须有税号） · a person, or a company with a tax number
+     */
     kind?: 'personal' | 'company' | null;
     /**
      * 发票抬头 · invoice title
@@ -705,6 +997,9 @@ export type NewInvoice = {
  * OrderInvoice
  */
 export type OrderInvoice = {
+    /**
+     * 订单编号 · order number
+     */
     order_id: string;
     /**
      * order_id 的别名 · alias of order_id
@@ -714,10 +1009,13 @@ export type OrderInvoice = {
     oid: string;
     invoice: {
         /**
-         * personal 个人, company 公司
+         * personal 个人, company 公司 · a person or a company
          */
         kind: string;
         title: string;
+        /**
+         * 税号，个人为 null · tax number; null for a person
+         */
         tax_no: string | null;
     };
 };
@@ -726,6 +1024,9 @@ export type OrderInvoice = {
  * OrderDetail
  */
 export type OrderDetail = {
+    /**
+     * 订单编号 · order number
+     */
     order_id: string;
     /**
      * order_id 的别名 · alias of order_id
@@ -733,40 +1034,55 @@ export type OrderDetail = {
      * @deprecated
      */
     oid: string;
+    /**
+     * 下单时间 · when it was placed
+     */
     create_time: string;
+    /**
+     * 商品件数 · pieces in all
+     */
     total_count: number;
     /**
-     * CNY, 元
+     * 商品合计，元，含限时特价 · sum of the lines in yuan, with limited-time prices
      */
     total_amount: string;
     /**
-     * CNY, 元
+     * 促销与优惠券的优惠，元 · discounts by promotions and coupon, in yuan
      */
     discount_amount: string;
     /**
-     * CNY, 元
+     * 运费，元 · freight in yuan
      */
     freight: string;
     /**
-     * CNY, 元
+     * 应付金额，元：合计 − 优惠 + 运费 · amount to pay in yuan: total − discount + freight
      */
     pay_amount: string;
     /**
-     * 1 银行卡, 2 支付宝, 3 微信
+     * 1 银行卡, 2 支付宝, 3 微信 · 1 bank card, 2 Alipay, 3 WeChat Pay
      */
     pay_method: 1 | 2 | 3;
     /**
-     * 1 待支付 unpaid, 2 待发货 to be shipped, 3 待收货 shipped, 4 待评价 to be reviewed, 5 已完成 finished, 6 已取消 cancelled
+     * 1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消 · 1 unpaid, 2 to be shipped, 3 shipped, 4 to be reviewed, 5 finished, 6 cancelled
      */
     status: 1 | 2 | 3 | 4 | 5 | 6;
+    /**
+     * 状态的名称，按请求的语言 · name of the status in the language of the request
+     */
     status_name: string;
     skus: Array<{
+        /**
+         * 件数 · pieces
+         */
         count: number;
         /**
-         * CNY, 元
+         * 下单时的单价，元 · unit price at the time of ordering, in yuan
          */
         price: string;
         sku: Sku;
+        /**
+         * 该行是否已评价 · whether the line is reviewed
+         */
         is_commented: boolean;
         /**
          * 评价编号，见 PUT /skus/{id}/comments/{review}/ · id of the review of this line
@@ -790,55 +1106,91 @@ export type OrderDetail = {
      */
     price_trace: Array<{
         /**
-         * 规则编号，优惠券为用户优惠券编号 · id of the rule, or of the user coupon
+         * 规则编号，优惠券为用户优惠券编号；没有则为 null · id of the rule, or of the user coupon; null without one
          */
         id: number | null;
         name: string;
         /**
-         * limited_price 限时特价, reduction 满减, percentage 满折, coupon 优惠券, freight 运费
+         * limited_price 限时特价, reduction 满减, percentage 满折, coupon 优惠券, freight 运费 · kind of the rule
          */
         kind: 'limited_price' | 'reduction' | 'percentage' | 'coupon' | 'freight';
         /**
-         * CNY, 元
+         * 减少的金额，元 · amount taken off, in yuan
          */
         discount: string;
         /**
-         * CNY, 元
+         * 增加的金额，如运费，元 · amount added, such as the freight, in yuan
          */
         charge: string;
+        /**
+         * 分摊到各商品的优惠 · how the discount is allocated to lines
+         */
         lines: Array<{
+            /**
+             * SKU 编号 · id of the SKU
+             */
             sku_id: number;
             /**
-             * CNY, 元
+             * 分摊到该行的优惠，元 · discount of the line in yuan
              */
             discount: string;
         }>;
     }>;
+    /**
+     * 支付截止时间 · until when it can be paid
+     */
     pay_deadline: string;
     address: {
+        /**
+         * 收货人姓名 · name of the receiver
+         */
         receiver: string;
         mobile: string;
+        /**
+         * 完整地址，含省市区 · whole address with the areas
+         */
         place: string;
     };
+    /**
+     * 支付了本订单的款项，未支付为 null · the payment of the order; null before
+     */
     payment: {
+        /**
+         * 渠道交易号；仅导入的旧数据可能为 null · trade number of the gateway; null only in imported data
+         */
         trade_id: string | null;
+        /**
+         * alipay 支付宝, wechat 微信支付 · who took the money
+         */
         gateway: string;
         /**
-         * CNY, 元
+         * 金额，元 · amount in yuan (CNY)
          */
         amount: string;
+        /**
+         * 支付时间，以渠道为准；仅导入的旧数据可能为 null · time of the payment at the gateway; null only in imported data
+         */
         paid_at: string | null;
     } | null;
     /**
      * 重复、迟到或金额不符而原路退回的款项 · duplicate, late or mismatched payments that are refunded to the payer
      */
     returned_payments: Array<{
+        /**
+         * 渠道交易号；仅导入的旧数据可能为 null · trade number of the gateway; null only in imported data
+         */
         trade_id: string | null;
+        /**
+         * alipay 支付宝, wechat 微信支付 · who took the money
+         */
         gateway: string;
         /**
-         * CNY, 元
+         * 金额，元 · amount in yuan (CNY)
          */
         amount: string;
+        /**
+         * pending 退款中, done 已到账 · under way or done
+         */
         status: 'pending' | 'done';
         /**
          * 退款到账时间，退款中为发起时间 · time of the refund; while pending, the time it started
@@ -849,28 +1201,37 @@ export type OrderDetail = {
      * 备注，无则为空 · empty without a remark
      */
     remark: string;
+    /**
+     * 没有申请发票为 null · null if none was asked for
+     */
     invoice: {
         /**
-         * personal 个人, company 公司
+         * personal 个人, company 公司 · a person or a company
          */
         kind: string;
         title: string;
+        /**
+         * 税号，个人为 null · tax number; null for a person
+         */
         tax_no: string | null;
         /**
-         * asked 待开, issued 已开, voided 已作废
+         * asked 待开, issued 已开, voided 已作废 · state of the invoice
          */
         status: string;
         /**
-         * 发票号码 · number of the invoice
+         * 发票号码，未开具为 null · number of the invoice; null before it is issued
          */
         number: string | null;
         /**
-         * 发票文件的路径，需登录 · path of the file; needs the token
+         * 发票文件的路径，需登录；未开具为 null · path of the file, with the token; null before it is issued
          */
         file: string | null;
+        /**
+         * 开具时间，未开具为 null · when it was issued; null before
+         */
         issued_time: string | null;
         /**
-         * 作废原因 · why it was voided
+         * 作废原因，未作废为空 · why it was voided; empty otherwise
          */
         void_reason: string;
     } | null;
@@ -882,6 +1243,9 @@ export type OrderDetail = {
          * 快递公司 · name of the carrier
          */
         carrier: string;
+        /**
+         * 运单号 · tracking number
+         */
         tracking_no: string;
         /**
          * 物流查询网址，未知快递公司为 null · tracking page; null for an unknown carrier
@@ -891,8 +1255,14 @@ export type OrderDetail = {
          * 包裹内商品 · pieces in the parcel
          */
         lines: Array<{
+            /**
+             * SKU 编号 · id of the SKU
+             */
             sku_id: number;
             name: string;
+            /**
+             * 件数 · pieces
+             */
             count: number;
         }>;
         shipped_at: string;
@@ -902,19 +1272,31 @@ export type OrderDetail = {
      */
     parcels_open: boolean;
     /**
-     * 第一个包裹，请使用 shipments · the first parcel; use shipments
+     * 第一个包裹，未发货为 null；请使用 shipments · the first parcel; null before; use shipments
      *
      * @deprecated
      */
     shipment: {
+        /**
+         * 物流公司名称 · name of the carrier
+         */
         carrier: string;
+        /**
+         * 运单号 · tracking number
+         */
         tracking_no: string;
         shipped_at: string;
     } | null;
     refunds: Array<RefundRequest>;
     timeline: Array<{
         time: string;
+        /**
+         * 之前的状态，下单时为 null · status before; null for placed
+         */
         from: number | null;
+        /**
+         * 之后的状态 · status after
+         */
         to: number;
         /**
          * 变更原因 · cause of the change: placed, paid, cancelled, expired, account_closed, refunded, cancelled_free, paid_late, shipped, received, auto_received, marked_received, reviewed, auto_finished, marked_finished
@@ -935,7 +1317,13 @@ export type BoughtAgain = {
      * 已加入购物车的商品 · lines that are in the cart now
      */
     added: Array<{
+        /**
+         * SKU 编号 · id of the SKU
+         */
         sku_id: number;
+        /**
+         * 加入的件数 · pieces that were added
+         */
         count: number;
     }>;
     /**
@@ -955,6 +1343,9 @@ export type BoughtAgain = {
  * Order
  */
 export type Order = {
+    /**
+     * 订单编号 · order number
+     */
     order_id: string;
     /**
      * order_id 的别名 · alias of order_id
@@ -962,40 +1353,55 @@ export type Order = {
      * @deprecated
      */
     oid: string;
+    /**
+     * 下单时间 · when it was placed
+     */
     create_time: string;
+    /**
+     * 商品件数 · pieces in all
+     */
     total_count: number;
     /**
-     * CNY, 元
+     * 商品合计，元，含限时特价 · sum of the lines in yuan, with limited-time prices
      */
     total_amount: string;
     /**
-     * CNY, 元
+     * 促销与优惠券的优惠，元 · discounts by promotions and coupon, in yuan
      */
     discount_amount: string;
     /**
-     * CNY, 元
+     * 运费，元 · freight in yuan
      */
     freight: string;
     /**
-     * CNY, 元
+     * 应付金额，元：合计 − 优惠 + 运费 · amount to pay in yuan: total − discount + freight
      */
     pay_amount: string;
     /**
-     * 1 银行卡, 2 支付宝, 3 微信
+     * 1 银行卡, 2 支付宝, 3 微信 · 1 bank card, 2 Alipay, 3 WeChat Pay
      */
     pay_method: 1 | 2 | 3;
     /**
-     * 1 待支付 unpaid, 2 待发货 to be shipped, 3 待收货 shipped, 4 待评价 to be reviewed, 5 已完成 finished, 6 已取消 cancelled
+     * 1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消 · 1 unpaid, 2 to be shipped, 3 shipped, 4 to be reviewed, 5 finished, 6 cancelled
      */
     status: 1 | 2 | 3 | 4 | 5 | 6;
+    /**
+     * 状态的名称，按请求的语言 · name of the status in the language of the request
+     */
     status_name: string;
     skus: Array<{
+        /**
+         * 件数 · pieces
+         */
         count: number;
         /**
-         * CNY, 元
+         * 下单时的单价，元 · unit price at the time of ordering, in yuan
          */
         price: string;
         sku: Sku;
+        /**
+         * 该行是否已评价 · whether the line is reviewed
+         */
         is_commented: boolean;
         /**
          * 评价编号，见 PUT /skus/{id}/comments/{review}/ · id of the review of this line
@@ -1008,6 +1414,9 @@ export type Order = {
  * OrderStatusChange
  */
 export type OrderStatusChange = {
+    /**
+     * 订单编号 · order number
+     */
     order_id: string;
     /**
      * order_id 的别名 · alias of order_id
@@ -1016,9 +1425,12 @@ export type OrderStatusChange = {
      */
     oid: string;
     /**
-     * 1 待支付 unpaid, 2 待发货 to be shipped, 3 待收货 shipped, 4 待评价 to be reviewed, 5 已完成 finished, 6 已取消 cancelled
+     * 1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消 · 1 unpaid, 2 to be shipped, 3 shipped, 4 to be reviewed, 5 finished, 6 cancelled
      */
     status: 1 | 2 | 3 | 4 | 5 | 6;
+    /**
+     * 状态的名称，按请求的语言 · name of the status in the language of the request
+     */
     status_name: string;
 };
 
@@ -1028,7 +1440,13 @@ export type OrderStatusChange = {
 export type StaffBrand = {
     id: number;
     name: string;
+    /**
+     * 名称的首字母，一个字母 · first letter of the name
+     */
     first_letter: string;
+    /**
+     * 标志的网址，没有则为空 · URL of the logo; empty without one
+     */
     logo: string;
 };
 
@@ -1036,7 +1454,13 @@ export type StaffBrand = {
  * NewBrand
  */
 export type NewBrand = {
+    /**
+     * 品牌名称，不可重复 · name of the brand, unique
+     */
     name: string;
+    /**
+     * 名称的首字母，一个字母 · first letter of the name
+     */
     first_letter: string;
     /**
      * 品牌标志 · logo
@@ -1048,7 +1472,13 @@ export type NewBrand = {
  * BrandChange
  */
 export type BrandChange = {
+    /**
+     * 品牌名称，不可重复 · name of the brand, unique
+     */
     name: string;
+    /**
+     * 名称的首字母，一个字母 · first letter of the name
+     */
     first_letter: string;
     /**
      * 新标志；缺省保持不变 · new logo; absent: unchanged
@@ -1066,14 +1496,41 @@ export type StaffGoods = {
      * 品牌名称 · name of the brand
      */
     brand: string;
+    /**
+     * 品牌编号 · id of the brand
+     */
     brand_id: number;
+    /**
+     * 第一级分类编号 · id of the first-level category
+     */
     category1_id: number;
+    /**
+     * 第二级分类编号 · id of the second-level category
+     */
     category2_id: number;
+    /**
+     * 第三级分类编号 · id of the third-level category
+     */
     category3_id: number;
+    /**
+     * 已售件数 · pieces sold
+     */
     sales: number;
+    /**
+     * 评价数 · number of reviews
+     */
     comments: number;
+    /**
+     * 商品详情，HTML · details of the product, HTML
+     */
     desc_detail: string;
+    /**
+     * 包装清单，HTML · what is in the box, HTML
+     */
     desc_pack: string;
+    /**
+     * 售后服务，HTML · after-sales service, HTML
+     */
     desc_service: string;
 };
 
@@ -1081,6 +1538,9 @@ export type StaffGoods = {
  * NewGoods
  */
 export type NewGoods = {
+    /**
+     * SPU 名称 · name of the SPU
+     */
     name: string;
     /**
      * 品牌 · brand (数字字符串也可 · a string of digits is accepted)
@@ -1126,6 +1586,9 @@ export type NewGoodsPicture = {
  * GoodsPicture
  */
 export type GoodsPicture = {
+    /**
+     * 图片网址，供 HTML 引用 · URL for the HTML
+     */
     img_url: string;
 };
 
@@ -1133,6 +1596,9 @@ export type GoodsPicture = {
  * GoodsChange
  */
 export type GoodsChange = {
+    /**
+     * SPU 名称 · name of the SPU
+     */
     name: string;
     /**
      * 品牌 · brand (数字字符串也可 · a string of digits is accepted)
@@ -1168,6 +1634,9 @@ export type GoodsChange = {
  * GoodsPatch
  */
 export type GoodsPatch = {
+    /**
+     * SPU 名称 · name of the SPU
+     */
     name?: string | null;
     /**
      * 品牌 · brand (数字字符串也可 · a string of digits is accepted)
@@ -1221,17 +1690,53 @@ export type StaffGoodsSettings = {
      * 品牌名称 · name of the brand
      */
     brand: string;
+    /**
+     * 品牌编号 · id of the brand
+     */
     brand_id: number;
+    /**
+     * 第一级分类编号 · id of the first-level category
+     */
     category1_id: number;
+    /**
+     * 第二级分类编号 · id of the second-level category
+     */
     category2_id: number;
+    /**
+     * 第三级分类编号 · id of the third-level category
+     */
     category3_id: number;
+    /**
+     * 已售件数 · pieces sold
+     */
     sales: number;
+    /**
+     * 评价数 · number of reviews
+     */
     comments: number;
+    /**
+     * 商品详情，HTML · details of the product, HTML
+     */
     desc_detail: string;
+    /**
+     * 包装清单，HTML · what is in the box, HTML
+     */
     desc_pack: string;
+    /**
+     * 售后服务，HTML · after-sales service, HTML
+     */
     desc_service: string;
+    /**
+     * 是否支持七天无理由退货 · whether the goods can be returned without a reason within the return window
+     */
     no_reason_return: boolean;
+    /**
+     * 定时上架时间，没有则为 null · start of the sale; null without a schedule
+     */
     launch_at: string | null;
+    /**
+     * 定时下架时间，没有则为 null · end of the sale; null without a schedule
+     */
     unlaunch_at: string | null;
 };
 
@@ -1245,6 +1750,9 @@ export type GoodsSpecification = {
      * SPU 名称 · name of the SPU
      */
     spu: string;
+    /**
+     * 商品 SPU 编号 · id of the SPU
+     */
     spu_id: number;
     /**
      * spu 的别名 · alias of spu
@@ -1268,6 +1776,9 @@ export type GoodsSpecification = {
  * GoodsCopy
  */
 export type GoodsCopy = {
+    /**
+     * SPU 名称 · name of the SPU
+     */
     name: string;
 };
 
@@ -1277,6 +1788,9 @@ export type GoodsCopy = {
 export type StaffCategory = {
     id: number;
     name: string;
+    /**
+     * 上级分类，第一级为 null · parent; null for the first level
+     */
     parent_id: number | null;
 };
 
@@ -1284,6 +1798,9 @@ export type StaffCategory = {
  * NewCategory
  */
 export type NewCategory = {
+    /**
+     * 分类名称 · name of the category
+     */
     name: string;
     /**
      * 上级分类；null 为第一级 · parent; null: the first level (数字字符串也可 · a string of digits is accepted)
@@ -1295,6 +1812,9 @@ export type NewCategory = {
  * CategoryChange
  */
 export type CategoryChange = {
+    /**
+     * 分类名称 · name of the category
+     */
     name: string;
     /**
      * 上级分类；null 为第一级 · parent; null: the first level (数字字符串也可 · a string of digits is accepted)
@@ -1317,7 +1837,13 @@ export type StaffChannel = {
      * 分类名称 · name of the category
      */
     category: string;
+    /**
+     * 网址或路径 · address or path
+     */
     url: string;
+    /**
+     * 组内顺序，小的在前 · order in the group, small first
+     */
     sequence: number;
 };
 
@@ -1333,6 +1859,9 @@ export type NewChannel = {
      * 第一级分类 · first-level category (数字字符串也可 · a string of digits is accepted)
      */
     category_id: number;
+    /**
+     * 点击频道打开的网址或路径 · address or path that the channel opens
+     */
     url: string;
     /**
      * 组内顺序 · order in the group (数字字符串也可 · a string of digits is accepted)
@@ -1352,6 +1881,9 @@ export type ChannelChange = {
      * 第一级分类 · first-level category (数字字符串也可 · a string of digits is accepted)
      */
     category_id: number;
+    /**
+     * 点击频道打开的网址或路径 · address or path that the channel opens
+     */
     url: string;
     /**
      * 组内顺序 · order in the group (数字字符串也可 · a string of digits is accepted)
@@ -1369,6 +1901,9 @@ export type StaffSpecification = {
      * SPU 名称 · name of the SPU
      */
     spu: string;
+    /**
+     * 商品 SPU 编号 · id of the SPU
+     */
     spu_id: number;
     /**
      * spu 的别名 · alias of spu
@@ -1388,6 +1923,9 @@ export type StaffSpecification = {
  * NewSpecification
  */
 export type NewSpecification = {
+    /**
+     * 规格名称 · name of the specification
+     */
     name: string;
     /**
      * 商品 SPU 编号，必填 · SPU, required (数字字符串也可 · a string of digits is accepted)
@@ -1405,6 +1943,9 @@ export type NewSpecification = {
  * SpecificationChange
  */
 export type SpecificationChange = {
+    /**
+     * 规格名称 · name of the specification
+     */
     name: string;
     /**
      * 商品 SPU 编号，必填 · SPU, required (数字字符串也可 · a string of digits is accepted)
@@ -1428,6 +1969,9 @@ export type StaffOption = {
      * 规格名称 · name of the specification
      */
     spec: string;
+    /**
+     * 规格编号 · id of the specification
+     */
     spec_id: number;
 };
 
@@ -1435,6 +1979,9 @@ export type StaffOption = {
  * NewOption
  */
 export type NewOption = {
+    /**
+     * 选项的文本 · text of the option
+     */
     value: string;
     /**
      * 规格 · specification (数字字符串也可 · a string of digits is accepted)
@@ -1446,6 +1993,9 @@ export type NewOption = {
  * OptionChange
  */
 export type OptionChange = {
+    /**
+     * 选项的文本 · text of the option
+     */
     value: string;
     /**
      * 规格 · specification (数字字符串也可 · a string of digits is accepted)
@@ -1463,8 +2013,17 @@ export type ApiKey = {
      */
     user_id: number;
     name: string;
+    /**
+     * 权限编号 · ids of permissions
+     */
     permissions: Array<number>;
+    /**
+     * 只能 GET · only GET
+     */
     is_read_only: boolean;
+    /**
+     * 可以使用的网段，空为不限 · allowed networks; empty: every one
+     */
     networks: Array<string>;
     created_at: string;
     expires_at: string;
@@ -1472,6 +2031,9 @@ export type ApiKey = {
      * 精确到分钟，未用过为 null · exact to the minute; null: never
      */
     last_used_at: string | null;
+    /**
+     * 撤销时间，未撤销为 null · when it was revoked; null before
+     */
     revoked_at: string | null;
 };
 
@@ -1515,8 +2077,17 @@ export type MadeApiKey = {
      */
     user_id: number;
     name: string;
+    /**
+     * 权限编号 · ids of permissions
+     */
     permissions: Array<number>;
+    /**
+     * 只能 GET · only GET
+     */
     is_read_only: boolean;
+    /**
+     * 可以使用的网段，空为不限 · allowed networks; empty: every one
+     */
     networks: Array<string>;
     created_at: string;
     expires_at: string;
@@ -1524,6 +2095,9 @@ export type MadeApiKey = {
      * 精确到分钟，未用过为 null · exact to the minute; null: never
      */
     last_used_at: string | null;
+    /**
+     * 撤销时间，未撤销为 null · when it was revoked; null before
+     */
     revoked_at: string | null;
     /**
      * 只显示这一次；放在 Authorization: Bearer 中 · shown only now; sent as Authorization: Bearer
@@ -1557,6 +2131,9 @@ export type StaffCredentials = {
      * 用户名或手机号 · username or mobile
      */
     username: string;
+    /**
+     * 本人的登录密码 · password of the caller
+     */
     password: string;
     /**
      * 动态验证码，或一个恢复码 · the six digits that the authenticator app shows, or a recovery code
@@ -1570,6 +2147,9 @@ export type StaffCredentials = {
 export type SignedInStaff = {
     id: number;
     username: string;
+    /**
+     * 访问令牌（JWT），放在请求头 Authorization: Bearer <token> 中 · access token, a JWT, for the header Authorization: Bearer <token>
+     */
     token: string;
 };
 
@@ -1577,8 +2157,17 @@ export type SignedInStaff = {
  * NewStaffPassword
  */
 export type NewStaffPassword = {
+    /**
+     * issuePasswordReset 签发的凭据 · token that issuePasswordReset issued
+     */
     token: string;
+    /**
+     * 新密码，8–20 位；常见的、连续或重复的、含用户名或手机号的会被拒绝 · the new password, 8–20 characters; common passwords, runs, repetitions, and those with the user name or the mobile are refused
+     */
     password: string;
+    /**
+     * 再次输入新密码，须与 password 相同 · the new password again, the same as password
+     */
     password2: string;
 };
 
@@ -1593,6 +2182,9 @@ export type StartedSession = {
     user: {
         id: number;
         username: string;
+        /**
+         * 超级管理员，拥有全部权限 · has every permission
+         */
         is_superuser: boolean;
         /**
          * 是否已启用动态验证码 · whether a second factor is set up
@@ -1603,6 +2195,9 @@ export type StartedSession = {
          */
         must_set_up_totp: boolean;
     };
+    /**
+     * 全部权限的代码，含权限组的 · codes of all permissions, those of groups included
+     */
     permissions: Array<string>;
 };
 
@@ -1634,7 +2229,13 @@ export type StaffSession = {
  * TotpState
  */
 export type TotpState = {
+    /**
+     * 是否启用 · whether it is switched on
+     */
     is_enabled: boolean;
+    /**
+     * 启用时间，未启用为 null · when it was switched on; null before
+     */
     enabled_at: string | null;
     /**
      * 剩余恢复码 · unused recovery codes
@@ -1646,6 +2247,9 @@ export type TotpState = {
  * TotpStart
  */
 export type TotpStart = {
+    /**
+     * 本人的登录密码 · password of the caller
+     */
     password: string;
 };
 
@@ -1671,6 +2275,9 @@ export type TotpSetup = {
  * TotpProof
  */
 export type TotpProof = {
+    /**
+     * 本人的登录密码 · password of the caller
+     */
     password: string;
     /**
      * 动态验证码，或一个恢复码 · the six digits that the authenticator app shows, or a recovery code
@@ -1706,6 +2313,9 @@ export type TotpConfirmed = {
  * RecoveryCodes
  */
 export type RecoveryCodes = {
+    /**
+     * 恢复码，只显示这一次，每个可代替一次动态验证码 · shown only now; each takes the place of one code
+     */
     recovery_codes: Array<string>;
 };
 
@@ -1715,12 +2325,21 @@ export type RecoveryCodes = {
 export type Admin = {
     id: number;
     username: string;
+    /**
+     * 可为空 · may be empty
+     */
     email: string;
     /**
      * 可为空 · may be empty
      */
     mobile: string;
+    /**
+     * 权限组编号 · ids of groups
+     */
     groups: Array<number>;
+    /**
+     * 直接授予的权限编号 · ids of permissions that are granted directly
+     */
     user_permissions: Array<number>;
 };
 
@@ -1728,12 +2347,21 @@ export type Admin = {
  * NewAdmin
  */
 export type NewAdmin = {
+    /**
+     * 用户名应为 5–20 个字母、数字或下划线，且不能全是数字 · user name; must be 5–20 letters, digits or underscores, not all digits
+     */
     username: string;
+    /**
+     * 新密码，8–20 位；常见的、连续或重复的、含用户名或手机号的会被拒绝 · the new password, 8–20 characters; common passwords, runs, repetitions, and those with the user name or the mobile are refused
+     */
     password: string;
     /**
      * 手机号；可带 +86、0086、86、空格、连字符、括号或全角数字 · mobile; +86, 0086, 86, blanks, hyphens, parentheses and full-width digits are accepted
      */
     mobile: string;
+    /**
+     * 邮箱地址，可为空 · e-mail address; may be empty
+     */
     email?: string | null;
     /**
      * 权限组编号 · ids of groups
@@ -1761,6 +2389,9 @@ export type AdminChange = {
      * 手机号；可带 +86、0086、86、空格、连字符、括号或全角数字 · mobile; +86, 0086, 86, blanks, hyphens, parentheses and full-width digits are accepted
      */
     mobile: string;
+    /**
+     * 邮箱地址，可为空 · e-mail address; may be empty
+     */
     email?: string | null;
     /**
      * 权限组编号 · ids of groups
@@ -1797,37 +2428,97 @@ export type CustomerDetail = {
      * 可为空 · may be empty
      */
     email: string;
+    /**
+     * 邮箱是否已验证 · whether the address is verified
+     */
     email_active: boolean;
+    /**
+     * 未设置为空 · empty if not set
+     */
     nickname: string;
+    /**
+     * 是否员工 · whether the user is staff
+     */
     is_staff: boolean;
+    /**
+     * 注册时间 · when the account was created
+     */
     date_joined: string;
+    /**
+     * 最近登录时间，从未登录为 null · last sign-in; null if never
+     */
     last_login: string | null;
+    /**
+     * 被锁定的不能登录 · a locked user cannot sign in
+     */
     is_locked: boolean;
+    /**
+     * 锁定时间，未锁定为 null · when; null if not locked
+     */
     lock_time: string | null;
+    /**
+     * 锁定原因，未锁定为空 · why; empty if not locked
+     */
     lock_reason: string;
+    /**
+     * 注册时的同意；由员工或导入建立的账号为 null · consent at registration; null for an account that staff made or that was imported
+     */
     consent: {
         at: string;
+        /**
+         * 所同意的用户协议版本；当时没有则为 null · version of the accepted agreement; null if there was none then
+         */
         agreement_version: number | null;
+        /**
+         * 所同意的隐私政策版本；当时没有则为 null · version of the accepted privacy text; null if there was none then
+         */
         privacy_version: number | null;
     } | null;
     orders: {
+        /**
+         * 订单总数 · orders in all
+         */
         count: number;
         /**
          * 未取消订单的实付合计，未减退款 · paid for orders that are not cancelled
          */
         paid_amount: string;
+        /**
+         * 各状态的订单数 · orders by status
+         */
         by_status: Array<{
+            /**
+             * 1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消 · 1 unpaid, 2 to be shipped, 3 shipped, 4 to be reviewed, 5 finished, 6 cancelled
+             */
             status: number;
-            status_name: string;
-            count: number;
-        }>;
-        recent: Array<{
-            order_id: string;
-            create_time: string;
-            status: number;
+            /**
+             * 状态的名称，按请求的语言 · name of the status in the language of the request
+             */
             status_name: string;
             /**
-             * CNY, 元
+             * 订单数 · orders
+             */
+            count: number;
+        }>;
+        /**
+         * 最近十个订单 · the ten newest orders
+         */
+        recent: Array<{
+            /**
+             * 订单编号 · order number
+             */
+            order_id: string;
+            create_time: string;
+            /**
+             * 1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消 · 1 unpaid, 2 to be shipped, 3 shipped, 4 to be reviewed, 5 finished, 6 cancelled
+             */
+            status: number;
+            /**
+             * 状态的名称，按请求的语言 · name of the status in the language of the request
+             */
+            status_name: string;
+            /**
+             * 应付金额，元 · amount due in yuan
              */
             pay_amount: string;
         }>;
@@ -1838,6 +2529,9 @@ export type CustomerDetail = {
     addresses: Array<{
         id: number;
         is_default: boolean;
+        /**
+         * 收货人姓名 · name of the receiver
+         */
         receiver: string;
         mobile: string;
         province: string;
@@ -1848,13 +2542,22 @@ export type CustomerDetail = {
      * 最近领取的 20 张 · the 20 newest
      */
     coupons: Array<{
+        /**
+         * 用户优惠券编号 · id of the user coupon
+         */
         id: number;
+        /**
+         * 优惠券编号，与 GET /coupons/ 相同 · id of the coupon, as in GET /coupons/
+         */
         coupon_id: number;
         name: string;
         /**
-         * unused, used, expired
+         * unused 未使用, used 已使用, expired 已过期 · state of the coupon now
          */
         status: string;
+        /**
+         * 有效期结束（不含） · first moment after it
+         */
         valid_to: string;
     }>;
 };
@@ -1883,17 +2586,50 @@ export type Customer = {
      * 可为空 · may be empty
      */
     email: string;
+    /**
+     * 邮箱是否已验证 · whether the address is verified
+     */
     email_active: boolean;
+    /**
+     * 未设置为空 · empty if not set
+     */
     nickname: string;
+    /**
+     * 是否员工 · whether the user is staff
+     */
     is_staff: boolean;
+    /**
+     * 注册时间 · when the account was created
+     */
     date_joined: string;
+    /**
+     * 最近登录时间，从未登录为 null · last sign-in; null if never
+     */
     last_login: string | null;
+    /**
+     * 被锁定的不能登录 · a locked user cannot sign in
+     */
     is_locked: boolean;
+    /**
+     * 锁定时间，未锁定为 null · when; null if not locked
+     */
     lock_time: string | null;
+    /**
+     * 锁定原因，未锁定为空 · why; empty if not locked
+     */
     lock_reason: string;
+    /**
+     * 注册时的同意；由员工或导入建立的账号为 null · consent at registration; null for an account that staff made or that was imported
+     */
     consent: {
         at: string;
+        /**
+         * 所同意的用户协议版本；当时没有则为 null · version of the accepted agreement; null if there was none then
+         */
         agreement_version: number | null;
+        /**
+         * 所同意的隐私政策版本；当时没有则为 null · version of the accepted privacy text; null if there was none then
+         */
         privacy_version: number | null;
     } | null;
 };
@@ -1904,6 +2640,9 @@ export type Customer = {
 export type Group = {
     id: number;
     name: string;
+    /**
+     * 权限编号 · ids of permissions
+     */
     permissions: Array<number>;
 };
 
@@ -1911,6 +2650,9 @@ export type Group = {
  * NewGroup
  */
 export type NewGroup = {
+    /**
+     * 权限组名称，不可重复 · name of the group, unique
+     */
     name: string;
     /**
      * 权限编号，可为空列表 · ids of permissions; may be empty
@@ -1924,7 +2666,13 @@ export type NewGroup = {
 export type Permission = {
     id: number;
     name: string;
+    /**
+     * 代码，如 change_sku · code, such as change_sku
+     */
     codename: string;
+    /**
+     * 内容类型编号 · id of the content type
+     */
     content_type: number;
 };
 
@@ -1932,7 +2680,13 @@ export type Permission = {
  * NewPermission
  */
 export type NewPermission = {
+    /**
+     * 权限的显示名称 · name for people
+     */
     name: string;
+    /**
+     * 代码，同一内容类型内不可重复 · code, unique in its content type
+     */
     codename: string;
     /**
      * 内容类型编号 · id of the content type (数字字符串也可 · a string of digits is accepted)
@@ -1946,7 +2700,13 @@ export type NewPermission = {
 export type ServiceAccount = {
     id: number;
     username: string;
+    /**
+     * 权限组编号 · ids of groups
+     */
     groups: Array<number>;
+    /**
+     * 直接授予的权限编号 · ids of permissions that are granted directly
+     */
     user_permissions: Array<number>;
 };
 
@@ -1954,6 +2714,9 @@ export type ServiceAccount = {
  * NewServiceAccount
  */
 export type NewServiceAccount = {
+    /**
+     * 用户名应为 5–20 个字母、数字或下划线，且不能全是数字 · user name; must be 5–20 letters, digits or underscores, not all digits
+     */
     username: string;
     /**
      * 权限组编号 · ids of groups
@@ -1969,6 +2732,9 @@ export type NewServiceAccount = {
  * ServiceAccountChange
  */
 export type ServiceAccountChange = {
+    /**
+     * 用户名应为 5–20 个字母、数字或下划线，且不能全是数字 · user name; must be 5–20 letters, digits or underscores, not all digits
+     */
     username: string;
     /**
      * 权限组编号 · ids of groups
@@ -2000,12 +2766,21 @@ export type StaffUserRow = {
  * NewUser
  */
 export type NewUser = {
+    /**
+     * 用户名应为 5–20 个字母、数字或下划线，且不能全是数字 · user name; must be 5–20 letters, digits or underscores, not all digits
+     */
     username: string;
+    /**
+     * 新密码，8–20 位；常见的、连续或重复的、含用户名或手机号的会被拒绝 · the new password, 8–20 characters; common passwords, runs, repetitions, and those with the user name or the mobile are refused
+     */
     password: string;
     /**
      * 手机号；可带 +86、0086、86、空格、连字符、括号或全角数字 · mobile; +86, 0086, 86, blanks, hyphens, parentheses and full-width digits are accepted
      */
     mobile: string;
+    /**
+     * 邮箱地址，可为空 · e-mail address; may be empty
+     */
     email?: string | null;
 };
 
@@ -2014,6 +2789,9 @@ export type NewUser = {
  */
 export type StaffSkuImage = {
     id: number;
+    /**
+     * 图片所属的 SKU 编号 · id of the SKU that the picture shows
+     */
     sku: number;
     /**
      * sku 的别名 · alias of sku
@@ -2021,6 +2799,9 @@ export type StaffSkuImage = {
      * @deprecated
      */
     sku_id: number;
+    /**
+     * 图片网址 · URL of the picture
+     */
     image: string;
 };
 
@@ -2028,7 +2809,13 @@ export type StaffSkuImage = {
  * OrderedSkuImages
  */
 export type OrderedSkuImages = {
+    /**
+     * 图片编号，按显示顺序 · ids of the pictures in their order
+     */
     ids: Array<number>;
+    /**
+     * 图片，按显示顺序 · the pictures in their order
+     */
     images: Array<StaffSkuImage>;
 };
 
@@ -2050,7 +2837,13 @@ export type SkuOverride = {
      * 要单独设置的组合：每个规格的选项 · the combination: one option of each specification
      */
     option_ids: Array<number>;
+    /**
+     * SKU 名称 · name of the SKU
+     */
     name?: string | null;
+    /**
+     * 副标题，显示在名称下 · subtitle, shown below the name
+     */
     caption?: string | null;
     /**
      * 售价 · list price
@@ -2069,7 +2862,7 @@ export type SkuOverride = {
      */
     stock?: number | null;
     /**
-     * "true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted
+     * 是否在售 · whether it is on sale ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
      */
     is_launched?: boolean | null;
 };
@@ -2095,6 +2888,9 @@ export type NewSkuMatrix = {
      * 名称前缀，默认为 SPU 名称 · name before the options, that of the SPU by default
      */
     name?: string | null;
+    /**
+     * 副标题，显示在名称下 · subtitle, shown below the name
+     */
     caption: string;
     /**
      * 售价 · list price
@@ -2113,7 +2909,7 @@ export type NewSkuMatrix = {
      */
     stock: number;
     /**
-     * "true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted
+     * 是否在售 · whether it is on sale ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
      */
     is_launched: boolean;
     /**
@@ -2121,7 +2917,7 @@ export type NewSkuMatrix = {
      */
     overrides?: Array<SkuOverride> | null;
     /**
-     * "true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted
+     * true：只检查，不保存 · true: checks only and stores nothing ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
      */
     dry_run?: boolean | null;
 };
@@ -2130,6 +2926,9 @@ export type NewSkuMatrix = {
  * SkuMatrix
  */
 export type SkuMatrix = {
+    /**
+     * true：只检查，不保存 · true: checks only and stores nothing
+     */
     dry_run: boolean;
     skus: Array<{
         /**
@@ -2137,14 +2936,41 @@ export type SkuMatrix = {
          */
         id: number | null;
         name: string;
+        /**
+         * 副标题，显示在名称下 · subtitle, shown below the name
+         */
         caption: string;
+        /**
+         * 售价，元，不含限时特价 · list price in yuan, without a limited-time price
+         */
         price: string;
+        /**
+         * 进价，元 · cost price in yuan
+         */
         cost_price: string;
+        /**
+         * 市场价，元 · market price in yuan
+         */
         market_price: string;
+        /**
+         * 库存件数 · pieces in stock
+         */
         stock: number;
+        /**
+         * 是否在售 · whether it is on sale
+         */
         is_launched: boolean;
+        /**
+         * 每个规格的选项；没有规格为空 · the option of each specification; empty without any
+         */
         specs: Array<{
+            /**
+             * 规格编号 · id of the specification
+             */
             spec_id: number;
+            /**
+             * 选项编号 · id of the option
+             */
             option_id: number;
         }>;
     }>;
@@ -2153,8 +2979,17 @@ export type SkuMatrix = {
      */
     existing: Array<{
         id: number;
+        /**
+         * 每个规格的选项；没有规格为空 · the option of each specification; empty without any
+         */
         specs: Array<{
+            /**
+             * 规格编号 · id of the specification
+             */
             spec_id: number;
+            /**
+             * 选项编号 · id of the option
+             */
             option_id: number;
         }>;
     }>;
@@ -2170,8 +3005,13 @@ export type SkusEdit = {
     ids?: Array<number> | null;
     /**
      * SkuFilter
+     *
+     * 要修改的 SKU 的条件；与 ids 二选一 · which SKUs to change; either this or ids
      */
     filter?: {
+        /**
+         * SKU 名称或副标题的一部分 · part of the name or the caption
+         */
         keyword?: string | null;
         /**
          * 商品 SPU · SPU (数字字符串也可 · a string of digits is accepted)
@@ -2182,12 +3022,14 @@ export type SkusEdit = {
          */
         category_id?: number | null;
         /**
-         * "true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted
+         * 是否在售 · whether it is on sale ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
          */
         is_launched?: boolean | null;
     } | null;
     /**
      * PriceEdit
+     *
+     * 修改售价：set、add、percent 之一 · the list price: one of set, add and percent
      */
     price?: {
         /**
@@ -2212,11 +3054,11 @@ export type SkusEdit = {
      */
     stock_reason?: 'received' | 'counted' | 'damaged' | 'returned' | 'correction' | null;
     /**
-     * "true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted
+     * 是否在售 · whether it is on sale ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
      */
     is_launched?: boolean | null;
     /**
-     * "true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted
+     * true：只检查，不保存 · true: checks only and stores nothing ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
      */
     dry_run?: boolean | null;
 };
@@ -2226,14 +3068,29 @@ export type SkusEdit = {
  */
 export type SkuEditResult = {
     id: number;
+    /**
+     * changed 已修改, unchanged 无变化, refused 被拒绝 · what became of the SKU
+     */
     status: 'changed' | 'unchanged' | 'refused';
+    /**
+     * 之后的售价，元；被拒绝为 null · list price after it, in yuan; null if refused
+     */
     price: string | null;
+    /**
+     * 之后的库存；被拒绝为 null · stock after it; null if refused
+     */
     stock: number | null;
+    /**
+     * 之后是否在售；被拒绝为 null · whether it is on sale after it; null if refused
+     */
     is_launched: boolean | null;
     /**
-     * 未修改的原因 · why it is unchanged
+     * 被拒绝的代码，否则为 null · code of the refusal; null without one
      */
     code: string | null;
+    /**
+     * code 的说明，按请求的语言，没有则为 null · text of the code in the language of the request; null without one
+     */
     message: string | null;
 };
 
@@ -2241,13 +3098,25 @@ export type SkuEditResult = {
  * SkuEditResults
  */
 export type SkuEditResults = {
+    /**
+     * true：只检查，不保存 · true: checks only and stores nothing
+     */
     dry_run: boolean;
     /**
      * 涉及的 SKU 数 · SKUs concerned
      */
     count: number;
+    /**
+     * 已修改的 SKU 数 · SKUs that were changed
+     */
     changed: number;
+    /**
+     * 被拒绝的 SKU 数 · SKUs that were refused
+     */
     refused: number;
+    /**
+     * 每个 SKU 一行 · one for each SKU
+     */
     results: Array<SkuEditResult>;
 };
 
@@ -2256,7 +3125,7 @@ export type SkuEditResults = {
  */
 export type NewSkuImage = {
     /**
-     * 数字字符串也可 · a string of digits is accepted
+     * 图片所属的 SKU 编号 · id of the SKU that the picture shows (数字字符串也可 · a string of digits is accepted)
      */
     sku?: number | null;
     /**
@@ -2276,7 +3145,7 @@ export type NewSkuImage = {
  */
 export type SkuImageChange = {
     /**
-     * 数字字符串也可 · a string of digits is accepted
+     * 图片所属的 SKU 编号 · id of the SKU that the picture shows (数字字符串也可 · a string of digits is accepted)
      */
     sku?: number | null;
     /**
@@ -2297,21 +3166,69 @@ export type SkuImageChange = {
 export type StaffSku = {
     id: number;
     name: string;
+    /**
+     * 商品 SPU 名称 · name of the SPU
+     */
     spu: string;
+    /**
+     * 商品 SPU 编号 · id of the SPU
+     */
     spu_id: number;
+    /**
+     * 副标题，显示在名称下 · subtitle, shown below the name
+     */
     caption: string;
+    /**
+     * 第三级分类编号 · id of the third-level category
+     */
     category_id: number;
+    /**
+     * 分类名称 · name of the category
+     */
     category: string;
+    /**
+     * 售价，元，不含限时特价 · list price in yuan, without a limited-time price
+     */
     price: string;
+    /**
+     * 进价，元 · cost price in yuan
+     */
     cost_price: string;
+    /**
+     * 市场价，元 · market price in yuan
+     */
     market_price: string;
+    /**
+     * 库存件数 · pieces in stock
+     */
     stock: number;
+    /**
+     * 已售件数 · pieces sold
+     */
     sales: number;
+    /**
+     * 评价数 · number of reviews
+     */
     comments: number;
+    /**
+     * 是否在售 · whether it is on sale
+     */
     is_launched: boolean;
+    /**
+     * 默认图片的网址，没有则为空 · URL of the default picture; empty without one
+     */
     default_image_url: string;
+    /**
+     * 每个规格的选项；没有规格为空 · the option of each specification; empty without any
+     */
     specs: Array<{
+        /**
+         * 规格编号 · id of the specification
+         */
         spec_id: number;
+        /**
+         * 选项编号 · id of the option
+         */
         option_id: number;
     }>;
 };
@@ -2320,7 +3237,13 @@ export type StaffSku = {
  * SkuForm
  */
 export type SkuForm = {
+    /**
+     * SKU 名称 · name of the SKU
+     */
     name: string;
+    /**
+     * 副标题，显示在名称下 · subtitle, shown below the name
+     */
     caption: string;
     /**
      * 商品 SPU 编号 · id of the SPU (数字字符串也可 · a string of digits is accepted)
@@ -2343,7 +3266,7 @@ export type SkuForm = {
      */
     market_price: string;
     /**
-     * "true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted
+     * 是否在售 · whether it is on sale ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
      */
     is_launched: boolean;
     /**
@@ -2369,7 +3292,13 @@ export type SkuForm = {
  * SkuPatch
  */
 export type SkuPatch = {
+    /**
+     * SKU 名称 · name of the SKU
+     */
     name?: string | null;
+    /**
+     * 副标题，显示在名称下 · subtitle, shown below the name
+     */
     caption?: string | null;
     /**
      * 商品 SPU 编号 · id of the SPU (数字字符串也可 · a string of digits is accepted)
@@ -2392,7 +3321,7 @@ export type SkuPatch = {
      */
     market_price?: string | null;
     /**
-     * "true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted
+     * 是否在售 · whether it is on sale ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
      */
     is_launched?: boolean | null;
     /**
@@ -2440,26 +3369,86 @@ export type SkuPatch = {
 export type StaffSkuSettings = {
     id: number;
     name: string;
+    /**
+     * 商品 SPU 名称 · name of the SPU
+     */
     spu: string;
+    /**
+     * 商品 SPU 编号 · id of the SPU
+     */
     spu_id: number;
+    /**
+     * 副标题，显示在名称下 · subtitle, shown below the name
+     */
     caption: string;
+    /**
+     * 第三级分类编号 · id of the third-level category
+     */
     category_id: number;
+    /**
+     * 分类名称 · name of the category
+     */
     category: string;
+    /**
+     * 售价，元，不含限时特价 · list price in yuan, without a limited-time price
+     */
     price: string;
+    /**
+     * 进价，元 · cost price in yuan
+     */
     cost_price: string;
+    /**
+     * 市场价，元 · market price in yuan
+     */
     market_price: string;
+    /**
+     * 库存件数 · pieces in stock
+     */
     stock: number;
+    /**
+     * 已售件数 · pieces sold
+     */
     sales: number;
+    /**
+     * 评价数 · number of reviews
+     */
     comments: number;
+    /**
+     * 是否在售 · whether it is on sale
+     */
     is_launched: boolean;
+    /**
+     * 默认图片的网址，没有则为空 · URL of the default picture; empty without one
+     */
     default_image_url: string;
+    /**
+     * 每个规格的选项；没有规格为空 · the option of each specification; empty without any
+     */
     specs: Array<{
+        /**
+         * 规格编号 · id of the specification
+         */
         spec_id: number;
+        /**
+         * 选项编号 · id of the option
+         */
         option_id: number;
     }>;
+    /**
+     * 每人限购件数，不限为 null · pieces for each person; null: no limit
+     */
     purchase_limit: number | null;
+    /**
+     * 库存低于此数时告警，0 为不告警 · alert below this stock; 0: never
+     */
     low_stock_threshold: number;
+    /**
+     * 定时上架时间，没有则为 null · start of the sale; null without a schedule
+     */
     launch_at: string | null;
+    /**
+     * 定时下架时间，没有则为 null · end of the sale; null without a schedule
+     */
     unlaunch_at: string | null;
 };
 
@@ -2469,13 +3458,25 @@ export type StaffSkuSettings = {
 export type StocktakeLine = {
     id: number;
     stocktake_id: number;
+    /**
+     * SKU 编号 · id of the SKU
+     */
     sku_id: number;
+    /**
+     * SKU 名称 · name of the SKU
+     */
     sku: string;
+    /**
+     * 实盘件数，未盘为 null · counted pieces; null before
+     */
     counted: number | null;
     /**
-     * 盘点时的账面库存 · stock at the moment of counting
+     * 盘点时的账面库存，未盘为 null · stock at the moment of counting; null before
      */
     expected: number | null;
+    /**
+     * 录入时间，未盘为 null · when it was counted; null before
+     */
     count_time: string | null;
     /**
      * 供 PUT 的 If-Match 使用 · for If-Match of a PUT
@@ -2500,7 +3501,13 @@ export type Stocktake = {
     id: number;
     create_time: string;
     category_id: number;
+    /**
+     * 分类名称 · name of the category
+     */
     category: string;
+    /**
+     * open 盘点中, applied 已入账, cancelled 已取消 · open open, applied applied, cancelled cancelled
+     */
     status: string;
     /**
      * 行数 · lines
@@ -2527,28 +3534,49 @@ export type NewStocktake = {
  */
 export type PaymentIncident = {
     id: number;
+    /**
+     * alipay 支付宝, alipay_phone 支付宝（手机）, wechat 微信支付, wechat_phone 微信支付（手机） · alipay Alipay, alipay_phone Alipay on a phone, wechat WeChat Pay, wechat_phone WeChat Pay on a phone
+     */
     gateway: string;
+    /**
+     * payment_foreign 收款不属于本店订单, payment_wrong_amount 付款金额不符, payment_surplus 重复支付, payment_late 取消后到账, payment_refunded_outside 未入账的收款已在渠道后台退款, refund_stuck 退款未成功, refund_outside 在渠道后台退款, bill_difference 账单差异, bill_missing 缺少账单 · payment_foreign payment of no order of the shop, payment_wrong_amount payment of a wrong amount, payment_surplus order paid twice, payment_late payment of a cancelled order, payment_refunded_outside unrecorded payment refunded outside, refund_stuck refund does not succeed, refund_outside refund outside of the shop, bill_difference difference of a bill, bill_missing missing bill
+     */
     kind: string;
+    /**
+     * 账单差异的种类，其他异常为空 · kind of the difference, empty for others: unknown_payment 账单有收款，账面没有, wrong_payment 收款金额或订单不一致, absent_payment 账面有收款，账单没有, unknown_refund 账单有退款，账面没有, wrong_refund 退款金额或订单不一致, unfinished_refund 账单已退款，账面未完成, absent_refund 账面有退款，账单没有 · unknown_payment payment in the bill only, wrong_payment payment differs, absent_payment payment in the ledger only, unknown_refund refund in the bill only, wrong_refund refund differs, unfinished_refund refund done in the bill only, absent_refund refund in the ledger only
+     */
     detail: string;
+    /**
+     * 账单日期，其他异常为 null · day of the bill; null for other incidents
+     */
     day: string | null;
+    /**
+     * 渠道报告的商户订单号，通常为订单编号 · trade number of the shop at the gateway, usually the order number
+     */
     out_trade_no: string;
     /**
      * 渠道交易号或退款单号 · trade number of the gateway, or refund number
      */
     reference: string;
     /**
-     * 渠道金额 · according to the gateway
+     * 渠道金额，元；没有则为 null · according to the gateway, in yuan; null if it reports none
      */
     amount: string | null;
     /**
-     * 账面金额 · according to the ledger
+     * 账面金额，元；没有则为 null · according to the ledger, in yuan; null if it has none
      */
     our_amount: string | null;
+    /**
+     * 已处理或已修复 · resolved by staff or by a repair
+     */
     is_resolved: boolean;
     /**
      * 员工的处理说明 · how staff resolved it
      */
     reason: string;
+    /**
+     * 员工处理的时间，没有则为 null · when staff resolved it; null if they did not
+     */
     resolved_time: string | null;
     create_time: string;
 };
@@ -2558,7 +3586,13 @@ export type PaymentIncident = {
  */
 export type Bill = {
     id: number;
+    /**
+     * alipay 支付宝, wechat 微信支付 · vendor of the bill
+     */
     gateway: string;
+    /**
+     * 账单日期，北京时间 · day of the bill in Beijing
+     */
     day: string;
     /**
      * 账单中的收款笔数 · payments in the bill
@@ -2568,12 +3602,21 @@ export type Bill = {
      * 账单中的退款笔数 · refunds in the bill
      */
     refunds: number;
+    /**
+     * 差异总数 · differences in all
+     */
     difference_count: number;
+    /**
+     * 已修复的差异数 · differences that were repaired
+     */
     repaired_count: number;
     /**
      * 手续费减退回的手续费 · fees minus what refunds returned; null for a bill without them
      */
     fee: string | null;
+    /**
+     * 最多 1,000 条 · at most 1,000
+     */
     differences: Array<PaymentIncident>;
     create_time: string;
 };
@@ -2596,25 +3639,58 @@ export type NewBill = {
  * StaffInvoice
  */
 export type StaffInvoice = {
+    /**
+     * 订单编号 · order number
+     */
     order_id: string;
     /**
      * 买家用户名 · name of the buyer
      */
     user: string;
+    /**
+     * 1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消 · 1 unpaid, 2 to be shipped, 3 shipped, 4 to be reviewed, 5 finished, 6 cancelled
+     */
     order_status: number;
     /**
-     * CNY, 元
+     * 订单应付金额，元 · amount of the order in yuan
      */
     pay_amount: string;
+    /**
+     * personal 个人, company 企业 · personal person, company company
+     */
     kind: string;
+    /**
+     * 发票抬头 · title of the invoice
+     */
     title: string;
+    /**
+     * 税号，个人为 null · tax number; null for a person
+     */
     tax_no: string | null;
+    /**
+     * asked 待开票, issued 已开票, voided 已作废 · asked asked for, issued issued, voided voided
+     */
     status: string;
+    /**
+     * 发票号码，未开具为 null · number; null before it is issued
+     */
     number: string | null;
+    /**
+     * 是否有发票文件 · whether the file of the invoice is stored
+     */
     has_file: boolean;
+    /**
+     * 作废原因，未作废为空 · why it was voided; empty otherwise
+     */
     void_reason: string;
     create_time: string;
+    /**
+     * 开具时间，未开具为 null · when it was issued; null before
+     */
     issued_time: string | null;
+    /**
+     * 作废时间，未作废为 null · when it was voided; null before
+     */
     voided_time: string | null;
 };
 
@@ -2622,37 +3698,94 @@ export type StaffInvoice = {
  * StaffInvoiceDetail
  */
 export type StaffInvoiceDetail = {
+    /**
+     * 订单编号 · order number
+     */
     order_id: string;
     /**
      * 买家用户名 · name of the buyer
      */
     user: string;
+    /**
+     * 1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消 · 1 unpaid, 2 to be shipped, 3 shipped, 4 to be reviewed, 5 finished, 6 cancelled
+     */
     order_status: number;
     /**
-     * CNY, 元
+     * 订单应付金额，元 · amount of the order in yuan
      */
     pay_amount: string;
+    /**
+     * personal 个人, company 企业 · personal person, company company
+     */
     kind: string;
+    /**
+     * 发票抬头 · title of the invoice
+     */
     title: string;
+    /**
+     * 税号，个人为 null · tax number; null for a person
+     */
     tax_no: string | null;
+    /**
+     * asked 待开票, issued 已开票, voided 已作废 · asked asked for, issued issued, voided voided
+     */
     status: string;
+    /**
+     * 发票号码，未开具为 null · number; null before it is issued
+     */
     number: string | null;
+    /**
+     * 是否有发票文件 · whether the file of the invoice is stored
+     */
     has_file: boolean;
+    /**
+     * 作废原因，未作废为空 · why it was voided; empty otherwise
+     */
     void_reason: string;
     create_time: string;
+    /**
+     * 开具时间，未开具为 null · when it was issued; null before
+     */
     issued_time: string | null;
+    /**
+     * 作废时间，未作废为 null · when it was voided; null before
+     */
     voided_time: string | null;
     /**
      * 该订单此前开具并作废的发票，最早的在前 · invoices that were issued for the order and voided before, oldest first
      */
     former_invoices: Array<{
+        /**
+         * personal 个人, company 企业 · personal person, company company
+         */
         kind: string;
+        /**
+         * 发票抬头 · title of the invoice
+         */
         title: string;
+        /**
+         * 税号，个人为 null · tax number; null for a person
+         */
         tax_no: string | null;
+        /**
+         * 发票号码 · number of the invoice
+         */
         number: string;
+        /**
+         * 是否有发票文件 · whether the file of the invoice is stored
+         */
         has_file: boolean;
+        /**
+         * 作废原因，未作废为空 · why it was voided; empty otherwise
+         */
         void_reason: string;
+        /**
+         * 开具时间 · when it was issued
+         */
         issued_time: string;
+        /**
+         * 作废时间，未作废为 null · when it was voided; null before
+         */
         voided_time: string | null;
     }>;
 };
@@ -2686,25 +3819,37 @@ export type InvoiceVoiding = {
  */
 export type StaffPayment = {
     id: number;
+    /**
+     * 订单编号 · order number
+     */
     order_id: string;
     /**
      * 买家用户名 · name of the buyer
      */
     user: string;
+    /**
+     * alipay 支付宝, alipay_phone 支付宝（手机）, wechat 微信支付, wechat_phone 微信支付（手机） · alipay Alipay, alipay_phone Alipay on a phone, wechat WeChat Pay, wechat_phone WeChat Pay on a phone
+     */
     gateway: string;
     /**
-     * 渠道交易号 · trade number of the gateway
+     * 渠道交易号；仅导入的旧数据可能为 null · trade number of the gateway; null only in imported data
      */
     trade_id: string | null;
     /**
-     * CNY, 元
+     * 金额，元 · amount in yuan (CNY)
      */
     amount: string;
     /**
      * 手续费，账单核对后才有 · fee of the vendor; null before the bill of its day is reconciled
      */
     fee: string | null;
+    /**
+     * 是否用于支付订单；false 为重复、迟到或金额不符的款项 · whether it paid the order; false: surplus, late or of a wrong amount
+     */
     is_applied: boolean;
+    /**
+     * 支付时间，以渠道为准；仅导入的旧数据可能为 null · time of the payment at the gateway; null only in imported data
+     */
     paid_at: string | null;
     create_time: string;
 };
@@ -2714,89 +3859,146 @@ export type StaffPayment = {
  */
 export type StaffPaymentDetail = {
     id: number;
+    /**
+     * 订单编号 · order number
+     */
     order_id: string;
     /**
      * 买家用户名 · name of the buyer
      */
     user: string;
+    /**
+     * alipay 支付宝, alipay_phone 支付宝（手机）, wechat 微信支付, wechat_phone 微信支付（手机） · alipay Alipay, alipay_phone Alipay on a phone, wechat WeChat Pay, wechat_phone WeChat Pay on a phone
+     */
     gateway: string;
     /**
-     * 渠道交易号 · trade number of the gateway
+     * 渠道交易号；仅导入的旧数据可能为 null · trade number of the gateway; null only in imported data
      */
     trade_id: string | null;
     /**
-     * CNY, 元
+     * 金额，元 · amount in yuan (CNY)
      */
     amount: string;
     /**
      * 手续费，账单核对后才有 · fee of the vendor; null before the bill of its day is reconciled
      */
     fee: string | null;
+    /**
+     * 是否用于支付订单；false 为重复、迟到或金额不符的款项 · whether it paid the order; false: surplus, late or of a wrong amount
+     */
     is_applied: boolean;
+    /**
+     * 支付时间，以渠道为准；仅导入的旧数据可能为 null · time of the payment at the gateway; null only in imported data
+     */
     paid_at: string | null;
     create_time: string;
     order: {
+        /**
+         * 订单编号 · order number
+         */
         order_id: string;
+        /**
+         * 1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消 · 1 unpaid, 2 to be shipped, 3 shipped, 4 to be reviewed, 5 finished, 6 cancelled
+         */
         status: number;
         /**
-         * CNY, 元
+         * 金额，元 · amount in yuan (CNY)
          */
         pay_amount: string;
     };
+    /**
+     * 各渠道的支付尝试 · what the buyer started at each gateway
+     */
     attempts: Array<{
+        /**
+         * alipay 支付宝, alipay_phone 支付宝（手机）, wechat 微信支付, wechat_phone 微信支付（手机） · alipay Alipay, alipay_phone Alipay on a phone, wechat WeChat Pay, wechat_phone WeChat Pay on a phone
+         */
         gateway: string;
         /**
-         * open, paid, closed
+         * open 待支付, paid 已支付, closed 已关闭 · state of the trade
          */
         status: string;
         /**
          * 查询次数 · polls
          */
         tries: number;
+        /**
+         * 渠道不再接受支付的时间 · when the gateway no longer takes the payment
+         */
         expires_at: string;
         create_time: string;
     }>;
+    /**
+     * 该订单的全部收款 · all payments of the order
+     */
     captures: Array<{
         id: number;
+        /**
+         * 订单编号 · order number
+         */
         order_id: string;
         /**
          * 买家用户名 · name of the buyer
          */
         user: string;
+        /**
+         * alipay 支付宝, alipay_phone 支付宝（手机）, wechat 微信支付, wechat_phone 微信支付（手机） · alipay Alipay, alipay_phone Alipay on a phone, wechat WeChat Pay, wechat_phone WeChat Pay on a phone
+         */
         gateway: string;
         /**
-         * 渠道交易号 · trade number of the gateway
+         * 渠道交易号；仅导入的旧数据可能为 null · trade number of the gateway; null only in imported data
          */
         trade_id: string | null;
         /**
-         * CNY, 元
+         * 金额，元 · amount in yuan (CNY)
          */
         amount: string;
         /**
          * 手续费，账单核对后才有 · fee of the vendor; null before the bill of its day is reconciled
          */
         fee: string | null;
+        /**
+         * 是否用于支付订单；false 为重复、迟到或金额不符的款项 · whether it paid the order; false: surplus, late or of a wrong amount
+         */
         is_applied: boolean;
+        /**
+         * 支付时间，以渠道为准；仅导入的旧数据可能为 null · time of the payment at the gateway; null only in imported data
+         */
         paid_at: string | null;
         create_time: string;
     }>;
+    /**
+     * 该订单的全部退款 · all refunds of the order
+     */
     refunds: Array<{
         /**
          * 退款单号 · refund number
          */
         out_refund_no: string;
         /**
-         * 退款申请 · refund request
+         * 退款申请，没有则为 null · refund request; null without one
          */
         refund_id: number | null;
         /**
-         * CNY, 元
+         * 金额，元 · amount in yuan (CNY)
          */
         amount: string;
+        /**
+         * request 退款申请, surplus 重复支付, late 订单已取消, wrong_amount 金额不符, external 渠道后台退款 · request refund request, surplus paid twice, late order cancelled, wrong_amount wrong amount, external refunded in the console of the gateway
+         */
         cause: string;
+        /**
+         * pending 退款中, done 已到账 · under way or done
+         */
         status: string;
+        /**
+         * 最近一次失败的错误，没有则为 null · last error; null without one
+         */
         last_error: string | null;
         create_time: string;
+        /**
+         * 退款到账时间，未完成为 null · when the refund was done; null before
+         */
         done_at: string | null;
     }>;
 };
@@ -2816,36 +4018,81 @@ export type IncidentResolution = {
  */
 export type StaffRefund = {
     id: number;
+    /**
+     * 订单编号 · order number
+     */
     order_id: string;
     /**
      * 买家用户名 · name of the buyer
      */
     user: string;
+    /**
+     * 买家的申请说明 · what the buyer wrote
+     */
     reason: string;
+    /**
+     * unwanted 不想要了, defect 质量问题, damaged 商品破损, wrong_goods 发错商品, missing 少件或未收到 · unwanted not wanted, defect defect, damaged damaged, wrong_goods wrong goods, missing missing
+     */
     cause: string;
     /**
-     * CNY, 元
+     * 申请或批准的金额，元 · requested or approved amount in yuan
      */
     amount: string;
+    /**
+     * 申请退的商品；只退金额时为空 · pieces of the request; empty for an amount alone
+     */
     lines: Array<{
+        /**
+         * SKU 编号 · id of the SKU
+         */
         sku_id: number;
         name: string;
+        /**
+         * 申请的件数 · pieces of the request
+         */
         count: number;
         /**
-         * CNY, 元
+         * 该行的退款金额，元 · amount of the line in yuan
          */
         amount: string;
+        /**
+         * 已入库再售的件数 · pieces that went back into stock
+         */
         restocked: number;
+        /**
+         * 已报损的件数 · pieces that were written off
+         */
         written_off: number;
+        /**
+         * 验货说明，没有则为空 · note of the inspection; empty without one
+         */
         note: string;
     }>;
+    /**
+     * requested 待审核, return_expected 待买家退货, returning 退货中, received 已收到退货, inspected 已验货, approved 退款中, rejected 已拒绝, withdrawn 买家已撤回, refunded 已退款 · requested requested, return_expected return expected, returning returning, received goods received, inspected goods inspected, approved approved, rejected rejected, withdrawn withdrawn, refunded refunded
+     */
     status: string;
+    /**
+     * 店铺的答复，没有则为空 · answer of the shop; empty without one
+     */
     reply: string;
+    /**
+     * 买家寄回的包裹，没有则为 null · parcel with the returned goods; null without one
+     */
     return: {
+        /**
+         * 物流公司名称 · name of the carrier
+         */
         carrier: string;
+        /**
+         * 运单号 · tracking number
+         */
         tracking_no: string;
         time: string;
     } | null;
+    /**
+     * 1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消 · 1 unpaid, 2 to be shipped, 3 shipped, 4 to be reviewed, 5 finished, 6 cancelled
+     */
     order_status: number;
     create_time: string;
 };
@@ -2855,36 +4102,81 @@ export type StaffRefund = {
  */
 export type StaffRefundDetail = {
     id: number;
+    /**
+     * 订单编号 · order number
+     */
     order_id: string;
     /**
      * 买家用户名 · name of the buyer
      */
     user: string;
+    /**
+     * 买家的申请说明 · what the buyer wrote
+     */
     reason: string;
+    /**
+     * unwanted 不想要了, defect 质量问题, damaged 商品破损, wrong_goods 发错商品, missing 少件或未收到 · unwanted not wanted, defect defect, damaged damaged, wrong_goods wrong goods, missing missing
+     */
     cause: string;
     /**
-     * CNY, 元
+     * 申请或批准的金额，元 · requested or approved amount in yuan
      */
     amount: string;
+    /**
+     * 申请退的商品；只退金额时为空 · pieces of the request; empty for an amount alone
+     */
     lines: Array<{
+        /**
+         * SKU 编号 · id of the SKU
+         */
         sku_id: number;
         name: string;
+        /**
+         * 申请的件数 · pieces of the request
+         */
         count: number;
         /**
-         * CNY, 元
+         * 该行的退款金额，元 · amount of the line in yuan
          */
         amount: string;
+        /**
+         * 已入库再售的件数 · pieces that went back into stock
+         */
         restocked: number;
+        /**
+         * 已报损的件数 · pieces that were written off
+         */
         written_off: number;
+        /**
+         * 验货说明，没有则为空 · note of the inspection; empty without one
+         */
         note: string;
     }>;
+    /**
+     * requested 待审核, return_expected 待买家退货, returning 退货中, received 已收到退货, inspected 已验货, approved 退款中, rejected 已拒绝, withdrawn 买家已撤回, refunded 已退款 · requested requested, return_expected return expected, returning returning, received goods received, inspected goods inspected, approved approved, rejected rejected, withdrawn withdrawn, refunded refunded
+     */
     status: string;
+    /**
+     * 店铺的答复，没有则为空 · answer of the shop; empty without one
+     */
     reply: string;
+    /**
+     * 买家寄回的包裹，没有则为 null · parcel with the returned goods; null without one
+     */
     return: {
+        /**
+         * 物流公司名称 · name of the carrier
+         */
         carrier: string;
+        /**
+         * 运单号 · tracking number
+         */
         tracking_no: string;
         time: string;
     } | null;
+    /**
+     * 1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消 · 1 unpaid, 2 to be shipped, 3 shipped, 4 to be reviewed, 5 finished, 6 cancelled
+     */
     order_status: number;
     create_time: string;
     /**
@@ -2910,7 +4202,7 @@ export type RefundApproval = {
      */
     restock?: boolean | 'true' | 'false' | '1' | 'on' | '0' | 1 | 0 | Array<{
         /**
-         * SKU (数字字符串也可 · a string of digits is accepted)
+         * SKU 编号 · id of the SKU (数字字符串也可 · a string of digits is accepted)
          */
         sku_id: number;
         /**
@@ -2943,7 +4235,7 @@ export type RefundInspection = {
      */
     lines: Array<{
         /**
-         * SKU (数字字符串也可 · a string of digits is accepted)
+         * SKU 编号 · id of the SKU (数字字符串也可 · a string of digits is accepted)
          */
         sku_id: number;
         /**
@@ -2971,20 +4263,38 @@ export type AuditEntry = {
      * 用户名、命令或 schedule · name of the user, command, or schedule
      */
     user: string;
+    /**
+     * 网络地址；命令为操作者，定时任务为空 · network address; the operator of a command, empty for a schedule
+     */
     address: string;
+    /**
+     * 请求编号，命令与定时任务为空 · id of the request; empty for commands and schedules
+     */
     request_id: string;
+    /**
+     * 命令与定时任务为空 · empty for commands and schedules
+     */
     method: string;
+    /**
+     * 命令与定时任务为空 · empty for commands and schedules
+     */
     path: string;
+    /**
+     * 操作：operationId 等 · the operationId, or the name of a command
+     */
     action: string;
+    /**
+     * 对象的类型与编号 · kind and id of the object
+     */
     object: string;
     /**
-     * 可编辑的字段，个人信息已遮盖 · the fields that people edit; personal ones are masked
+     * 可编辑的字段，个人信息已遮盖；对象不存在时为 null · the fields that people edit; personal ones are masked; null without the object
      */
     before: {
         [key: string]: unknown;
     } | null;
     /**
-     * 可编辑的字段，个人信息已遮盖 · the fields that people edit; personal ones are masked
+     * 可编辑的字段，个人信息已遮盖；对象不存在时为 null · the fields that people edit; personal ones are masked; null without the object
      */
     after: {
         [key: string]: unknown;
@@ -3001,24 +4311,45 @@ export type SealedAuditEntry = {
      * 用户名、命令或 schedule · name of the user, command, or schedule
      */
     user: string;
+    /**
+     * 网络地址；命令为操作者，定时任务为空 · network address; the operator of a command, empty for a schedule
+     */
     address: string;
+    /**
+     * 请求编号，命令与定时任务为空 · id of the request; empty for commands and schedules
+     */
     request_id: string;
+    /**
+     * 命令与定时任务为空 · empty for commands and schedules
+     */
     method: string;
+    /**
+     * 命令与定时任务为空 · empty for commands and schedules
+     */
     path: string;
+    /**
+     * 操作：operationId 等 · the operationId, or the name of a command
+     */
     action: string;
+    /**
+     * 对象的类型与编号 · kind and id of the object
+     */
     object: string;
     /**
-     * 可编辑的字段，个人信息已遮盖 · the fields that people edit; personal ones are masked
+     * 可编辑的字段，个人信息已遮盖；对象不存在时为 null · the fields that people edit; personal ones are masked; null without the object
      */
     before: {
         [key: string]: unknown;
     } | null;
     /**
-     * 可编辑的字段，个人信息已遮盖 · the fields that people edit; personal ones are masked
+     * 可编辑的字段，个人信息已遮盖；对象不存在时为 null · the fields that people edit; personal ones are masked; null without the object
      */
     after: {
         [key: string]: unknown;
     } | null;
+    /**
+     * before 与 after 不同的字段 · fields that differ between before and after
+     */
     changed_fields: Array<string>;
     /**
      * 内容的 SHA-256 · SHA-256 of the content
@@ -3028,6 +4359,9 @@ export type SealedAuditEntry = {
      * 在链中的序号；尚未封存为 null · place in the chain; null until it is sealed
      */
     sequence: number | null;
+    /**
+     * 封存时间，尚未封存为 null · when it was sealed; null before
+     */
     sealed_at: string | null;
 };
 
@@ -3037,17 +4371,32 @@ export type SealedAuditEntry = {
 export type Export = {
     id: number;
     create_time: string;
+    /**
+     * 结束时间，未结束为 null · when it ended; null before
+     */
     finish_time: string | null;
+    /**
+     * 列表名称，见 listExportLists · name of the list, see listExportLists
+     */
     list: string;
+    /**
+     * csv 或 xlsx · csv or xlsx
+     */
     format: string;
+    /**
+     * 列名，按顺序 · names of the columns in their order
+     */
     columns: Array<string>;
     /**
-     * queued, done, failed, cancelled
+     * queued 排队或生成中, done 已完成, failed 失败, cancelled 已取消 · state of the job
      */
     state: string;
+    /**
+     * 已写入的行数 · rows that were written
+     */
     rows: number;
     /**
-     * 字节 · bytes
+     * 文件大小，字节；完成之前为 null · size of the file in bytes; null before it is done
      */
     file_size: number | null;
     /**
@@ -3055,7 +4404,7 @@ export type Export = {
      */
     is_available: boolean;
     /**
-     * 失败原因的代码 · code of why it failed
+     * 失败原因的代码，没有则为 null · code of why it failed; null without one
      */
     error: string | null;
 };
@@ -3088,6 +4437,9 @@ export type NewExport = {
  * DayCount
  */
 export type DayCount = {
+    /**
+     * 当天的人数 · people on that day
+     */
     count: number;
     /**
      * 店铺时区的日期 · day in the zone of the shop
@@ -3099,6 +4451,9 @@ export type DayCount = {
  * CategoryViews
  */
 export type CategoryViews = {
+    /**
+     * 分类名称 · name of the category
+     */
     category: string;
     /**
      * 今日浏览量 · views today
@@ -3115,7 +4470,7 @@ export type SalesTotal = {
      */
     orders: number;
     /**
-     * CNY, 元
+     * 下单金额，元 · amounts due of the orders placed, in yuan
      */
     ordered_amount: string;
     /**
@@ -3123,7 +4478,7 @@ export type SalesTotal = {
      */
     paid_orders: number;
     /**
-     * CNY, 元
+     * 支付金额，元 · amount paid, in yuan
      */
     paid_amount: string;
     /**
@@ -3131,7 +4486,7 @@ export type SalesTotal = {
      */
     refunds: number;
     /**
-     * CNY, 元
+     * 退款金额，元 · amount refunded, in yuan
      */
     refunded_amount: string;
     /**
@@ -3139,7 +4494,7 @@ export type SalesTotal = {
      */
     revenue: string;
     /**
-     * 客单价 · paid amount of an order; null without paid orders
+     * 客单价，元；没有支付订单为 null · paid amount of an order in yuan; null without paid orders
      */
     average_basket: string | null;
     /**
@@ -3160,13 +4515,16 @@ export type SalesTotal = {
  * SalesPart
  */
 export type SalesPart = {
+    /**
+     * 该段的开始 · start of the part
+     */
     start: string;
     /**
      * 下单数 · orders placed, cancelled ones included
      */
     orders: number;
     /**
-     * CNY, 元
+     * 下单金额，元 · amounts due of the orders placed, in yuan
      */
     ordered_amount: string;
     /**
@@ -3174,7 +4532,7 @@ export type SalesPart = {
      */
     paid_orders: number;
     /**
-     * CNY, 元
+     * 支付金额，元 · amount paid, in yuan
      */
     paid_amount: string;
     /**
@@ -3182,7 +4540,7 @@ export type SalesPart = {
      */
     refunds: number;
     /**
-     * CNY, 元
+     * 退款金额，元 · amount refunded, in yuan
      */
     refunded_amount: string;
     /**
@@ -3190,7 +4548,7 @@ export type SalesPart = {
      */
     revenue: string;
     /**
-     * 客单价 · paid amount of an order; null without paid orders
+     * 客单价，元；没有支付订单为 null · paid amount of an order in yuan; null without paid orders
      */
     average_basket: string | null;
     /**
@@ -3215,18 +4573,41 @@ export type Sales = {
      * 统计截止时间 · everything stored before this moment is included
      */
     as_of: string;
+    /**
+     * 店铺时区 · zone of the shop
+     */
     timezone: string;
+    /**
+     * 第一天，店铺时区 · first day in the zone of the shop
+     */
     from: string;
+    /**
+     * 最后一天，含 · last day, included
+     */
     to: string;
     total: SalesTotal;
+    /**
+     * 按 per 划分，没有数据的段为 0 · by per; a part without anything is 0
+     */
     parts: Array<SalesPart>;
     /**
      * ComparedSales
+     *
+     * 对比的时期；没有 compare 时为 null · the compared range; null without compare
      */
     compared: {
+        /**
+         * 第一天，店铺时区 · first day in the zone of the shop
+         */
         from: string;
+        /**
+         * 最后一天，含 · last day, included
+         */
         to: string;
         total: SalesTotal;
+        /**
+         * 按 per 划分，没有数据的段为 0 · by per; a part without anything is 0
+         */
         parts: Array<SalesPart>;
     } | null;
 };
@@ -3242,7 +4623,7 @@ export type BestSkusRow = {
      */
     pieces: number;
     /**
-     * CNY, 元
+     * 优惠后金额，元，不含运费 · amount after discounts, without freight, in yuan
      */
     amount: string;
 };
@@ -3255,7 +4636,13 @@ export type BestSkus = {
      * 统计截止时间 · everything stored before this moment is included
      */
     as_of: string;
+    /**
+     * 第一天，店铺时区 · first day in the zone of the shop
+     */
     from: string;
+    /**
+     * 最后一天，含 · last day, included
+     */
     to: string;
     rows: Array<BestSkusRow>;
 };
@@ -3271,7 +4658,7 @@ export type BestCategoriesRow = {
      */
     pieces: number;
     /**
-     * CNY, 元
+     * 优惠后金额，元，不含运费 · amount after discounts, without freight, in yuan
      */
     amount: string;
 };
@@ -3284,7 +4671,13 @@ export type BestCategories = {
      * 统计截止时间 · everything stored before this moment is included
      */
     as_of: string;
+    /**
+     * 第一天，店铺时区 · first day in the zone of the shop
+     */
     from: string;
+    /**
+     * 最后一天，含 · last day, included
+     */
     to: string;
     rows: Array<BestCategoriesRow>;
 };
@@ -3300,11 +4693,11 @@ export type BestCouponsRow = {
      */
     orders: number;
     /**
-     * CNY, 元
+     * 该券的优惠合计，元 · discounts by the coupon, in yuan
      */
     discount: string;
     /**
-     * CNY, 元
+     * 这些订单的应付合计，元 · amounts due of these orders, in yuan
      */
     amount: string;
 };
@@ -3317,7 +4710,13 @@ export type BestCoupons = {
      * 统计截止时间 · everything stored before this moment is included
      */
     as_of: string;
+    /**
+     * 第一天，店铺时区 · first day in the zone of the shop
+     */
     from: string;
+    /**
+     * 最后一天，含 · last day, included
+     */
     to: string;
     rows: Array<BestCouponsRow>;
 };
@@ -3334,18 +4733,24 @@ export type ConversionTotal = {
      * 新购物车数 · carts that got their first line
      */
     carts: number;
+    /**
+     * 下单数 · orders placed
+     */
     orders: number;
+    /**
+     * 支付订单数 · orders paid
+     */
     paid_orders: number;
     /**
-     * 加购率 · carts of a visitor; null without visitors
+     * 加购率；没有访客为 null · carts of a visitor; null without visitors
      */
     cart_rate: number | null;
     /**
-     * 下单率 · orders of a visitor
+     * 下单率；没有访客为 null · orders of a visitor; null without visitors
      */
     order_rate: number | null;
     /**
-     * 支付转化率 · paid orders of a visitor
+     * 支付转化率；没有访客为 null · paid orders of a visitor; null without visitors
      */
     paid_rate: number | null;
 };
@@ -3354,6 +4759,9 @@ export type ConversionTotal = {
  * ConversionDay
  */
 export type ConversionDay = {
+    /**
+     * 店铺时区的日期 · day in the zone of the shop
+     */
     day: string;
     /**
      * 访客数，误差 2% 以内 · visitors, within 2 %
@@ -3363,18 +4771,24 @@ export type ConversionDay = {
      * 新购物车数 · carts that got their first line
      */
     carts: number;
+    /**
+     * 下单数 · orders placed
+     */
     orders: number;
+    /**
+     * 支付订单数 · orders paid
+     */
     paid_orders: number;
     /**
-     * 加购率 · carts of a visitor; null without visitors
+     * 加购率；没有访客为 null · carts of a visitor; null without visitors
      */
     cart_rate: number | null;
     /**
-     * 下单率 · orders of a visitor
+     * 下单率；没有访客为 null · orders of a visitor; null without visitors
      */
     order_rate: number | null;
     /**
-     * 支付转化率 · paid orders of a visitor
+     * 支付转化率；没有访客为 null · paid orders of a visitor; null without visitors
      */
     paid_rate: number | null;
 };
@@ -3387,7 +4801,13 @@ export type Conversion = {
      * 统计截止时间 · everything stored before this moment is included
      */
     as_of: string;
+    /**
+     * 第一天，店铺时区 · first day in the zone of the shop
+     */
     from: string;
+    /**
+     * 最后一天，含 · last day, included
+     */
     to: string;
     total: ConversionTotal;
     days: Array<ConversionDay>;
@@ -3397,6 +4817,9 @@ export type Conversion = {
  * ImportPreview
  */
 export type ImportPreview = {
+    /**
+     * 第一行的表头 · headings in the first row
+     */
     headings: Array<string>;
     /**
      * 字段对应的列号 · number of the column by field
@@ -3405,13 +4828,19 @@ export type ImportPreview = {
         [key: string]: number;
     };
     /**
-     * 字段对应的列号 · number of the column by field
+     * 按表头建议的列号 · number of the column by field, as the headings propose
      */
     proposed: {
         [key: string]: number;
     };
     rows: Array<{
+        /**
+         * 文件中的行号，从 1 开始 · number of the row in the file, from 1
+         */
         row: number;
+        /**
+         * 单元格的文本，最多 200 字 · texts, cut to 200 characters
+         */
         cells: Array<string>;
     }>;
 };
@@ -3422,7 +4851,13 @@ export type ImportPreview = {
 export type Import = {
     id: number;
     create_time: string;
+    /**
+     * 结束时间，未结束为 null · when it ended; null before
+     */
     finish_time: string | null;
+    /**
+     * 导入种类，见 listImportKinds · kind of import, see listImportKinds
+     */
     kind: string;
     file_name: string;
     /**
@@ -3435,22 +4870,40 @@ export type Import = {
     mapping: {
         [key: string]: number;
     };
+    /**
+     * valid_rows 只写入正确的行, all_or_nothing 全部或都不 · the valid rows, or all or none
+     */
     mode: string;
+    /**
+     * true：只检查，不保存 · true: checks only and stores nothing
+     */
     dry_run: boolean;
     /**
-     * queued, applying, checked, done, failed, cancelled
+     * queued 排队或检查中, applying 写入中, checked 已检查，待写入, done 已完成, failed 失败, cancelled 已取消 · queued is checked or waits for it, applying is applied, checked is checked and waits to be applied, done is finished, failed ended with an error, cancelled was cancelled
      */
     state: string;
     /**
      * 已检查的行数 · rows that were checked
      */
     rows: number;
+    /**
+     * 有误的行数 · rows with an error
+     */
     invalid: number;
+    /**
+     * 没有变化的行数 · rows that change nothing
+     */
     unchanged: number;
+    /**
+     * 已写入的行数 · rows that were applied
+     */
     changed: number;
+    /**
+     * 写入失败的行数 · rows that could not be applied
+     */
     failed: number;
     /**
-     * 结束原因的代码 · code of why it ended
+     * 提前结束的原因代码，没有则为 null · code of why it ended early; null without one
      */
     error: string | null;
 };
@@ -3500,14 +4953,29 @@ export type SavedView = {
      * 所有者的用户名 · user name of the owner
      */
     owner: string;
+    /**
+     * 是否自己的 · whether it is the caller’s
+     */
     is_own: boolean;
     create_time: string;
     name: string;
+    /**
+     * 列表的名称，即其路径 · name of the list, its path
+     */
     list: string;
+    /**
+     * 列表的查询参数 · query of the list
+     */
     filters: {
         [key: string]: string;
     };
+    /**
+     * 显示的列，按顺序 · columns in their order
+     */
     columns: Array<string>;
+    /**
+     * 是否共享给其他员工 · whether other staff see it
+     */
     is_shared: boolean;
 };
 
@@ -3515,6 +4983,9 @@ export type SavedView = {
  * NewSavedView
  */
 export type NewSavedView = {
+    /**
+     * 视图名称 · name of the view
+     */
     name: string;
     /**
      * 列表的名称，即其路径 · name of the list, its path
@@ -3531,7 +5002,7 @@ export type NewSavedView = {
      */
     columns: Array<string>;
     /**
-     * "true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted
+     * 是否共享给其他员工，默认 false · whether other staff see it, false by default ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
      */
     is_shared?: boolean | null;
 };
@@ -3540,19 +5011,25 @@ export type NewSavedView = {
  * StaffOrderRow
  */
 export type StaffOrderRow = {
+    /**
+     * 订单编号 · order number
+     */
     order_id: string;
     create_time: string;
     /**
-     * 1 待支付 unpaid, 2 待发货 to be shipped, 3 待收货 shipped, 4 待评价 to be reviewed, 5 已完成 finished, 6 已取消 cancelled
+     * 1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消 · 1 unpaid, 2 to be shipped, 3 shipped, 4 to be reviewed, 5 finished, 6 cancelled
      */
     status: 1 | 2 | 3 | 4 | 5 | 6;
+    /**
+     * 状态的名称，按请求的语言 · name of the status in the language of the request
+     */
     status_name: string;
     /**
      * 用户名 · user name
      */
     user: string;
     /**
-     * CNY, 元
+     * 金额，元 · amount in yuan (CNY)
      */
     pay_amount: string;
 };
@@ -3562,16 +5039,34 @@ export type StaffOrderRow = {
  */
 export type StaffShipment = {
     id: number;
+    /**
+     * 物流公司名称 · name of the carrier
+     */
     carrier: string;
     /**
-     * 物流公司代码 · code of the carrier
+     * 物流公司代码，未知为 null · code of the carrier; null if unknown
      */
     code: string | null;
+    /**
+     * 运单号 · tracking number
+     */
     tracking_no: string;
+    /**
+     * 物流查询网址，未知快递公司为 null · tracking page; null for an unknown carrier
+     */
     url: string | null;
+    /**
+     * 包裹内商品 · pieces in the parcel
+     */
     lines: Array<{
+        /**
+         * SKU 编号 · id of the SKU
+         */
         sku_id: number;
         name: string;
+        /**
+         * 件数 · pieces
+         */
         count: number;
     }>;
     shipped_at: string;
@@ -3585,53 +5080,77 @@ export type StaffShipment = {
  * StaffOrder
  */
 export type StaffOrder = {
+    /**
+     * 订单编号 · order number
+     */
     order_id: string;
+    /**
+     * 买家用户名 · user name of the buyer
+     */
     user: string;
     user_id: number;
     create_time: string;
+    /**
+     * 商品件数 · pieces in all
+     */
     total_count: number;
     /**
-     * CNY, 元
+     * 商品合计，元，含限时特价 · sum of the lines in yuan, with limited-time prices
      */
     total_amount: string;
     /**
-     * CNY, 元
+     * 促销与优惠券的优惠，元 · discounts by promotions and coupon, in yuan
      */
     discount_amount: string;
     /**
-     * CNY, 元
+     * 运费，元 · freight in yuan
      */
     freight: string;
     /**
-     * CNY, 元
+     * 应付金额，元：合计 − 优惠 + 运费 · amount to pay in yuan: total − discount + freight
      */
     pay_amount: string;
     /**
-     * 1 银行卡, 2 支付宝, 3 微信
+     * 1 银行卡, 2 支付宝, 3 微信 · 1 bank card, 2 Alipay, 3 WeChat Pay
      */
     pay_method: 1 | 2 | 3;
     /**
-     * 1 待支付 unpaid, 2 待发货 to be shipped, 3 待收货 shipped, 4 待评价 to be reviewed, 5 已完成 finished, 6 已取消 cancelled
+     * 1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消 · 1 unpaid, 2 to be shipped, 3 shipped, 4 to be reviewed, 5 finished, 6 cancelled
      */
     status: 1 | 2 | 3 | 4 | 5 | 6;
+    /**
+     * 状态的名称，按请求的语言 · name of the status in the language of the request
+     */
     status_name: string;
     skus: Array<{
+        /**
+         * 件数 · pieces
+         */
         count: number;
         /**
-         * CNY, 元
+         * 下单时的单价，元 · unit price at the time of ordering, in yuan
          */
         price: string;
         /**
-         * CNY, 元
+         * 分摊到该行的促销优惠，元 · promotion discount of the line, in yuan
          */
         promotion_share: string;
         /**
-         * CNY, 元
+         * 分摊到该行的优惠券优惠，元 · coupon discount of the line, in yuan
          */
         coupon_share: string;
         sku: {
+            /**
+             * SKU 编号 · id of the SKU
+             */
             id: number;
+            /**
+             * 下单时的名称 · name at the time of ordering
+             */
             name: string;
+            /**
+             * 下单时的图片 · URL of the picture at the time of ordering
+             */
             default_image_url: string;
             /**
              * default_image_url 的别名 · alias of default_image_url
@@ -3646,48 +5165,84 @@ export type StaffOrder = {
      */
     price_trace: Array<{
         /**
-         * 规则编号，优惠券为用户优惠券编号 · id of the rule, or of the user coupon
+         * 规则编号，优惠券为用户优惠券编号；没有则为 null · id of the rule, or of the user coupon; null without one
          */
         id: number | null;
         name: string;
         /**
-         * limited_price 限时特价, reduction 满减, percentage 满折, coupon 优惠券, freight 运费
+         * limited_price 限时特价, reduction 满减, percentage 满折, coupon 优惠券, freight 运费 · kind of the rule
          */
         kind: 'limited_price' | 'reduction' | 'percentage' | 'coupon' | 'freight';
         /**
-         * CNY, 元
+         * 减少的金额，元 · amount taken off, in yuan
          */
         discount: string;
         /**
-         * CNY, 元
+         * 增加的金额，如运费，元 · amount added, such as the freight, in yuan
          */
         charge: string;
+        /**
+         * 分摊到各商品的优惠 · how the discount is allocated to lines
+         */
         lines: Array<{
+            /**
+             * SKU 编号 · id of the SKU
+             */
             sku_id: number;
             /**
-             * CNY, 元
+             * 分摊到该行的优惠，元 · discount of the line in yuan
              */
             discount: string;
         }>;
     }>;
     address: {
+        /**
+         * 收货人姓名 · name of the receiver
+         */
         receiver: string;
         mobile: string;
+        /**
+         * 完整地址，含省市区 · whole address with the areas
+         */
         place: string;
     };
+    /**
+     * 买家备注，没有则为空 · note of the buyer; empty without one
+     */
     remark: string;
+    /**
+     * 没有申请发票为 null · null if none was asked for
+     */
     invoice: {
+        /**
+         * personal 个人, company 企业 · personal person, company company
+         */
         kind: string;
+        /**
+         * 发票抬头 · title of the invoice
+         */
         title: string;
+        /**
+         * 税号，个人为 null · tax number; null for a person
+         */
         tax_no: string | null;
     } | null;
     payments: Array<{
+        /**
+         * 渠道交易号；仅导入的旧数据可能为 null · trade number of the gateway; null only in imported data
+         */
         trade_id: string | null;
+        /**
+         * alipay 支付宝, alipay_phone 支付宝（手机）, wechat 微信支付, wechat_phone 微信支付（手机） · alipay Alipay, alipay_phone Alipay on a phone, wechat WeChat Pay, wechat_phone WeChat Pay on a phone
+         */
         gateway: string;
         /**
-         * CNY, 元
+         * 金额，元 · amount in yuan (CNY)
          */
         amount: string;
+        /**
+         * 支付时间，以渠道为准；仅导入的旧数据可能为 null · time of the payment at the gateway; null only in imported data
+         */
         paid_at: string | null;
         /**
          * 该款项支付了订单 · this payment paid the order
@@ -3695,10 +5250,16 @@ export type StaffOrder = {
         applied: boolean;
         refunds: Array<{
             /**
-             * CNY, 元
+             * 金额，元 · amount in yuan (CNY)
              */
             amount: string;
+            /**
+             * pending 退款中, done 已到账 · under way or done
+             */
             status: string;
+            /**
+             * 退款到账时间，退款中为发起时间 · time of the refund; while pending, the time it started
+             */
             time: string;
         }>;
     }>;
@@ -3711,10 +5272,16 @@ export type StaffOrder = {
     timeline: Array<{
         time: string;
         /**
-         * status 状态变更, note 员工备注
+         * status 状态变更, note 员工备注 · a change of status, or a note of staff
          */
         kind: string;
+        /**
+         * 之前的状态；下单与备注为 null · status before; null for placed and for a note
+         */
         from: number | null;
+        /**
+         * 之后的状态；备注为 null · status after; null for a note
+         */
         to: number | null;
         /**
          * 变更原因 · cause of the change: placed, paid, cancelled, expired, account_closed, refunded, cancelled_free, paid_late, shipped, received, auto_received, marked_received, reviewed, auto_finished, marked_finished
@@ -3724,6 +5291,9 @@ export type StaffOrder = {
          * 取消的原因 · why the shop cancelled the order
          */
         reason: string;
+        /**
+         * 备注的文本，状态变更为空 · text of the note; empty for a change of status
+         */
         note: string;
         /**
          * 备注的作者 · author of the note
@@ -3737,7 +5307,7 @@ export type StaffOrder = {
  */
 export type OrderStatusWish = {
     /**
-     * 1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消 (数字字符串也可 · a string of digits is accepted)
+     * 1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消 · 1 unpaid, 2 to be shipped, 3 shipped, 4 to be reviewed, 5 finished, 6 cancelled (数字字符串也可 · a string of digits is accepted)
      */
     status: number;
 };
@@ -3746,9 +5316,12 @@ export type OrderStatusWish = {
  * StaffOrderStatus
  */
 export type StaffOrderStatus = {
+    /**
+     * 订单编号 · order number
+     */
     order_id: string;
     /**
-     * 1 待支付 unpaid, 2 待发货 to be shipped, 3 待收货 shipped, 4 待评价 to be reviewed, 5 已完成 finished, 6 已取消 cancelled
+     * 1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消 · 1 unpaid, 2 to be shipped, 3 shipped, 4 to be reviewed, 5 finished, 6 cancelled
      */
     status: 1 | 2 | 3 | 4 | 5 | 6;
 };
@@ -3770,11 +5343,11 @@ export type NewShipment = {
      */
     lines?: Array<{
         /**
-         * 数字字符串也可 · a string of digits is accepted
+         * SKU 编号 · id of the SKU (数字字符串也可 · a string of digits is accepted)
          */
         sku_id: number;
         /**
-         * 数字字符串也可 · a string of digits is accepted
+         * 件数 · pieces (数字字符串也可 · a string of digits is accepted)
          */
         count: number;
     }> | null;
@@ -3786,6 +5359,9 @@ export type NewShipment = {
      * 以 reason 拒绝刚提出的退款申请并发货 · rejects requested refunds with the reason ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
      */
     force?: boolean | null;
+    /**
+     * 拒绝退款的理由，买家可见；force 时必填 · for the buyer; required with force
+     */
     reason?: string | null;
 };
 
@@ -3859,12 +5435,18 @@ export type StaffOrderAddress = {
  */
 export type PickingList = {
     skus: Array<{
+        /**
+         * SKU 编号 · id of the SKU
+         */
         sku_id: number;
         name: string;
         /**
          * 规格 · options of the variant
          */
         specs: string;
+        /**
+         * 件数 · pieces
+         */
         count: number;
         /**
          * 涉及的订单数 · orders
@@ -3872,16 +5454,28 @@ export type PickingList = {
         orders: number;
     }>;
     orders: Array<{
+        /**
+         * 订单编号 · order number
+         */
         order_id: string;
         create_time: string;
+        /**
+         * 买家备注，没有则为空 · note of the buyer; empty without one
+         */
         remark: string;
         lines: Array<{
+            /**
+             * SKU 编号 · id of the SKU
+             */
             sku_id: number;
             name: string;
             /**
              * 规格 · options of the variant
              */
             specs: string;
+            /**
+             * 件数 · pieces
+             */
             count: number;
         }>;
     }>;
@@ -3903,24 +5497,48 @@ export type PickingList = {
  * PackingSlip
  */
 export type PackingSlip = {
+    /**
+     * 订单编号 · order number
+     */
     order_id: string;
     create_time: string;
     address: {
+        /**
+         * 收货人姓名 · name of the receiver
+         */
         receiver: string;
         mobile: string;
+        /**
+         * 完整地址，含省市区 · whole address with the areas
+         */
         place: string;
     };
+    /**
+     * 买家备注，没有则为空 · note of the buyer; empty without one
+     */
     remark: string;
     parcels: Array<{
+        /**
+         * 物流公司名称 · name of the carrier
+         */
         carrier: string;
+        /**
+         * 运单号 · tracking number
+         */
         tracking_no: string;
         lines: Array<{
+            /**
+             * SKU 编号 · id of the SKU
+             */
             sku_id: number;
             name: string;
             /**
              * 规格 · options of the variant
              */
             specs: string;
+            /**
+             * 件数 · pieces
+             */
             count: number;
         }>;
     }>;
@@ -3928,12 +5546,18 @@ export type PackingSlip = {
      * 尚未装入包裹的商品 · what no parcel holds yet
      */
     left: Array<{
+        /**
+         * SKU 编号 · id of the SKU
+         */
         sku_id: number;
         name: string;
         /**
          * 规格 · options of the variant
          */
         specs: string;
+        /**
+         * 件数 · pieces
+         */
         count: number;
     }>;
 };
@@ -3943,9 +5567,18 @@ export type PackingSlip = {
  */
 export type Carrier = {
     id: number;
+    /**
+     * 代码 · code
+     */
     code: string;
     name: string;
+    /**
+     * 运单号的 RE2 正则表达式，空为任意 · RE2 pattern; empty: any number
+     */
     number_pattern: string;
+    /**
+     * 物流查询网址，可为空 · tracking page; may be empty
+     */
     tracking_url: string;
 };
 
@@ -3953,7 +5586,13 @@ export type Carrier = {
  * NewCarrier
  */
 export type NewCarrier = {
+    /**
+     * 代码，不可重复 · code, unique
+     */
     code: string;
+    /**
+     * 名称，不可重复 · name, unique
+     */
     name: string;
     /**
      * 运单号的 RE2 正则表达式，空为任意 · RE2 pattern of a whole number; empty: any number
@@ -3970,13 +5609,25 @@ export type NewCarrier = {
  */
 export type StaffLimitedPrice = {
     id: number;
+    /**
+     * SKU 编号 · id of the SKU
+     */
     sku_id: number;
     /**
      * SKU 名称 · name of the SKU
      */
     sku: string;
+    /**
+     * 特价，元 · price in yuan while it is valid
+     */
     price: string;
+    /**
+     * 有效期开始（含） · first moment of validity
+     */
     valid_from: string;
+    /**
+     * 有效期结束（不含） · first moment after it
+     */
     valid_to: string;
 };
 
@@ -4007,7 +5658,7 @@ export type LimitedPriceForm = {
  */
 export type RuleWarning = {
     /**
-     * limited_prices_overlap, promotions_overlap, price_below_cost, price_without_effect, tier_without_effect, skus_not_all_checked, claimable_after_expiry, freight_eats_discount, freight_always_free, freight_free_below_fee, not_delivered, sku_off_sale, stock_short
+     * 提醒的代码 · code of the warning: limited_prices_overlap, promotions_overlap, price_below_cost, price_without_effect, tier_without_effect, skus_not_all_checked, claimable_after_expiry, freight_eats_discount, freight_always_free, freight_free_below_fee, not_delivered, sku_off_sale, stock_short
      */
     code: string;
     /**
@@ -4029,13 +5680,25 @@ export type RuleWarning = {
  */
 export type SavedLimitedPrice = {
     id: number;
+    /**
+     * SKU 编号 · id of the SKU
+     */
     sku_id: number;
     /**
      * SKU 名称 · name of the SKU
      */
     sku: string;
+    /**
+     * 特价，元 · price in yuan while it is valid
+     */
     price: string;
+    /**
+     * 有效期开始（含） · first moment of validity
+     */
     valid_from: string;
+    /**
+     * 有效期结束（不含） · first moment after it
+     */
     valid_to: string;
     /**
      * 提醒，不影响保存 · what staff should know; nothing is refused because of it
@@ -4049,19 +5712,58 @@ export type SavedLimitedPrice = {
 export type StaffPromotion = {
     id: number;
     name: string;
+    /**
+     * reduction 满减, percentage 满折 · reduction amount off, percentage percentage to pay
+     */
     kind: string;
+    /**
+     * amount 按金额, count 按件数 · amount by amount, count by pieces
+     */
     basis: string;
+    /**
+     * 同组活动只取最优惠的一个 · only the best of a group applies
+     */
     group: string;
+    /**
+     * all 全场, category 分类, goods SPU, sku SKU · all all goods, category categories, goods SPUs, sku SKUs
+     */
     scope: string;
+    /**
+     * scope 所指的编号，all 为空 · ids of what scope names; empty for all
+     */
     targets: Array<number>;
+    /**
+     * 各档，门槛逐档提高 · tiers with rising thresholds
+     */
     tiers: Array<{
+        /**
+         * 满多少元，仅按金额 · amount in yuan to reach, by amount only
+         */
         threshold_amount?: string;
+        /**
+         * 满多少件，仅按件数 · pieces to reach, by pieces only
+         */
         threshold_count?: number;
+        /**
+         * 减免金额，元，仅满减 · amount off in yuan, for reduction only
+         */
         off_amount?: string;
+        /**
+         * 80 即八折，仅满折 · percentage to pay, for percentage only
+         */
         pay_percent?: number;
     }>;
+    /**
+     * 是否启用 · whether it is switched on
+     */
     is_enabled: boolean;
+    /**
+     * 有效期开始（含） · first moment of validity
+     */
     valid_from: string;
+    /**
+     * 有效期结束（不含） · first moment after it
+     */
     valid_to: string;
 };
 
@@ -4069,6 +5771,9 @@ export type StaffPromotion = {
  * PromotionForm
  */
 export type PromotionForm = {
+    /**
+     * 名称，顾客可见 · name that customers see
+     */
     name: string;
     /**
      * reduction 满减, percentage 满折 · amount off or percentage to pay
@@ -4131,19 +5836,58 @@ export type PromotionForm = {
 export type SavedPromotion = {
     id: number;
     name: string;
+    /**
+     * reduction 满减, percentage 满折 · reduction amount off, percentage percentage to pay
+     */
     kind: string;
+    /**
+     * amount 按金额, count 按件数 · amount by amount, count by pieces
+     */
     basis: string;
+    /**
+     * 同组活动只取最优惠的一个 · only the best of a group applies
+     */
     group: string;
+    /**
+     * all 全场, category 分类, goods SPU, sku SKU · all all goods, category categories, goods SPUs, sku SKUs
+     */
     scope: string;
+    /**
+     * scope 所指的编号，all 为空 · ids of what scope names; empty for all
+     */
     targets: Array<number>;
+    /**
+     * 各档，门槛逐档提高 · tiers with rising thresholds
+     */
     tiers: Array<{
+        /**
+         * 满多少元，仅按金额 · amount in yuan to reach, by amount only
+         */
         threshold_amount?: string;
+        /**
+         * 满多少件，仅按件数 · pieces to reach, by pieces only
+         */
         threshold_count?: number;
+        /**
+         * 减免金额，元，仅满减 · amount off in yuan, for reduction only
+         */
         off_amount?: string;
+        /**
+         * 80 即八折，仅满折 · percentage to pay, for percentage only
+         */
         pay_percent?: number;
     }>;
+    /**
+     * 是否启用 · whether it is switched on
+     */
     is_enabled: boolean;
+    /**
+     * 有效期开始（含） · first moment of validity
+     */
     valid_from: string;
+    /**
+     * 有效期结束（不含） · first moment after it
+     */
     valid_to: string;
     /**
      * 提醒，不影响保存 · what staff should know; nothing is refused because of it
@@ -4167,22 +5911,61 @@ export type PromotionPatch = {
 export type StaffCoupon = {
     id: number;
     name: string;
+    /**
+     * 减免金额，元；折扣券为 null · amount off in yuan; null for a percentage
+     */
     off_amount: string | null;
+    /**
+     * 应付百分比，80 即八折；减免券为 null · percentage to pay; null for an amount off
+     */
     pay_percent: number | null;
+    /**
+     * 折扣最多减多少元，不限为 null · most that a percentage takes off; null without a limit
+     */
     cap_amount: string | null;
+    /**
+     * 满多少元可用 · usable from this amount in yuan
+     */
     threshold_amount: string;
+    /**
+     * all 全场, category 分类, goods SPU, sku SKU · all all goods, category categories, goods SPUs, sku SKUs
+     */
     scope: string;
+    /**
+     * scope 所指的编号，all 为空 · ids of what scope names; empty for all
+     */
     targets: Array<number>;
+    /**
+     * 发行总量 · pieces in all, claimed ones included
+     */
     stock: number;
     /**
      * 已领取 · pieces that customers have claimed
      */
     claimed: number;
+    /**
+     * 每人最多可领张数 · how many one customer may claim
+     */
     per_user: number;
+    /**
+     * 是否启用 · whether it is switched on
+     */
     is_enabled: boolean;
+    /**
+     * 开始领取的时间（含） · first moment to claim
+     */
     claim_from: string;
+    /**
+     * 结束领取的时间（不含） · first moment after claims
+     */
     claim_to: string;
+    /**
+     * 有效期开始（含） · first moment of validity
+     */
     valid_from: string;
+    /**
+     * 有效期结束（不含） · first moment after it
+     */
     valid_to: string;
 };
 
@@ -4190,6 +5973,9 @@ export type StaffCoupon = {
  * CouponForm
  */
 export type CouponForm = {
+    /**
+     * 名称，顾客可见 · name that customers see
+     */
     name: string;
     /**
      * 减免金额 · amount off
@@ -4251,22 +6037,61 @@ export type CouponForm = {
 export type SavedCoupon = {
     id: number;
     name: string;
+    /**
+     * 减免金额，元；折扣券为 null · amount off in yuan; null for a percentage
+     */
     off_amount: string | null;
+    /**
+     * 应付百分比，80 即八折；减免券为 null · percentage to pay; null for an amount off
+     */
     pay_percent: number | null;
+    /**
+     * 折扣最多减多少元，不限为 null · most that a percentage takes off; null without a limit
+     */
     cap_amount: string | null;
+    /**
+     * 满多少元可用 · usable from this amount in yuan
+     */
     threshold_amount: string;
+    /**
+     * all 全场, category 分类, goods SPU, sku SKU · all all goods, category categories, goods SPUs, sku SKUs
+     */
     scope: string;
+    /**
+     * scope 所指的编号，all 为空 · ids of what scope names; empty for all
+     */
     targets: Array<number>;
+    /**
+     * 发行总量 · pieces in all, claimed ones included
+     */
     stock: number;
     /**
      * 已领取 · pieces that customers have claimed
      */
     claimed: number;
+    /**
+     * 每人最多可领张数 · how many one customer may claim
+     */
     per_user: number;
+    /**
+     * 是否启用 · whether it is switched on
+     */
     is_enabled: boolean;
+    /**
+     * 开始领取的时间（含） · first moment to claim
+     */
     claim_from: string;
+    /**
+     * 结束领取的时间（不含） · first moment after claims
+     */
     claim_to: string;
+    /**
+     * 有效期开始（含） · first moment of validity
+     */
     valid_from: string;
+    /**
+     * 有效期结束（不含） · first moment after it
+     */
     valid_to: string;
     /**
      * 提醒，不影响保存 · what staff should know; nothing is refused because of it
@@ -4314,6 +6139,9 @@ export type CouponGrant = {
      * 按请求的顺序：编号、用户名、手机号 · in the order of ids, names and mobiles
      */
     results: Array<{
+        /**
+         * 没有该用户为 null · null if there is no such user
+         */
         user_id: number | null;
         /**
          * 请求中的用户名 · name in the request
@@ -4324,11 +6152,11 @@ export type CouponGrant = {
          */
         mobile?: string;
         /**
-         * 已发放、已达每人上限、已发完、账号已注销、没有该用户 · granted, limit_reached, sold_out, closed, unknown
+         * granted 已发放, limit_reached 已达每人上限, sold_out 已发完, closed 账号已注销, unknown 没有该用户 · granted has the coupon, limit_reached has as many as one customer may claim, sold_out no piece was left, closed the account is closed, unknown there is no such user
          */
         outcome: string;
         /**
-         * 用户优惠券编号 · id of the coupon of the user
+         * 用户优惠券编号，没有发放为 null · id of the user coupon; null if none was granted
          */
         user_coupon_id: number | null;
     }>;
@@ -4339,13 +6167,25 @@ export type CouponGrant = {
  */
 export type FreightTemplate = {
     id: number;
+    /**
+     * 省份编号，其他所有省份为 null · province; null: all without a template
+     */
     province_id: number | null;
     /**
-     * 省份名称 · name of the province
+     * 省份名称，其他所有省份为 null · name of the province; null: all without a template
      */
     province: string | null;
+    /**
+     * 运费，元 · freight in yuan
+     */
     fee: string;
+    /**
+     * 满多少元包邮，从不为 null · free from this amount in yuan; null: never
+     */
     free_from: string | null;
+    /**
+     * 是否配送 · whether the shop delivers there
+     */
     is_delivered: boolean;
 };
 
@@ -4376,13 +6216,25 @@ export type FreightTemplateForm = {
  */
 export type SavedFreightTemplate = {
     id: number;
+    /**
+     * 省份编号，其他所有省份为 null · province; null: all without a template
+     */
     province_id: number | null;
     /**
-     * 省份名称 · name of the province
+     * 省份名称，其他所有省份为 null · name of the province; null: all without a template
      */
     province: string | null;
+    /**
+     * 运费，元 · freight in yuan
+     */
     fee: string;
+    /**
+     * 满多少元包邮，从不为 null · free from this amount in yuan; null: never
+     */
     free_from: string | null;
+    /**
+     * 是否配送 · whether the shop delivers there
+     */
     is_delivered: boolean;
     /**
      * 提醒，不影响保存 · what staff should know; nothing is refused because of it
@@ -4421,11 +6273,11 @@ export type NewSimulation = {
      */
     lines: Array<{
         /**
-         * 数字字符串也可 · a string of digits is accepted
+         * SKU 编号 · id of the SKU (数字字符串也可 · a string of digits is accepted)
          */
         sku_id: number;
         /**
-         * 数字字符串也可 · a string of digits is accepted
+         * 件数 · pieces (数字字符串也可 · a string of digits is accepted)
          */
         count: number;
     }>;
@@ -4437,6 +6289,9 @@ export type NewSimulation = {
      * 未保存的优惠券 · an unsaved coupon
      */
     coupon?: {
+        /**
+         * 名称，顾客可见 · name that customers see
+         */
         name: string;
         /**
          * 减免金额 · amount off
@@ -4483,6 +6338,9 @@ export type NewSimulation = {
      * 下单时刻，默认现在 · moment of the order, now by default
      */
     at?: string | null;
+    /**
+     * 参与计算的未保存规则 · unsaved rules that count
+     */
     drafts?: {
         /**
          * 未保存的限时特价 · unsaved limited-time prices
@@ -4517,6 +6375,9 @@ export type NewSimulation = {
              * 被替换的已保存规则 · stored rule that the draft replaces (数字字符串也可 · a string of digits is accepted)
              */
             id?: number | null;
+            /**
+             * 名称，顾客可见 · name that customers see
+             */
             name: string;
             /**
              * reduction 满减, percentage 满折 · amount off or percentage to pay
@@ -4598,9 +6459,21 @@ export type NewSimulation = {
             is_delivered?: boolean | null;
         }> | null;
     } | null;
+    /**
+     * 不参与计算的已保存规则 · stored rules that do not count
+     */
     exclude?: {
+        /**
+         * 要去掉的规则编号 · ids of the rules to leave out
+         */
         limited_prices?: Array<number> | null;
+        /**
+         * 要去掉的规则编号 · ids of the rules to leave out
+         */
         promotions?: Array<number> | null;
+        /**
+         * 要去掉的规则编号 · ids of the rules to leave out
+         */
         freight_templates?: Array<number> | null;
     } | null;
 };
@@ -4609,12 +6482,21 @@ export type NewSimulation = {
  * Simulation
  */
 export type Simulation = {
+    /**
+     * 所模拟的下单时刻 · simulated moment of the order
+     */
     at: string;
+    /**
+     * 收货省份，没有则为 null · province; null without one
+     */
     province_id: number | null;
     /**
      * 为 false 时运费按未选地址计算 · false: the freight is that without an address
      */
     is_delivered: boolean;
+    /**
+     * 商品件数 · pieces in all
+     */
     total_count: number;
     /**
      * 原价合计 · sum of list prices
@@ -4625,23 +6507,29 @@ export type Simulation = {
      */
     total_amount: string;
     /**
-     * CNY, 元
+     * 促销与优惠券的优惠，元 · discounts by promotions and coupon, in yuan
      */
     discount_amount: string;
     /**
-     * CNY, 元
+     * 运费，元 · freight in yuan
      */
     freight: string;
     /**
-     * CNY, 元
+     * 应付金额，元：合计 − 优惠 + 运费 · amount to pay in yuan: total − discount + freight
      */
     pay_amount: string;
     lines: Array<{
+        /**
+         * SKU 编号 · id of the SKU
+         */
         sku_id: number;
         name: string;
+        /**
+         * 件数 · pieces
+         */
         count: number;
         /**
-         * CNY, 元
+         * 原价 · unit price without a limited-time price
          */
         list_price: string;
         /**
@@ -4649,53 +6537,68 @@ export type Simulation = {
          */
         price: string;
         /**
-         * CNY, 元
+         * 该行的促销优惠，元 · promotion discount of the line, in yuan
          */
         promotion_discount: string;
         /**
-         * CNY, 元
+         * 该行的优惠券优惠，元 · coupon discount of the line, in yuan
          */
         coupon_discount: string;
         /**
-         * CNY, 元
+         * 该行应付，元 · amount to pay for the line, in yuan
          */
         payable_amount: string;
     }>;
     promotions: Array<{
         /**
-         * 已保存规则的编号 · id of a stored rule
+         * 已保存规则的编号，否则为 null · id of a stored rule, else null
          */
         id: number | null;
         /**
-         * 未保存的规则 · an unsaved rule
+         * 未保存的规则在请求中的位置，否则为 null · place of an unsaved rule in the request, else null
          */
         draft: string | null;
         name: string;
+        /**
+         * reduction 满减, percentage 满折 · reduction amount off, percentage percentage to pay
+         */
         kind: string;
         /**
-         * CNY, 元
+         * 优惠金额，元 · discount in yuan
          */
         discount: string;
+        /**
+         * 凑单提示，按请求的语言；没有则为 null · what is missing to the next tier, in the language of the request; null without one
+         */
         hint: string | null;
+        /**
+         * 参与的 SKU · SKUs that it applies to
+         */
         sku_ids: Array<number>;
     }>;
+    /**
+     * 没有优惠券为 null · null without a coupon
+     */
     coupon: {
         /**
-         * 已保存规则的编号 · id of a stored rule
+         * 已保存规则的编号，否则为 null · id of a stored rule, else null
          */
         id: number | null;
         /**
-         * 未保存的规则 · an unsaved rule
+         * 未保存的规则在请求中的位置，否则为 null · place of an unsaved rule in the request, else null
          */
         draft: string | null;
         name: string;
         /**
-         * CNY, 元
+         * 优惠金额，元 · discount in yuan
          */
         discount: string;
+        /**
+         * 不可用的原因，可用为 null：not_yet_valid 未到使用时间, expired 已过期, out_of_scope 商品不适用, below_threshold 未满金额 · why it cannot be used; null if it can
+         */
         reason: string | null;
         /**
-         * CNY, 元
+         * 离门槛还差多少元 · what is missing to the threshold, in yuan
          */
         missing_amount: string;
     } | null;
@@ -4703,16 +6606,25 @@ export type Simulation = {
      * list_amount 加各项等于 pay_amount · list_amount and all entries add up to pay_amount
      */
     trace: Array<{
+        /**
+         * limited_price 限时特价, reduction 满减, percentage 满折, coupon 优惠券, freight 运费 · kind of the rule
+         */
         kind: string;
         /**
-         * 已保存规则的编号 · id of a stored rule
+         * 已保存规则的编号，否则为 null · id of a stored rule, else null
          */
         id: number | null;
         /**
-         * 未保存的规则 · an unsaved rule
+         * 未保存的规则在请求中的位置，否则为 null · place of an unsaved rule in the request, else null
          */
         draft: string | null;
+        /**
+         * 规则名称，没有则为 null · name of the rule; null without one
+         */
         name: string | null;
+        /**
+         * SKU 编号，运费为 null · id of the SKU; null for freight
+         */
         sku_id: number | null;
         /**
          * 负数为优惠，正数为运费 · negative: discount, positive: freight
@@ -4721,7 +6633,7 @@ export type Simulation = {
     }>;
     warnings: Array<{
         /**
-         * limited_prices_overlap, promotions_overlap, price_below_cost, price_without_effect, tier_without_effect, skus_not_all_checked, claimable_after_expiry, freight_eats_discount, freight_always_free, freight_free_below_fee, not_delivered, sku_off_sale, stock_short
+         * 提醒的代码 · code of the warning: limited_prices_overlap, promotions_overlap, price_below_cost, price_without_effect, tier_without_effect, skus_not_all_checked, claimable_after_expiry, freight_eats_discount, freight_always_free, freight_free_below_fee, not_delivered, sku_off_sale, stock_short
          */
         code: string;
         /**
@@ -4737,7 +6649,7 @@ export type Simulation = {
          */
         province_ids: Array<number>;
         /**
-         * 未保存的规则 · an unsaved rule
+         * 未保存的规则在请求中的位置，否则为 null · place of an unsaved rule in the request, else null
          */
         draft: string | null;
     }>;
@@ -4749,6 +6661,9 @@ export type Simulation = {
 export type ContentCategory = {
     id: number;
     name: string;
+    /**
+     * 键名，页面用它取广告 · by which pages find the ads
+     */
     key: string;
 };
 
@@ -4756,6 +6671,9 @@ export type ContentCategory = {
  * NewContentCategory
  */
 export type NewContentCategory = {
+    /**
+     * 广告类别名称 · name of the category of ads
+     */
     name: string;
     /**
      * 键名，页面用它取广告 · by which pages find the ads
@@ -4770,12 +6688,21 @@ export type StaffContent = {
     id: number;
     category_id: number;
     title: string;
+    /**
+     * 点击打开的地址，可为空 · address that it opens; may be empty
+     */
     url: string;
     /**
      * 无则为空 · empty without a picture
      */
     image: string;
+    /**
+     * HTML，可为空 · HTML; may be empty
+     */
     text: string;
+    /**
+     * 顺序，小的在前 · order, small first
+     */
     sequence: number;
     /**
      * 是否展示 · whether shoppers see it
@@ -4791,6 +6718,9 @@ export type NewContent = {
      * 广告类别 · category of ads (数字字符串也可 · a string of digits is accepted)
      */
     category_id: number;
+    /**
+     * 标题 · title
+     */
     title: string;
     /**
      * http(s) 链接或以 / 开头的路径，可为空 · an http(s) address or a path from /; may be empty
@@ -4805,7 +6735,7 @@ export type NewContent = {
      */
     sequence: number;
     /**
-     * "true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted
+     * 是否展示 · whether shoppers see it ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
      */
     status: boolean;
     /**
@@ -4822,6 +6752,9 @@ export type ContentChange = {
      * 广告类别 · category of ads (数字字符串也可 · a string of digits is accepted)
      */
     category_id: number;
+    /**
+     * 标题 · title
+     */
     title: string;
     /**
      * http(s) 链接或以 / 开头的路径，可为空 · an http(s) address or a path from /; may be empty
@@ -4836,7 +6769,7 @@ export type ContentChange = {
      */
     sequence: number;
     /**
-     * "true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted
+     * 是否展示 · whether shoppers see it ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
      */
     status: boolean;
     /**
@@ -4854,10 +6787,22 @@ export type Job = {
      * 间隔秒数 · seconds between two runs
      */
     interval_seconds: number;
+    /**
+     * 最近一次运行结束的时间，从未运行为 null · end of the last run; null before the first
+     */
     last_run: string | null;
+    /**
+     * 下次运行的时间，未知为 null · next run; null if unknown
+     */
     next_run: string | null;
+    /**
+     * 最近一次失败，没有则为 null · last failure; null without one
+     */
     last_failure: {
         at: string;
+        /**
+         * 错误的名称 · name of the error
+         */
         error: string;
     } | null;
 };
@@ -4867,20 +6812,38 @@ export type Job = {
  */
 export type Queue = {
     name: string;
+    /**
+     * 等待的任务数 · jobs that wait
+     */
     waiting: number;
+    /**
+     * 运行中的任务数 · jobs that run
+     */
     active: number;
+    /**
+     * 延迟的任务数 · jobs that wait for their time
+     */
     delayed: number;
+    /**
+     * 失败的任务数 · jobs that failed
+     */
     failed: number;
     /**
      * 最近失败的 20 个；失败的短信与邮件不保留 · the 20 newest; failed SMS and mails are not kept
      */
     failed_jobs: Array<{
         id: string;
+        /**
+         * 已尝试的次数 · how often it was tried
+         */
         attempts: number;
         /**
          * 错误的名称 · name of the error
          */
         error: string;
+        /**
+         * 失败时间，未知为 null · when it failed; null if unknown
+         */
         failed_at: string | null;
     }>;
 };
@@ -4891,12 +6854,30 @@ export type Queue = {
 export type FailedMessage = {
     id: number;
     user_id: number;
+    /**
+     * order_shipped 订单已发货, order_received 订单已收货, refund_done 退款成功, refund_rejected 退款被拒绝, return_expected 请寄回商品, in_stock 到货提醒, mobile_change 更换手机号, email_change 更换邮箱 · order_shipped order shipped, order_received order received, refund_done refund done, refund_rejected refund rejected, return_expected return expected, in_stock in stock, mobile_change change of the mobile, email_change change of the e-mail
+     */
     kind: string;
+    /**
+     * 相关订单，没有则为 null · order of the message, if any, else null
+     */
     order_id: string | null;
+    /**
+     * 相关退款申请，没有则为 null · refund request of the message, if any, else null
+     */
     refund_id: number | null;
+    /**
+     * 相关 SKU，没有则为 null · SKU of the message, if any, else null
+     */
     sku_id: number | null;
+    /**
+     * 已尝试发送的次数 · how often it was sent
+     */
     tries: number;
     create_time: string;
+    /**
+     * 放弃发送的时间，未放弃为 null · when it was given up; null if it was not
+     */
     failed_at: string | null;
 };
 
@@ -4905,24 +6886,63 @@ export type FailedMessage = {
  */
 export type StaffReview = {
     id: number;
+    /**
+     * 订单编号 · order number
+     */
     order_id: string;
+    /**
+     * SKU 编号 · id of the SKU
+     */
     sku_id: number;
     sku_name: string;
     /**
      * 用户名 · name of the author
      */
     user: string;
+    /**
+     * 评分，1–5，5 为最好 · score from 1 to 5, 5 is the best
+     */
     score: number;
     comment: string;
+    /**
+     * 是否匿名评价 · whether the author is anonymous
+     */
     is_anonymous: boolean;
+    /**
+     * 评价时间；仅导入的旧数据可能为 null · time of the review; null only in imported data
+     */
     create_time: string | null;
+    /**
+     * 追评，没有则为空 · supplement; empty without one
+     */
     follow_up: string;
+    /**
+     * 追评时间，没有追评为 null · time of the supplement; null without one
+     */
     follow_up_time: string | null;
+    /**
+     * 图片网址 · URLs of the pictures
+     */
     pictures: Array<string>;
+    /**
+     * 店铺的答复，没有则为空 · answer of the shop; empty without one
+     */
     reply: string;
+    /**
+     * 回复时间，没有则为 null · time of the reply; null without one
+     */
     reply_time: string | null;
+    /**
+     * 顾客是否看不到 · whether shoppers do not see it
+     */
     is_hidden: boolean;
+    /**
+     * 隐藏时间，未隐藏为 null · when it was hidden; null if shown
+     */
     hidden_time: string | null;
+    /**
+     * 隐藏原因，未隐藏为空 · why it was hidden; empty if shown
+     */
     hidden_reason: string;
 };
 
@@ -4950,11 +6970,17 @@ export type ReviewHiding = {
  * ShopChange
  */
 export type ShopChange = {
+    /**
+     * 店名 · name of the shop
+     */
     name: string;
     /**
      * 客服电话 · service phone
      */
     service_phone?: string | null;
+    /**
+     * ICP 备案号 · ICP number
+     */
     icp_number?: string | null;
     /**
      * 营业执照链接 · link to the license
@@ -4964,6 +6990,9 @@ export type ShopChange = {
      * 退货地址；缺省保持不变 · return address; absent: unchanged
      */
     return_address?: {
+        /**
+         * 收货人姓名 · name of the receiver
+         */
         receiver: string;
         /**
          * 退货收件电话 · phone of the receiver
@@ -4981,6 +7010,9 @@ export type ShopChange = {
          * 区 · district (数字字符串也可 · a string of digits is accepted)
          */
         district_id: number;
+        /**
+         * 详细地址，不含省市区 · street and number, without the areas
+         */
         place: string;
     } | null;
     /**
@@ -5093,6 +7125,9 @@ export type GetReadinessResponses = {
      */
     200: {
         status: 'ok';
+        /**
+         * 已应答的依赖，如 mysql · dependencies that answered, such as mysql
+         */
         checks: Array<string>;
     };
 };
@@ -5292,7 +7327,13 @@ export type StartPasswordResetResponses = {
      * 成功 · OK
      */
     200: {
+        /**
+         * 脱敏的手机号 · the mobile, masked
+         */
         mobile: string;
+        /**
+         * 供 sendPasswordResetCode 与 confirmPasswordReset 使用 · for the next two steps
+         */
         access_token: string;
     };
 };
@@ -5303,6 +7344,9 @@ export type SendPasswordResetCodeData = {
     body?: never;
     path?: never;
     query: {
+        /**
+         * startPasswordReset 返回的凭据 · token that startPasswordReset returned
+         */
         access_token: string;
     };
     url: '/sms_codes/';
@@ -5353,6 +7397,9 @@ export type ConfirmPasswordResetData = {
         account: string;
     };
     query: {
+        /**
+         * 短信验证码，6 位数字；可含空格、连字符和全角数字 · six digits of the SMS; blanks, hyphens and full-width digits are accepted
+         */
         sms_code: string;
         /**
          * 第一步返回的 access_token；旧页面不传时，须与第一步来自同一网络地址 · the token of step 1; pages that do not send it must call from the address of step 1
@@ -5394,7 +7441,13 @@ export type ConfirmPasswordResetResponses = {
      * 成功 · OK
      */
     200: {
+        /**
+         * 供 resetPassword 的路径使用 · for the path of resetPassword
+         */
         user_id: number;
+        /**
+         * 供 resetPassword 使用 · for resetPassword
+         */
         access_token: string;
     };
 };
@@ -5403,13 +7456,22 @@ export type ConfirmPasswordResetResponse = ConfirmPasswordResetResponses[keyof C
 
 export type ResetPasswordData = {
     body: {
+        /**
+         * 新密码，8–20 位；常见的、连续或重复的、含用户名或手机号的会被拒绝 · the new password, 8–20 characters; common passwords, runs, repetitions, and those with the user name or the mobile are refused
+         */
         password: string;
+        /**
+         * 再次输入新密码，须与 password 相同 · the new password again, the same as password
+         */
         password2: string;
+        /**
+         * confirmPasswordReset 返回的凭据 · token that confirmPasswordReset returned
+         */
         access_token: string;
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -5471,8 +7533,17 @@ export type ResetPasswordResponse = ResetPasswordResponses[keyof ResetPasswordRe
 
 export type ChangePasswordData = {
     body: {
+        /**
+         * 当前密码 · present password
+         */
         old_password: string;
+        /**
+         * 新密码，8–20 位；常见的、连续或重复的、含用户名或手机号的会被拒绝 · the new password, 8–20 characters; common passwords, runs, repetitions, and those with the user name or the mobile are refused
+         */
         password: string;
+        /**
+         * 再次输入新密码，须与 password 相同 · the new password again, the same as password
+         */
         password2: string;
         /**
          * true：token 有效 15 分钟，并返回有效 30 天的 refresh_token · true: the token is valid for 15 minutes, and the answer holds a refresh_token that is valid for 30 days ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
@@ -5534,7 +7605,7 @@ export type ChangePasswordResponses = {
     200: {
         message: 'OK';
         /**
-         * JWT
+         * 访问令牌（JWT），放在请求头 Authorization: Bearer <token> 中 · access token, a JWT, for the header Authorization: Bearer <token>
          */
         token: string;
         /**
@@ -5595,6 +7666,9 @@ export type SignInData = {
          * 用户名或手机号 · username or mobile
          */
         username: string;
+        /**
+         * 密码 · password
+         */
         password: string;
         /**
          * true：token 有效 15 分钟，并返回有效 30 天的 refresh_token · true: the token is valid for 15 minutes, and the answer holds a refresh_token that is valid for 30 days ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
@@ -5657,7 +7731,7 @@ export type SignInResponses = {
         username: string;
         user_id: number;
         /**
-         * JWT
+         * 访问令牌（JWT），放在请求头 Authorization: Bearer <token> 中 · access token, a JWT, for the header Authorization: Bearer <token>
          */
         token: string;
         /**
@@ -5668,7 +7742,13 @@ export type SignInResponses = {
          * 游客购物车：已并入与因购物车已满而留下的行数 · numbers of guest lines that were merged, and of lines that stay in the guest cart because the cart is full
          */
         cart: {
+            /**
+             * 并入的行数 · lines that were merged
+             */
             merged: number;
+            /**
+             * 留在游客购物车的行数 · lines that stay
+             */
             left: number;
         };
     };
@@ -5682,6 +7762,9 @@ export type SignInBySmsData = {
          * 手机号；可带 +86、0086、86、空格、连字符、括号或全角数字 · mobile; +86, 0086, 86, blanks, hyphens, parentheses and full-width digits are accepted
          */
         mobile: string;
+        /**
+         * 短信验证码，6 位数字；可含空格、连字符和全角数字 · six digits of the SMS; blanks, hyphens and full-width digits are accepted
+         */
         sms_code: string;
         /**
          * true：token 有效 15 分钟，并返回有效 30 天的 refresh_token · true: the token is valid for 15 minutes, and the answer holds a refresh_token that is valid for 30 days ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
@@ -5744,7 +7827,7 @@ export type SignInBySmsResponses = {
         username: string;
         user_id: number;
         /**
-         * JWT
+         * 访问令牌（JWT），放在请求头 Authorization: Bearer <token> 中 · access token, a JWT, for the header Authorization: Bearer <token>
          */
         token: string;
         /**
@@ -5755,7 +7838,13 @@ export type SignInBySmsResponses = {
          * 游客购物车：已并入与因购物车已满而留下的行数 · numbers of guest lines that were merged, and of lines that stay in the guest cart because the cart is full
          */
         cart: {
+            /**
+             * 并入的行数 · lines that were merged
+             */
             merged: number;
+            /**
+             * 留在游客购物车的行数 · lines that stay
+             */
             left: number;
         };
     };
@@ -5765,6 +7854,9 @@ export type SignInBySmsResponse = SignInBySmsResponses[keyof SignInBySmsResponse
 
 export type RefreshTokensData = {
     body: {
+        /**
+         * 上次回答中的 refresh_token，只能用一次 · refresh_token of the last answer; used once
+         */
         refresh_token: string;
     };
     path?: never;
@@ -5805,7 +7897,7 @@ export type RefreshTokensResponses = {
      */
     200: {
         /**
-         * JWT
+         * 访问令牌（JWT），放在请求头 Authorization: Bearer <token> 中 · access token, a JWT, for the header Authorization: Bearer <token>
          */
         token: string;
         /**
@@ -5881,7 +7973,7 @@ export type ChangeMobileData = {
          */
         new_code: string;
         /**
-         * 没有 old_code 时必填 · required without old_code
+         * 当前密码；没有 old_code 时必填 · present password; required without old_code
          */
         password?: string | null;
         /**
@@ -5942,9 +8034,12 @@ export type ChangeMobileResponses = {
      * 成功 · OK
      */
     200: {
+        /**
+         * 新手机号 · the new mobile
+         */
         mobile: string;
         /**
-         * JWT
+         * 访问令牌（JWT），放在请求头 Authorization: Bearer <token> 中 · access token, a JWT, for the header Authorization: Bearer <token>
          */
         token: string;
         /**
@@ -5960,6 +8055,9 @@ export type ChangeMobileResponses = {
          * 新手机号 · the new mobile
          */
         mobile: string;
+        /**
+         * 更换生效的时间 · when the change takes effect
+         */
         ready_at: string;
     };
 };
@@ -5969,6 +8067,9 @@ export type ChangeMobileResponse = ChangeMobileResponses[keyof ChangeMobileRespo
 export type CountUsernameData = {
     body?: never;
     path: {
+        /**
+         * 用户名应为 5–20 个字母、数字或下划线 · user name; must be 5–20 letters, digits or underscores
+         */
         username: string;
     };
     query?: never;
@@ -6002,6 +8103,9 @@ export type CountUsernameResponses = {
      */
     200: {
         username: string;
+        /**
+         * 1 已注册，0 未注册 · 1 if it is registered, else 0
+         */
         count: number;
     };
 };
@@ -6046,7 +8150,13 @@ export type CountMobileResponses = {
      * 成功 · OK
      */
     200: {
+        /**
+         * 11 位数字 · 11 digits
+         */
         mobile: string;
+        /**
+         * 1 已注册，0 未注册 · 1 if it is registered, else 0
+         */
         count: number;
     };
 };
@@ -6055,14 +8165,29 @@ export type CountMobileResponse = CountMobileResponses[keyof CountMobileResponse
 
 export type RegisterData = {
     body: {
+        /**
+         * 用户名应为 5–20 个字母、数字或下划线，且不能全是数字 · user name; must be 5–20 letters, digits or underscores, not all digits
+         */
         username: string;
+        /**
+         * 新密码，8–20 位；常见的、连续或重复的、含用户名或手机号的会被拒绝 · the new password, 8–20 characters; common passwords, runs, repetitions, and those with the user name or the mobile are refused
+         */
         password: string;
+        /**
+         * 再次输入新密码，须与 password 相同 · the new password again, the same as password
+         */
         password2: string;
         /**
          * 手机号；可带 +86、0086、86、空格、连字符、括号或全角数字 · mobile; +86, 0086, 86, blanks, hyphens, parentheses and full-width digits are accepted
          */
         mobile: string;
+        /**
+         * 短信验证码，6 位数字；可含空格、连字符和全角数字 · six digits of the SMS; blanks, hyphens and full-width digits are accepted
+         */
         sms_code: string;
+        /**
+         * 须为 true：同意用户协议与隐私政策，见 GET /shop/ · must be true: accepts the agreement and the privacy text of GET /shop/
+         */
         allow: true | 'true' | '1' | 'on' | 1;
         /**
          * true：token 有效 15 分钟，并返回有效 30 天的 refresh_token · true: the token is valid for 15 minutes, and the answer holds a refresh_token that is valid for 30 days ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
@@ -6126,7 +8251,7 @@ export type RegisterResponses = {
         username: string;
         mobile: string;
         /**
-         * JWT
+         * 访问令牌（JWT），放在请求头 Authorization: Bearer <token> 中 · access token, a JWT, for the header Authorization: Bearer <token>
          */
         token: string;
         /**
@@ -6137,7 +8262,13 @@ export type RegisterResponses = {
          * 游客购物车：已并入与因购物车已满而留下的行数 · numbers of guest lines that were merged, and of lines that stay in the guest cart because the cart is full
          */
         cart: {
+            /**
+             * 并入的行数 · lines that were merged
+             */
             merged: number;
+            /**
+             * 留在游客购物车的行数 · lines that stay
+             */
             left: number;
         };
     };
@@ -6149,6 +8280,9 @@ export type VerifyEmailData = {
     body?: never;
     path?: never;
     query: {
+        /**
+         * 验证邮件链接中的 token · token in the link of the verification mail
+         */
         token: string;
     };
     url: '/emails/verification/';
@@ -6333,7 +8467,13 @@ export type ChangeNicknameResponses = {
      * 成功 · OK
      */
     200: {
+        /**
+         * 用户编号 · id of the user
+         */
         id: number;
+        /**
+         * 已清除则为空 · empty after removal
+         */
         nickname: string;
     };
 };
@@ -6342,6 +8482,9 @@ export type ChangeNicknameResponse = ChangeNicknameResponses[keyof ChangeNicknam
 
 export type ChangeEmailData = {
     body: {
+        /**
+         * 邮箱地址 · e-mail address
+         */
         email: string;
     };
     path?: never;
@@ -6393,7 +8536,13 @@ export type ChangeEmailResponses = {
      * 成功 · OK
      */
     200: {
+        /**
+         * 用户编号 · id of the user
+         */
         id: number;
+        /**
+         * 所设置的邮箱 · the address of the request
+         */
         email: string;
     };
 };
@@ -6402,6 +8551,9 @@ export type ChangeEmailResponse = ChangeEmailResponses[keyof ChangeEmailResponse
 
 export type ChangeEmailAliasData = {
     body: {
+        /**
+         * 邮箱地址 · e-mail address
+         */
         email: string;
     };
     path?: never;
@@ -6453,7 +8605,13 @@ export type ChangeEmailAliasResponses = {
      * 成功 · OK
      */
     200: {
+        /**
+         * 用户编号 · id of the user
+         */
         id: number;
+        /**
+         * 所设置的邮箱 · the address of the request
+         */
         email: string;
     };
 };
@@ -6463,6 +8621,9 @@ export type ChangeEmailAliasResponse = ChangeEmailAliasResponses[keyof ChangeEma
 export type StartOauthSignInData = {
     body?: never;
     path: {
+        /**
+         * 登录方式 · login provider
+         */
         provider: 'alipay' | 'qq';
     };
     query?: {
@@ -6512,6 +8673,9 @@ export type StartOauthSignInResponses = {
      * 成功 · OK
      */
     200: {
+        /**
+         * 第三方的登录页，供浏览器打开 · sign-in page that the browser opens
+         */
         login_url: string;
         /**
          * login_url 的别名 · alias of login_url
@@ -6527,6 +8691,9 @@ export type StartOauthSignInResponse = StartOauthSignInResponses[keyof StartOaut
 export type SignInThroughProviderData = {
     body?: never;
     path: {
+        /**
+         * 登录方式 · login provider
+         */
         provider: 'alipay' | 'qq';
     };
     query?: {
@@ -6591,7 +8758,7 @@ export type SignInThroughProviderResponses = {
      */
     200: {
         /**
-         * JWT
+         * 访问令牌（JWT），放在请求头 Authorization: Bearer <token> 中 · access token, a JWT, for the header Authorization: Bearer <token>
          */
         token: string;
         /**
@@ -6604,7 +8771,13 @@ export type SignInThroughProviderResponses = {
          * 游客购物车：已并入与因购物车已满而留下的行数 · numbers of guest lines that were merged, and of lines that stay in the guest cart because the cart is full
          */
         cart: {
+            /**
+             * 并入的行数 · lines that were merged
+             */
             merged: number;
+            /**
+             * 留在游客购物车的行数 · lines that stay
+             */
             left: number;
         };
     } | {
@@ -6623,8 +8796,17 @@ export type BindIdentityData = {
          * 手机号；可带 +86、0086、86、空格、连字符、括号或全角数字 · mobile; +86, 0086, 86, blanks, hyphens, parentheses and full-width digits are accepted
          */
         mobile: string;
+        /**
+         * 已注册手机号的密码；未注册时为新账号的密码，8–20 位 · password of the account with this mobile; without one, that of the new account, 8–20 characters
+         */
         password: string;
+        /**
+         * 短信验证码，6 位数字；可含空格、连字符和全角数字 · six digits of the SMS; blanks, hyphens and full-width digits are accepted
+         */
         sms_code: string;
+        /**
+         * signInThroughProvider 返回的凭据 · credential that signInThroughProvider returned
+         */
         access_token: string;
         /**
          * true：token 有效 15 分钟，并返回有效 30 天的 refresh_token · true: the token is valid for 15 minutes, and the answer holds a refresh_token that is valid for 30 days ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
@@ -6632,6 +8814,9 @@ export type BindIdentityData = {
         refresh?: boolean | null;
     };
     path: {
+        /**
+         * 登录方式 · login provider
+         */
         provider: 'alipay' | 'qq';
     };
     query?: never;
@@ -6693,7 +8878,7 @@ export type BindIdentityResponses = {
      */
     200: {
         /**
-         * JWT
+         * 访问令牌（JWT），放在请求头 Authorization: Bearer <token> 中 · access token, a JWT, for the header Authorization: Bearer <token>
          */
         token: string;
         /**
@@ -6712,7 +8897,13 @@ export type BindIdentityResponses = {
          * 游客购物车：已并入与因购物车已满而留下的行数 · numbers of guest lines that were merged, and of lines that stay in the guest cart because the cart is full
          */
         cart: {
+            /**
+             * 并入的行数 · lines that were merged
+             */
             merged: number;
+            /**
+             * 留在游客购物车的行数 · lines that stay
+             */
             left: number;
         };
     };
@@ -6749,7 +8940,7 @@ export type GetAreaData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -6779,6 +8970,9 @@ export type GetAreaResponses = {
     200: {
         id: number;
         name: string;
+        /**
+         * 下一级地区，没有则为空 · areas of the next level; may be empty
+         */
         subs: Array<Area>;
     };
 };
@@ -6819,7 +9013,13 @@ export type ListAddressesResponses = {
      */
     200: {
         user_id: number;
+        /**
+         * 默认地址编号，没有则为 null · id of the default address; null without one
+         */
         default_address_id: number | null;
+        /**
+         * 最多可有的地址数 · how many addresses a user may have
+         */
         limit: number;
         addresses: Array<Address>;
     };
@@ -6874,7 +9074,7 @@ export type RemoveAddressData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -6928,7 +9128,7 @@ export type ReplaceAddressData = {
     body: AddressChange;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -6982,7 +9182,7 @@ export type ChooseDefaultAddressData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -7034,11 +9234,14 @@ export type ChooseDefaultAddressResponse = ChooseDefaultAddressResponses[keyof C
 
 export type RenameAddressData = {
     body: {
+        /**
+         * 地址名称 · label of the address
+         */
         title: string;
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -7109,15 +9312,30 @@ export type ListChannelGroupsResponses = {
      * 成功 · OK
      */
     200: Array<{
+        /**
+         * 频道组编号 · id of the group of channels
+         */
         group_id: number;
         channels: Array<{
+            /**
+             * 第一级分类编号 · id of the first-level category
+             */
             id: number;
             name: string;
+            /**
+             * 频道的网址或路径 · address or path of the channel
+             */
             url: string;
         }>;
+        /**
+         * 各频道的第二级分类 · second-level categories of all channels of the group
+         */
         sub_cats: Array<{
             id: number;
             name: string;
+            /**
+             * 下级分类 · its children
+             */
             sub_cats: Array<Category>;
         }>;
     }>;
@@ -7148,9 +9366,15 @@ export type ListCategoriesResponses = {
     200: Array<{
         id: number;
         name: string;
+        /**
+         * 下级分类 · its children
+         */
         sub_cats: Array<{
             id: number;
             name: string;
+            /**
+             * 下级分类 · its children
+             */
             sub_cats: Array<Category>;
         }>;
     }>;
@@ -7162,7 +9386,7 @@ export type GetBreadcrumbData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -7191,11 +9415,16 @@ export type GetBreadcrumbResponses = {
      */
     200: {
         cat1: {
+            /**
+             * 频道的网址，没有频道则为空 · address of its channel; empty without one
+             */
             url: string;
             category: Category;
         };
         /**
          * Category
+         *
+         * 第二级分类；更高级别的为 null · second level; null for a category above
          */
         cat2: {
             id: number;
@@ -7203,6 +9432,8 @@ export type GetBreadcrumbResponses = {
         } | null;
         /**
          * Category
+         *
+         * 第三级分类；更高级别的为 null · third level; null for a category above
          */
         cat3: {
             id: number;
@@ -7217,19 +9448,22 @@ export type ListSkusData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
     query?: {
         /**
-         * 数字字符串也可 · a string of digits is accepted
+         * 页码，从 1 开始 · page, from 1 (数字字符串也可 · a string of digits is accepted)
          */
         page?: number;
         /**
-         * 数字字符串也可 · a string of digits is accepted
+         * 每页条数，默认 10 · rows of a page, 10 by default (数字字符串也可 · a string of digits is accepted)
          */
         page_size?: number;
+        /**
+         * 排序：create_time 新品、price 价格、sales 销量，减号为降序；默认新品在前，create_time 与 sales 一律降序 · by time, price or sales, descending with a dash; newest first by default. create_time and sales are always descending
+         */
         ordering?: 'create_time' | '-create_time' | 'price' | '-price' | 'sales' | '-sales';
     };
     url: '/categories/{id}/skus/';
@@ -7261,9 +9495,21 @@ export type ListSkusResponses = {
      * 成功 · OK
      */
     200: {
+        /**
+         * 总条数 · rows in all
+         */
         count: number;
+        /**
+         * 下一页的网址，末页为 null · URL of the next page; null on the last one
+         */
         next: string | null;
+        /**
+         * 上一页的网址，首页为 null · URL of the page before; null on the first one
+         */
         previous: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         results: Array<Sku>;
     };
 };
@@ -7274,7 +9520,7 @@ export type ListBestSellersData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -7310,7 +9556,7 @@ export type GetSkuData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -7366,8 +9612,17 @@ export type ListAdsResponses = {
         [key: string]: Array<{
             id: number;
             title: string;
+            /**
+             * 点击打开的地址，没有则为空 · address that it opens; empty without one
+             */
             url: string;
+            /**
+             * 图片网址，没有则为空 · URL of the picture; empty without one
+             */
             image: string;
+            /**
+             * HTML，没有则为空 · HTML; empty without a text
+             */
             text: string;
         }>;
     };
@@ -7410,8 +9665,17 @@ export type ListAdsOfResponses = {
         [key: string]: Array<{
             id: number;
             title: string;
+            /**
+             * 点击打开的地址，没有则为空 · address that it opens; empty without one
+             */
             url: string;
+            /**
+             * 图片网址，没有则为空 · URL of the picture; empty without one
+             */
             image: string;
+            /**
+             * HTML，没有则为空 · HTML; empty without a text
+             */
             text: string;
         }>;
     };
@@ -7453,7 +9717,7 @@ export type SearchSkusData = {
          */
         text: string;
         /**
-         * 数字字符串也可 · a string of digits is accepted
+         * 页码，从 1 开始 · page, from 1 (数字字符串也可 · a string of digits is accepted)
          */
         page?: number;
         /**
@@ -7524,54 +9788,84 @@ export type SearchSkusResponses = {
      * 成功 · OK
      */
     200: {
+        /**
+         * 总条数 · rows in all
+         */
         count: number;
+        /**
+         * 下一页的网址，末页为 null · URL of the next page; null on the last one
+         */
         next: string | null;
+        /**
+         * 上一页的网址，首页为 null · URL of the page before; null on the first one
+         */
         previous: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         results: Array<{
             id: number;
             name: string;
             /**
-             * CNY, 元
+             * 售价，元，不含限时特价 · list price in yuan, without a limited-time price
              */
             price: string;
+            /**
+             * 默认图片的网址，没有则为空 · URL of the default picture; empty without one
+             */
             default_image_url: string;
+            /**
+             * 评价数 · number of reviews
+             */
             comments: number;
             /**
-             * HTML: the name with matches in <em>
+             * 名称的 HTML，匹配处在 <em> 中 · the name as HTML with matches in <em>
              */
             highlight: string;
             object: Sku;
         }>;
         /**
-         * Words of the text that no SKU matches and that the search dropped, as typed
+         * 搜索时去掉的词，按原文；没有则为空 · words that the search dropped because no SKU matches all of them, as typed; empty if it dropped none
          */
         dropped: Array<string>;
         facets: {
             brands: Array<{
                 id: number;
                 name: string;
+                /**
+                 * 其他筛选不变时的商品数 · SKUs, while the other filters stay
+                 */
                 count: number;
             }>;
             categories: Array<{
                 id: number;
                 name: string;
+                /**
+                 * 其他筛选不变时的商品数 · SKUs, while the other filters stay
+                 */
                 count: number;
             }>;
             prices: Array<{
                 /**
-                 * CNY, 元
+                 * 价格下限，含，元 · lower bound in yuan, included
                  */
                 min: string;
                 /**
-                 * CNY, 元
+                 * 价格上限，含，元；最高一档为 null · upper bound, included; null in the highest band
                  */
                 max: string | null;
+                /**
+                 * 其他筛选不变时的商品数 · SKUs, while the other filters stay
+                 */
                 count: number;
             }>;
             specs: Array<{
                 name: string;
                 values: Array<{
                     value: string;
+                    /**
+                     * 其他筛选不变时的商品数 · SKUs, while the other filters stay
+                     */
                     count: number;
                 }>;
             }>;
@@ -7657,11 +9951,11 @@ export type ListClaimableCouponsData = {
     path?: never;
     query?: {
         /**
-         * 数字字符串也可 · a string of digits is accepted
+         * 页码，从 1 开始 · page, from 1 (数字字符串也可 · a string of digits is accepted)
          */
         page?: number;
         /**
-         * 数字字符串也可 · a string of digits is accepted
+         * 每页条数，默认 10 · rows of a page, 10 by default (数字字符串也可 · a string of digits is accepted)
          */
         page_size?: number;
     };
@@ -7694,9 +9988,21 @@ export type ListClaimableCouponsResponses = {
      * 成功 · OK
      */
     200: {
+        /**
+         * 总条数 · rows in all
+         */
         count: number;
+        /**
+         * 下一页的网址，末页为 null · URL of the next page; null on the last one
+         */
         next: string | null;
+        /**
+         * 上一页的网址，首页为 null · URL of the page before; null on the first one
+         */
         previous: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         results: Array<Coupon>;
     };
 };
@@ -7713,7 +10019,7 @@ export type ClaimCouponData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -7780,13 +10086,16 @@ export type ListUserCouponsData = {
     path?: never;
     query?: {
         /**
-         * 数字字符串也可 · a string of digits is accepted
+         * 页码，从 1 开始 · page, from 1 (数字字符串也可 · a string of digits is accepted)
          */
         page?: number;
         /**
-         * 数字字符串也可 · a string of digits is accepted
+         * 每页条数，默认 10 · rows of a page, 10 by default (数字字符串也可 · a string of digits is accepted)
          */
         page_size?: number;
+        /**
+         * unused 未使用, used 已使用, expired 已过期 · state of the coupon now
+         */
         status?: 'unused' | 'used' | 'expired';
     };
     url: '/users/coupons/';
@@ -7824,9 +10133,21 @@ export type ListUserCouponsResponses = {
      * 成功 · OK
      */
     200: {
+        /**
+         * 总条数 · rows in all
+         */
         count: number;
+        /**
+         * 下一页的网址，末页为 null · URL of the next page; null on the last one
+         */
         next: string | null;
+        /**
+         * 上一页的网址，首页为 null · URL of the page before; null on the first one
+         */
         previous: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         results: Array<UserCoupon>;
     };
 };
@@ -7836,14 +10157,14 @@ export type ListUserCouponsResponse = ListUserCouponsResponses[keyof ListUserCou
 export type RemoveCartLineData = {
     body?: {
         /**
-         * 数字字符串也可 · a string of digits is accepted
+         * SKU 编号 · id of the SKU (数字字符串也可 · a string of digits is accepted)
          */
         sku_id?: number | null;
     };
     path?: never;
     query?: {
         /**
-         * 数字字符串也可 · a string of digits is accepted
+         * SKU 编号 · id of the SKU (数字字符串也可 · a string of digits is accepted)
          */
         sku_id?: number;
     };
@@ -7907,14 +10228,17 @@ export type GetCartResponses = {
      * 成功 · OK
      */
     200: Array<{
+        /**
+         * SKU 编号 · id of the SKU
+         */
         id: number;
         name: string;
         /**
-         * CNY, 元
+         * 当前单价，含限时特价 · present unit price, including a limited-time price
          */
         price: string;
         /**
-         * CNY, 元
+         * 原价 · unit price without a limited-time price
          */
         list_price: string;
         /**
@@ -7922,25 +10246,49 @@ export type GetCartResponses = {
          */
         added_price: string | null;
         /**
-         * 比加入时：price − added_price，降价为负 · price − added_price, negative after a price drop
+         * 比加入时：price − added_price，降价为负，未知为 null · price − added_price, negative after a price drop; null if unknown
          */
         price_change: string | null;
+        /**
+         * 默认图片的网址，没有则为空 · URL of the default picture; empty without one
+         */
         default_image_url: string;
+        /**
+         * 该行的件数 · pieces of the line
+         */
         count: number;
+        /**
+         * 是否勾选 · whether it is selected
+         */
         selected: boolean;
+        /**
+         * 库存件数，最多晚两秒 · pieces in stock, at most two seconds old
+         */
         stock: number;
+        /**
+         * 能否按此件数购买 · whether these pieces can be bought; unavailable says why not
+         */
         available: boolean;
+        /**
+         * 不能购买的原因，能购买为 null · why the line cannot be bought; null if it can
+         */
         unavailable: {
             /**
-             * off_sale 已下架, short 库存不足, over_limit 超出限购或待支付上限 · over the limit of one user
+             * off_sale 已下架, short 库存不足, over_limit 超出限购或待支付上限 · off sale, short of stock, or over the limit of one user
              */
             reason: 'off_sale' | 'short' | 'over_limit';
+            /**
+             * 给顾客的说明，按请求的语言 · text for the customer in the language of the request
+             */
             message: string;
         } | null;
         /**
-         * CNY, 元
+         * price × count，元 · price × count in yuan
          */
         amount: string;
+        /**
+         * 凑单提示，没有则为 null · what is missing to the next tier; null without one
+         */
         promotion: string | null;
     }>;
 };
@@ -8080,6 +10428,9 @@ export type CountCartPiecesResponses = {
      * 成功 · OK
      */
     200: {
+        /**
+         * 全部商品的件数 · pieces of all lines
+         */
         count: number;
     };
 };
@@ -8089,7 +10440,7 @@ export type CountCartPiecesResponse = CountCartPiecesResponses[keyof CountCartPi
 export type SelectAllCartLinesData = {
     body: {
         /**
-         * "true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted
+         * true 全选，false 全不选 · true selects all lines, false none ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
          */
         selected: boolean;
     };
@@ -8232,7 +10583,7 @@ export type ListBrowsedResponse = ListBrowsedResponses[keyof ListBrowsedResponse
 export type RecordBrowsedData = {
     body: {
         /**
-         * 数字字符串也可 · a string of digits is accepted
+         * SKU 编号 · id of the SKU (数字字符串也可 · a string of digits is accepted)
          */
         sku_id: number;
     };
@@ -8273,6 +10624,9 @@ export type RecordBrowsedResponses = {
      * 已创建 · Created
      */
     201: {
+        /**
+         * SKU 编号 · id of the SKU
+         */
         sku_id: number;
     };
 };
@@ -8368,14 +10722,14 @@ export type SetOrderMessagesResponse = SetOrderMessagesResponses[keyof SetOrderM
 export type RemoveFavouriteData = {
     body?: {
         /**
-         * 数字字符串也可 · a string of digits is accepted
+         * SKU 编号 · id of the SKU (数字字符串也可 · a string of digits is accepted)
          */
         sku_id?: number | null;
     };
     path?: never;
     query?: {
         /**
-         * 数字字符串也可 · a string of digits is accepted
+         * SKU 编号 · id of the SKU (数字字符串也可 · a string of digits is accepted)
          */
         sku_id?: number;
     };
@@ -8423,11 +10777,11 @@ export type ListFavouritesData = {
     path?: never;
     query?: {
         /**
-         * 数字字符串也可 · a string of digits is accepted
+         * 页码，从 1 开始 · page, from 1 (数字字符串也可 · a string of digits is accepted)
          */
         page?: number;
         /**
-         * 数字字符串也可 · a string of digits is accepted
+         * 每页条数，默认 10 · rows of a page, 10 by default (数字字符串也可 · a string of digits is accepted)
          */
         page_size?: number;
         /**
@@ -8474,9 +10828,21 @@ export type ListFavouritesResponses = {
      * 成功 · OK
      */
     200: {
+        /**
+         * 总条数 · rows in all
+         */
         count: number;
+        /**
+         * 下一页的网址，末页为 null · URL of the next page; null on the last one
+         */
         next: string | null;
+        /**
+         * 上一页的网址，首页为 null · URL of the page before; null on the first one
+         */
         previous: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         results: Array<Favourite>;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
@@ -8526,6 +10892,9 @@ export type AddFavouriteResponses = {
      * 已创建 · Created
      */
     201: {
+        /**
+         * SKU 编号 · id of the SKU
+         */
         sku_id: number;
     };
 };
@@ -8536,7 +10905,7 @@ export type CancelStockNoticeData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -8590,7 +10959,7 @@ export type RequestStockNoticeData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -8660,17 +11029,17 @@ export type ListReviewsData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
     query?: {
         /**
-         * 数字字符串也可 · a string of digits is accepted
+         * 页码，从 1 开始 · page, from 1 (数字字符串也可 · a string of digits is accepted)
          */
         page?: number;
         /**
-         * 数字字符串也可 · a string of digits is accepted
+         * 每页条数，默认 10 · rows of a page, 10 by default (数字字符串也可 · a string of digits is accepted)
          */
         page_size?: number;
         /**
@@ -8715,15 +11084,30 @@ export type ListReviewsResponses = {
          * 评价编号 · id of the review
          */
         id: number;
+        /**
+         * 昵称，没有则为用户名；匿名时只有首尾字符 · nickname, else the user name; first and last character of an anonymous author
+         */
         username: string;
+        /**
+         * 评价内容，电话号码已打码 · text of the review; phone numbers are masked
+         */
         comment: string;
+        /**
+         * 评分，1–5，5 为最好 · score from 1 to 5, 5 is the best
+         */
         score: number;
         create_time: string;
+        /**
+         * 店铺的答复，没有则为空 · answer of the shop; empty without one
+         */
         reply: string;
         /**
          * 追评，无则为空 · supplement, empty without one
          */
         follow_up: string;
+        /**
+         * 追评时间，没有追评为 null · time of the supplement; null without one
+         */
         follow_up_time: string | null;
         /**
          * 晒图，最多九张 · pictures, at most nine
@@ -8744,7 +11128,7 @@ export type CreateReviewData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -8814,10 +11198,22 @@ export type CreateReviewResponses = {
          * 评价编号 · id of the review
          */
         id: number;
+        /**
+         * 订单编号 · order number
+         */
         order_id: string;
+        /**
+         * SKU 编号 · id of the SKU
+         */
         sku_id: number;
         comment: string;
+        /**
+         * 评分，1–5，5 为最好 · score from 1 to 5, 5 is the best
+         */
         score: number;
+        /**
+         * 是否匿名评价 · whether the author is anonymous
+         */
         is_anonymous: boolean;
     };
 };
@@ -8828,11 +11224,11 @@ export type EditReviewData = {
     body: ReviewEdit;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         review: number;
     };
@@ -8966,9 +11362,12 @@ export type ListUnreviewedLinesResponses = {
      * 成功 · OK
      */
     200: Array<{
+        /**
+         * 件数 · pieces
+         */
         count: number;
         /**
-         * CNY, 元
+         * 下单时的单价，元 · unit price at the time of ordering, in yuan
          */
         price: string;
         sku: Sku;
@@ -9116,7 +11515,7 @@ export type WithdrawRefundData = {
          */
         id: string;
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         refund: number;
     };
@@ -9190,7 +11589,7 @@ export type ReportReturnData = {
          */
         id: string;
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         refund: number;
     };
@@ -9359,58 +11758,79 @@ export type GetSettlementResponses = {
      * 成功 · OK
      */
     200: {
+        /**
+         * 商品件数 · pieces in all
+         */
         total_count: number;
         /**
-         * CNY, 元
+         * 商品合计，元，含限时特价 · sum of the lines in yuan, with limited-time prices
          */
         total_amount: string;
         /**
-         * CNY, 元
+         * 促销与优惠券的优惠，元 · discounts by promotions and coupon, in yuan
          */
         discount_amount: string;
         /**
-         * CNY, 元
+         * 运费，元 · freight in yuan
          */
         freight: string;
         /**
-         * CNY, 元
+         * 应付金额，元：合计 − 优惠 + 运费 · amount to pay in yuan: total − discount + freight
          */
         pay_amount: string;
         promotions: Array<{
             id: number;
             name: string;
             /**
-             * reduction 满减, percentage 满折
+             * reduction 满减, percentage 满折 · money off or percentage off
              */
             kind: 'reduction' | 'percentage';
             /**
-             * CNY, 元
+             * 优惠金额，元 · discount in yuan
              */
             discount: string;
+            /**
+             * 凑单提示，按请求的语言；没有则为 null · what is missing to the next tier, in the language of the request; null without one
+             */
             hint: string | null;
         }>;
         coupons: Array<{
             /**
-             * 用户优惠券编号 · pass it as coupon to POST /orders/
+             * 用户优惠券编号，下单时作为 coupon · id of the user coupon, the coupon of POST /orders/
              */
             id: number;
             name: string;
+            /**
+             * 能否用于所示商品 · whether it can be used for these lines
+             */
             usable: boolean;
             /**
-             * CNY, 元
+             * 使用它的优惠，元 · discount with it, in yuan
              */
             discount: string;
             /**
-             * CNY, 元
+             * 使用它时的应付金额，元 · amount to pay with it, in yuan
              */
             pay_amount: string;
+            /**
+             * 有效期结束（不含） · first moment after it
+             */
             valid_to: string;
+            /**
+             * 不可用的原因，可用为 null：not_yet_valid 未到使用时间, expired 已过期, out_of_scope 商品不适用, below_threshold 未满金额 · why it cannot be used; null if it can
+             */
             reason: string | null;
+            /**
+             * reason 的说明，按请求的语言；可用为 null · text of the reason in the language of the request; null if it can be used
+             */
             message: string | null;
         }>;
         skus: Array<{
             id: number;
             name: string;
+            /**
+             * 默认图片的网址，没有则为空 · URL of the default picture; empty without one
+             */
             default_image_url: string;
             /**
              * 单价，含限时特价 · unit price, including a limited-time price
@@ -9420,6 +11840,9 @@ export type GetSettlementResponses = {
              * 原价 · unit price without a limited-time price
              */
             list_price: string;
+            /**
+             * 件数 · pieces
+             */
             count: number;
             /**
              * 是否支持七天无理由退货 · whether the goods can be returned without a reason within the return window
@@ -9441,9 +11864,12 @@ export type GetSettlementResponses = {
             id: number;
             name: string;
             /**
-             * off_sale 已下架, short 库存不足, over_limit 超出限购或待支付上限 · over the limit of one user
+             * off_sale 已下架, short 库存不足, over_limit 超出限购或待支付上限 · off sale, short of stock, or over the limit of one user
              */
             reason: 'off_sale' | 'short' | 'over_limit';
+            /**
+             * 给顾客的说明，按请求的语言 · text for the customer in the language of the request
+             */
             message: string;
         }>;
     };
@@ -9453,13 +11879,16 @@ export type GetSettlementResponse = GetSettlementResponses[keyof GetSettlementRe
 
 export type GetPurchaseSettlementData = {
     body: {
+        /**
+         * 要购买的商品 · the lines to buy
+         */
         lines: Array<{
             /**
-             * 数字字符串也可 · a string of digits is accepted
+             * SKU 编号 · id of the SKU (数字字符串也可 · a string of digits is accepted)
              */
             sku_id: number;
             /**
-             * 数字字符串也可 · a string of digits is accepted
+             * 件数 · pieces (数字字符串也可 · a string of digits is accepted)
              */
             count: number;
         }>;
@@ -9533,58 +11962,79 @@ export type GetPurchaseSettlementResponses = {
      * 成功 · OK
      */
     200: {
+        /**
+         * 商品件数 · pieces in all
+         */
         total_count: number;
         /**
-         * CNY, 元
+         * 商品合计，元，含限时特价 · sum of the lines in yuan, with limited-time prices
          */
         total_amount: string;
         /**
-         * CNY, 元
+         * 促销与优惠券的优惠，元 · discounts by promotions and coupon, in yuan
          */
         discount_amount: string;
         /**
-         * CNY, 元
+         * 运费，元 · freight in yuan
          */
         freight: string;
         /**
-         * CNY, 元
+         * 应付金额，元：合计 − 优惠 + 运费 · amount to pay in yuan: total − discount + freight
          */
         pay_amount: string;
         promotions: Array<{
             id: number;
             name: string;
             /**
-             * reduction 满减, percentage 满折
+             * reduction 满减, percentage 满折 · money off or percentage off
              */
             kind: 'reduction' | 'percentage';
             /**
-             * CNY, 元
+             * 优惠金额，元 · discount in yuan
              */
             discount: string;
+            /**
+             * 凑单提示，按请求的语言；没有则为 null · what is missing to the next tier, in the language of the request; null without one
+             */
             hint: string | null;
         }>;
         coupons: Array<{
             /**
-             * 用户优惠券编号 · pass it as coupon to POST /orders/
+             * 用户优惠券编号，下单时作为 coupon · id of the user coupon, the coupon of POST /orders/
              */
             id: number;
             name: string;
+            /**
+             * 能否用于所示商品 · whether it can be used for these lines
+             */
             usable: boolean;
             /**
-             * CNY, 元
+             * 使用它的优惠，元 · discount with it, in yuan
              */
             discount: string;
             /**
-             * CNY, 元
+             * 使用它时的应付金额，元 · amount to pay with it, in yuan
              */
             pay_amount: string;
+            /**
+             * 有效期结束（不含） · first moment after it
+             */
             valid_to: string;
+            /**
+             * 不可用的原因，可用为 null：not_yet_valid 未到使用时间, expired 已过期, out_of_scope 商品不适用, below_threshold 未满金额 · why it cannot be used; null if it can
+             */
             reason: string | null;
+            /**
+             * reason 的说明，按请求的语言；可用为 null · text of the reason in the language of the request; null if it can be used
+             */
             message: string | null;
         }>;
         skus: Array<{
             id: number;
             name: string;
+            /**
+             * 默认图片的网址，没有则为空 · URL of the default picture; empty without one
+             */
             default_image_url: string;
             /**
              * 单价，含限时特价 · unit price, including a limited-time price
@@ -9594,6 +12044,9 @@ export type GetPurchaseSettlementResponses = {
              * 原价 · unit price without a limited-time price
              */
             list_price: string;
+            /**
+             * 件数 · pieces
+             */
             count: number;
             /**
              * 是否支持七天无理由退货 · whether the goods can be returned without a reason within the return window
@@ -9615,9 +12068,12 @@ export type GetPurchaseSettlementResponses = {
             id: number;
             name: string;
             /**
-             * off_sale 已下架, short 库存不足, over_limit 超出限购或待支付上限 · over the limit of one user
+             * off_sale 已下架, short 库存不足, over_limit 超出限购或待支付上限 · off sale, short of stock, or over the limit of one user
              */
             reason: 'off_sale' | 'short' | 'over_limit';
+            /**
+             * 给顾客的说明，按请求的语言 · text for the customer in the language of the request
+             */
             message: string;
         }>;
     };
@@ -10004,11 +12460,11 @@ export type ListOrdersData = {
     path?: never;
     query?: {
         /**
-         * 数字字符串也可 · a string of digits is accepted
+         * 页码，从 1 开始 · page, from 1 (数字字符串也可 · a string of digits is accepted)
          */
         page?: number;
         /**
-         * 数字字符串也可 · a string of digits is accepted
+         * 每页条数，默认 10 · rows of a page, 10 by default (数字字符串也可 · a string of digits is accepted)
          */
         page_size?: number;
         /**
@@ -10020,7 +12476,7 @@ export type ListOrdersData = {
          */
         limit?: number;
         /**
-         * 数字字符串也可 · a string of digits is accepted
+         * 1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消 · 1 unpaid, 2 to be shipped, 3 shipped, 4 to be reviewed, 5 finished, 6 cancelled (数字字符串也可 · a string of digits is accepted)
          */
         status?: number;
         /**
@@ -10063,9 +12519,21 @@ export type ListOrdersResponses = {
      * 成功 · OK
      */
     200: {
+        /**
+         * 总条数 · rows in all
+         */
         count: number;
+        /**
+         * 下一页的网址，末页为 null · URL of the next page; null on the last one
+         */
         next: string | null;
+        /**
+         * 上一页的网址，首页为 null · URL of the page before; null on the first one
+         */
         previous: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         results: Array<Order>;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
@@ -10079,14 +12547,20 @@ export type ListOrdersResponse = ListOrdersResponses[keyof ListOrdersResponses];
 export type PlaceOrderData = {
     body: {
         /**
-         * 数字字符串也可 · a string of digits is accepted
+         * 收货地址编号，取自 GET /addresses/ · id of an own address (数字字符串也可 · a string of digits is accepted)
          */
         address: number;
         /**
-         * 1 银行卡, 2 支付宝, 3 微信 (数字字符串也可 · a string of digits is accepted)
+         * 1 银行卡, 2 支付宝, 3 微信 · 1 bank card, 2 Alipay, 3 WeChat Pay (数字字符串也可 · a string of digits is accepted)
          */
         pay_method: number;
+        /**
+         * 需要发票时填写 · for an order with an invoice
+         */
         invoice?: {
+            /**
+             * 抬头类型：personal 个人, company 公司（须有税号） · a person, or a company with a tax number
+             */
             kind: 'personal' | 'company';
             /**
              * 发票抬头 · invoice title
@@ -10118,11 +12592,11 @@ export type PlaceOrderData = {
          */
         lines?: Array<{
             /**
-             * 数字字符串也可 · a string of digits is accepted
+             * SKU 编号 · id of the SKU (数字字符串也可 · a string of digits is accepted)
              */
             sku_id: number;
             /**
-             * 数字字符串也可 · a string of digits is accepted
+             * 件数 · pieces (数字字符串也可 · a string of digits is accepted)
              */
             count: number;
         }> | null;
@@ -10313,6 +12787,9 @@ export type PlaceOrderResponses = {
      * 已创建 · Created
      */
     201: {
+        /**
+         * 订单编号 · order number
+         */
         order_id: string;
         /**
          * order_id 的别名 · alias of order_id
@@ -10330,11 +12807,11 @@ export type ListOrdersAliasData = {
     path?: never;
     query?: {
         /**
-         * 数字字符串也可 · a string of digits is accepted
+         * 页码，从 1 开始 · page, from 1 (数字字符串也可 · a string of digits is accepted)
          */
         page?: number;
         /**
-         * 数字字符串也可 · a string of digits is accepted
+         * 每页条数，默认 10 · rows of a page, 10 by default (数字字符串也可 · a string of digits is accepted)
          */
         page_size?: number;
         /**
@@ -10346,7 +12823,7 @@ export type ListOrdersAliasData = {
          */
         limit?: number;
         /**
-         * 数字字符串也可 · a string of digits is accepted
+         * 1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消 · 1 unpaid, 2 to be shipped, 3 shipped, 4 to be reviewed, 5 finished, 6 cancelled (数字字符串也可 · a string of digits is accepted)
          */
         status?: number;
         /**
@@ -10389,9 +12866,21 @@ export type ListOrdersAliasResponses = {
      * 成功 · OK
      */
     200: {
+        /**
+         * 总条数 · rows in all
+         */
         count: number;
+        /**
+         * 下一页的网址，末页为 null · URL of the next page; null on the last one
+         */
         next: string | null;
+        /**
+         * 上一页的网址，首页为 null · URL of the page before; null on the first one
+         */
         previous: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         results: Array<Order>;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
@@ -10492,7 +12981,7 @@ export type StartPaymentData = {
     };
     query?: {
         /**
-         * 1 银行卡, 2 支付宝, 3 微信；默认为下单时所选 · default: the method of the order; a given method replaces it (数字字符串也可 · a string of digits is accepted)
+         * 1 银行卡, 2 支付宝, 3 微信 · 1 bank card, 2 Alipay, 3 WeChat Pay（默认为下单时所选，填写后替换 · default: the method of the order; a given method replaces it） (数字字符串也可 · a string of digits is accepted)
          */
         pay_method?: number;
         /**
@@ -10611,7 +13100,7 @@ export type GetPaymentStatusResponses = {
      */
     200: {
         /**
-         * 1 待支付 unpaid, 2 待发货 to be shipped, 3 待收货 shipped, 4 待评价 to be reviewed, 5 已完成 finished, 6 已取消 cancelled
+         * 1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消 · 1 unpaid, 2 to be shipped, 3 shipped, 4 to be reviewed, 5 finished, 6 cancelled
          */
         status: 1 | 2 | 3 | 4 | 5 | 6;
         /**
@@ -10713,17 +13202,53 @@ export type HandlePaymentReturnData = {
     body?: never;
     path?: never;
     query: {
+        /**
+         * 订单编号；手机支付后附 p · order number; with a p behind it for a payment on a phone
+         */
         out_trade_no: string;
+        /**
+         * 支付宝交易号 · Alipay trade number
+         */
         trade_no: string;
+        /**
+         * 交易金额，元 · amount of the trade in yuan
+         */
         total_amount: string;
+        /**
+         * 店铺在支付宝的应用 · id of the shop’s application at Alipay
+         */
         app_id: string;
+        /**
+         * 收款的支付宝账号 · Alipay account that gets the money
+         */
         seller_id: string;
+        /**
+         * 其他参数的签名 · signature over the other parameters
+         */
         sign: string;
+        /**
+         * 签名算法，RSA2 · algorithm of the signature, RSA2
+         */
         sign_type: string;
+        /**
+         * 支付宝接口名称 · name of the Alipay interface
+         */
         method?: string;
+        /**
+         * 字符集 · character set
+         */
         charset?: string;
+        /**
+         * 接口版本 · version of the interface
+         */
         version?: string;
+        /**
+         * 支付宝返回的时间，北京时间 · time of the return, in Beijing
+         */
         timestamp?: string;
+        /**
+         * 授权的应用，通常与 app_id 相同 · authorized application, usually app_id
+         */
         auth_app_id?: string;
     };
     url: '/payment/status/';
@@ -10778,15 +13303,45 @@ export type HandlePaymentReturnResponse = HandlePaymentReturnResponses[keyof Han
 
 export type HandleAlipayNotificationData = {
     body: {
+        /**
+         * 订单编号；手机支付后附 p · order number; with a p behind it for a payment on a phone
+         */
         out_trade_no: string;
+        /**
+         * 支付宝交易号 · Alipay trade number
+         */
         trade_no: string;
+        /**
+         * 交易金额，元 · amount of the trade in yuan
+         */
         total_amount: string;
+        /**
+         * 店铺在支付宝的应用 · id of the shop’s application at Alipay
+         */
         app_id: string;
+        /**
+         * 收款的支付宝账号 · Alipay account that gets the money
+         */
         seller_id: string;
+        /**
+         * 其他参数的签名 · signature over the other parameters
+         */
         sign: string;
+        /**
+         * 签名算法，RSA2 · algorithm of the signature, RSA2
+         */
         sign_type: string;
+        /**
+         * 通知编号 · id of the notification
+         */
         notify_id: string;
+        /**
+         * 通知时间，北京时间 · time of the notification, in Beijing
+         */
         notify_time: string;
+        /**
+         * 交易状态，如 TRADE_SUCCESS 支付成功 · state of the trade, such as TRADE_SUCCESS for a payment
+         */
         trade_status: string;
         [key: string]: string;
     };
@@ -10829,17 +13384,38 @@ export type HandleAlipayNotificationResponse = HandleAlipayNotificationResponses
 
 export type HandleWeChatPayNotificationData = {
     body: {
+        /**
+         * 通知编号 · id of the notification
+         */
         id: string;
+        /**
+         * 通知类型，如 TRANSACTION.SUCCESS 支付成功 · kind, such as TRANSACTION.SUCCESS for a payment
+         */
         event_type: string;
+        /**
+         * 加密的通知内容 · encrypted content of the notification
+         */
         resource: {
             [key: string]: string;
         };
         [key: string]: unknown;
     };
     headers: {
+        /**
+         * 签名所用平台证书或公钥的编号 · serial number of the certificate or public key of the signature
+         */
         'Wechatpay-Serial': string;
+        /**
+         * 对时间戳、随机串和请求体的签名，Base64 · signature over timestamp, nonce and body, base64
+         */
         'Wechatpay-Signature': string;
+        /**
+         * 签名的时间，Unix 秒 · time of the signature in Unix seconds
+         */
         'Wechatpay-Timestamp': string;
+        /**
+         * 签名的随机串 · nonce of the signature
+         */
         'Wechatpay-Nonce': string;
     };
     path?: never;
@@ -10916,8 +13492,17 @@ export type ExportPersonalDataResponses = {
         profile: {
             id: number;
             username: string;
+            /**
+             * 11 位手机号，没有则为 null · 11 digits; null without one
+             */
             mobile: string | null;
+            /**
+             * 邮箱，没有则为空 · e-mail address; empty without one
+             */
             email: string;
+            /**
+             * 邮箱是否已验证 · whether the address is verified
+             */
             email_active: boolean;
             /**
              * 验证后将替换当前邮箱的新邮箱；空为无 · replaces the verified address once it is verified; empty if there is none
@@ -10932,137 +13517,245 @@ export type ExportPersonalDataResponses = {
              */
             order_messages: 'off' | 'sms' | 'email';
             /**
-             * 等待生效的手机号更换；如非本人操作，用 DELETE /user/mobile/ 取消 · a change of the mobile that waits; DELETE /user/mobile/ stops it
+             * 等待生效的手机号更换，没有则为 null；如非本人操作，用 DELETE /user/mobile/ 取消 · a change of the mobile that waits; null without one; DELETE /user/mobile/ stops it
              */
             mobile_change: {
                 /**
                  * 新手机号 · the new mobile
                  */
                 mobile: string;
+                /**
+                 * 更换生效的时间 · when the change takes effect
+                 */
                 ready_at: string;
             } | null;
+            /**
+             * 注册时间 · when the account was created
+             */
             date_joined: string;
+            /**
+             * 最近登录时间，从未登录为 null · last sign-in; null if never
+             */
             last_login: string | null;
             /**
-             * 注册时同意的用户协议与隐私政策的版本 · the texts that the user accepted
+             * 注册时同意的用户协议与隐私政策的版本，没有则为 null · the texts that the user accepted; null without a consent
              */
             consent: {
                 at: string;
+                /**
+                 * 所同意的用户协议版本；当时没有则为 null · version of the accepted agreement; null if there was none then
+                 */
                 agreement_version: number | null;
+                /**
+                 * 所同意的隐私政策版本；当时没有则为 null · version of the accepted privacy text; null if there was none then
+                 */
                 privacy_version: number | null;
             } | null;
             /**
-             * 账号被锁定的时间和原因 · when and why it was locked
+             * 账号被锁定的时间和原因，未锁定为 null · when and why it was locked; null if it is not
              */
             lock: {
                 at: string;
                 reason: string;
             } | null;
         };
+        /**
+         * 默认地址编号，没有则为 null · id of the default address; null without one
+         */
         default_address_id: number | null;
         addresses: Array<Address>;
         identities: Array<{
+            /**
+             * 登录方式，如 qq · login provider, such as qq
+             */
             provider: string;
+            /**
+             * 该方式中的用户标识 · id of the user at the provider
+             */
             subject: string;
             bound_at: string;
         }>;
         orders: Array<{
+            /**
+             * 订单编号 · order number
+             */
             order_id: string;
             create_time: string;
+            /**
+             * 1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消 · 1 unpaid, 2 to be shipped, 3 shipped, 4 to be reviewed, 5 finished, 6 cancelled
+             */
             status: number;
+            /**
+             * 收货人姓名 · name of the receiver
+             */
             receiver: string;
             receiver_mobile: string;
             receiver_place: string;
+            /**
+             * 商品件数 · pieces in all
+             */
             total_count: number;
             /**
-             * CNY, 元
+             * 商品合计，元，含限时特价 · sum of the lines in yuan, with limited-time prices
              */
             total_amount: string;
             /**
-             * CNY, 元
+             * 促销与优惠券的优惠，元 · discounts by promotions and coupon, in yuan
              */
             discount_amount: string;
             /**
-             * CNY, 元
+             * 运费，元 · freight in yuan
              */
             freight: string;
             /**
-             * CNY, 元
+             * 应付金额，元：合计 − 优惠 + 运费 · amount to pay in yuan: total − discount + freight
              */
             pay_amount: string;
+            /**
+             * 1 银行卡, 2 支付宝, 3 微信 · 1 bank card, 2 Alipay, 3 WeChat Pay
+             */
             pay_method: number;
+            /**
+             * 买家备注，没有则为空 · note of the buyer; empty without one
+             */
             remark: string;
+            /**
+             * 没有申请发票为 null · null if none was asked for
+             */
             invoice: {
+                /**
+                 * personal 个人, company 公司 · a person or a company
+                 */
                 kind: string;
                 title: string;
+                /**
+                 * 税号，个人为 null · tax number; null for a person
+                 */
                 tax_no: string | null;
                 /**
-                 * asked, issued, voided
+                 * asked 待开, issued 已开, voided 已作废 · state of the invoice
                  */
                 status: string;
+                /**
+                 * 发票号码，未开具为 null · number; null before it is issued
+                 */
                 number: string | null;
+                /**
+                 * 作废原因，未作废为空 · why it was voided; empty otherwise
+                 */
                 void_reason: string;
+                /**
+                 * 开具时间，未开具为 null · when it was issued; null before
+                 */
                 issued_at: string | null;
+                /**
+                 * 作废时间，未作废为 null · when it was voided; null before
+                 */
                 voided_at: string | null;
             } | null;
             /**
              * 已作废并重新申请的发票 · invoices that were voided before the order got another one
              */
             former_invoices: Array<{
+                /**
+                 * personal 个人, company 公司 · a person or a company
+                 */
                 kind: string;
                 title: string;
+                /**
+                 * 税号，个人为 null · tax number; null for a person
+                 */
                 tax_no: string | null;
                 /**
-                 * asked, issued, voided
+                 * asked 待开, issued 已开, voided 已作废 · state of the invoice
                  */
                 status: string;
+                /**
+                 * 发票号码，未开具为 null · number; null before it is issued
+                 */
                 number: string | null;
+                /**
+                 * 作废原因，未作废为空 · why it was voided; empty otherwise
+                 */
                 void_reason: string;
+                /**
+                 * 开具时间，未开具为 null · when it was issued; null before
+                 */
                 issued_at: string | null;
+                /**
+                 * 作废时间，未作废为 null · when it was voided; null before
+                 */
                 voided_at: string | null;
             }>;
             payments: Array<{
+                /**
+                 * 渠道交易号；仅导入的旧数据可能为 null · trade number of the gateway; null only in imported data
+                 */
                 trade_id: string | null;
+                /**
+                 * 支付渠道，如 alipay、wechat · gateway, such as alipay or wechat
+                 */
                 gateway: string;
                 /**
-                 * CNY, 元
+                 * 金额，元 · amount in yuan (CNY)
                  */
                 amount: string;
+                /**
+                 * 支付时间，以渠道为准；仅导入的旧数据可能为 null · time of the payment at the gateway; null only in imported data
+                 */
                 paid_at: string | null;
                 /**
-                 * false: 订单未在等待付款 · the order was not awaiting payment
+                 * 是否用于支付订单；false：订单未在等待付款 · whether it paid the order; false: the order was not awaiting payment
                  */
                 applied: boolean;
                 refunds: Array<{
+                    /**
+                     * 店铺的退款单号 · refund number of the shop
+                     */
                     out_refund_no: string;
                     /**
-                     * CNY, 元
+                     * 金额，元 · amount in yuan (CNY)
                      */
                     amount: string;
                     /**
-                     * request, surplus, late, wrong_amount, external
+                     * request 退款申请, surplus 重复支付, late 订单已取消, wrong_amount 金额不符, external 渠道后台退款 · why it was refunded
                      */
                     cause: string;
                     /**
-                     * pending, done
+                     * pending 退款中, done 已到账 · under way or done
                      */
                     status: string;
                     create_time: string;
+                    /**
+                     * 退款到账时间，未完成为 null · when the refund was done; null before
+                     */
                     done_at: string | null;
                 }>;
             }>;
             /**
-             * 第一个包裹，请使用 shipments · the first parcel; use shipments
+             * 第一个包裹，未发货为 null；请使用 shipments · the first parcel; null before; use shipments
              *
              * @deprecated
              */
             shipment: {
+                /**
+                 * 物流公司名称 · name of the carrier
+                 */
                 carrier: string;
+                /**
+                 * 运单号 · tracking number
+                 */
                 tracking_no: string;
                 shipped_at: string;
             } | null;
             shipments: Array<{
+                /**
+                 * 物流公司名称 · name of the carrier
+                 */
                 carrier: string;
+                /**
+                 * 运单号 · tracking number
+                 */
                 tracking_no: string;
                 shipped_at: string;
             }>;
@@ -11075,19 +13768,25 @@ export type ExportPersonalDataResponses = {
             }>;
             refunds: Array<{
                 id: number;
+                /**
+                 * 订单编号 · order number
+                 */
                 order_id: string;
                 create_time: string;
+                /**
+                 * 买家的申请说明 · what the buyer wrote
+                 */
                 reason: string;
                 /**
                  * 退款原因：unwanted 不想要（默认，适用七天无理由），defect 质量问题，damaged 运输损坏，wrong_goods 发错商品，missing 少件 · unwanted (default): without a reason; the others state a fault
                  */
                 cause: string;
                 /**
-                 * CNY, 元
+                 * 申请或批准的金额，元 · requested or approved amount in yuan
                  */
                 amount: string;
                 /**
-                 * 状态 · requested, return_expected, returning, received, inspected, approved, rejected, withdrawn, refunded
+                 * requested 待审核, return_expected 待买家退货, returning 退货中, received 已收到退货, inspected 已验货, approved 退款中, rejected 已拒绝, withdrawn 买家已撤回, refunded 已退款 · requested requested, return_expected return expected, returning returning, received goods received, inspected goods inspected, approved approved, rejected rejected, withdrawn withdrawn, refunded refunded
                  */
                 status: string;
                 /**
@@ -11095,27 +13794,48 @@ export type ExportPersonalDataResponses = {
                  */
                 reply: string;
                 /**
-                 * 买家寄回的包裹 · parcel in which the buyer sends the goods back
+                 * 买家寄回的包裹，未填写为 null · parcel in which the buyer sends the goods back; null before it is reported
                  */
                 return: {
+                    /**
+                     * 物流公司名称 · name of the carrier
+                     */
                     carrier: string;
+                    /**
+                     * 运单号 · tracking number
+                     */
                     tracking_no: string;
                     time: string;
                 } | null;
                 /**
                  * ReturnAddress
                  *
-                 * 退货地址，仅在 return_expected 与 returning 且店铺已填写时 · where the goods go: while the shop waits for them, and has given an address
+                 * 退货地址，仅在 return_expected 与 returning 且店铺已填写时，否则为 null · where the goods go, while the shop waits for them and has given an address, else null
                  */
                 return_address: {
+                    /**
+                     * 收货人姓名 · name of the receiver
+                     */
                     receiver: string;
                     phone: string;
+                    /**
+                     * 省级地区，见 GET /areas/ · province, as listed by GET /areas/
+                     */
                     province_id: number;
+                    /**
+                     * 市，见 GET /areas/{id}/ · city, as listed by GET /areas/{id}/
+                     */
                     city_id: number;
+                    /**
+                     * 区县，见 GET /areas/{id}/ · district, as listed by GET /areas/{id}/
+                     */
                     district_id: number;
                     province: string;
                     city: string;
                     district: string;
+                    /**
+                     * 详细地址，不含省市区 · street and number, without the areas
+                     */
                     place: string;
                     /**
                      * 面单地址 · text for the parcel
@@ -11123,10 +13843,16 @@ export type ExportPersonalDataResponses = {
                     parcel_text: string;
                 } | null;
                 lines: Array<{
+                    /**
+                     * SKU 编号 · id of the SKU
+                     */
                     sku_id: number;
+                    /**
+                     * 件数 · pieces
+                     */
                     count: number;
                     /**
-                     * CNY, 元
+                     * 该行的退款金额，元 · amount of the line in yuan
                      */
                     amount: string;
                     /**
@@ -11136,55 +13862,97 @@ export type ExportPersonalDataResponses = {
                 }>;
             }>;
             skus: Array<{
+                /**
+                 * SKU 编号 · id of the SKU
+                 */
                 sku_id: number;
                 name: string;
+                /**
+                 * 件数 · pieces
+                 */
                 count: number;
                 /**
-                 * CNY, 元
+                 * 下单时的单价，元 · unit price at the time of ordering, in yuan
                  */
                 price: string;
+                /**
+                 * 评价编号，已评价才有 · id of the review; only of a reviewed line
+                 */
                 review_id?: number;
                 comment?: string;
+                /**
+                 * 评分，1–5，5 为最好 · score from 1 to 5, 5 is the best
+                 */
                 score?: number;
+                /**
+                 * 是否匿名评价 · whether the author is anonymous
+                 */
                 is_anonymous?: boolean;
+                /**
+                 * 评价时间；仅导入的旧数据可能为 null · time of the review; null only in imported data
+                 */
                 comment_time?: string | null;
+                /**
+                 * 追评，没有则为空 · supplement; empty without one
+                 */
                 follow_up?: string;
+                /**
+                 * 追评时间，没有追评为 null · time of the supplement; null without one
+                 */
                 follow_up_time?: string | null;
+                /**
+                 * 图片网址 · URLs of the pictures
+                 */
                 pictures?: Array<string>;
             }>;
         }>;
         coupons: Array<{
             id: number;
+            /**
+             * 优惠券编号，与 GET /coupons/ 相同 · id of the coupon, as in GET /coupons/
+             */
             coupon_id: number;
             name: string;
             /**
-             * unused, used, expired
+             * unused 未使用, used 已使用, expired 已过期 · state of the coupon now
              */
             status: string;
             claimed_at: string;
+            /**
+             * 使用时间，未使用为 null · when it was used; null before
+             */
             used_at: string | null;
             /**
-             * 用于该订单 · the order that used the coupon
+             * 使用它的订单，未使用为 null · the order that used it; null before
              */
             order_id: string | null;
         }>;
         cart: Array<{
+            /**
+             * SKU 编号 · id of the SKU
+             */
             sku_id: number;
             count: number;
             selected: boolean;
         }>;
         favourites: Array<{
+            /**
+             * SKU 编号 · id of the SKU
+             */
             sku_id: number;
             name: string;
             create_time: string;
         }>;
         stock_notices: Array<{
+            /**
+             * SKU 编号 · id of the SKU
+             */
             sku_id: number;
             name: string;
             expires_at: string;
         }>;
         /**
-         * off, sms, email
+         * off 不接收, sms 短信, email 邮件 · how messages about orders are received
          */
         order_messages: string;
         /**
@@ -11192,10 +13960,19 @@ export type ExportPersonalDataResponses = {
          */
         messages: Array<{
             kind: string;
+            /**
+             * 订单编号 · order number
+             */
             order_id?: string;
             refund_id?: number;
+            /**
+             * SKU 编号 · id of the SKU
+             */
             sku_id?: number;
             create_time: string;
+            /**
+             * 发送时间，未发送为 null · when it was sent; null before
+             */
             sent_at: string | null;
         }>;
         sessions: Array<{
@@ -11214,6 +13991,9 @@ export type ExportPersonalDataResponses = {
             columns: Array<string>;
         }>;
         browse_history: Array<{
+            /**
+             * SKU 编号 · id of the SKU
+             */
             sku_id: number;
             name: string;
         }>;
@@ -11297,18 +14077,24 @@ export type ListStaffBrandsResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<StaffBrand>;
         /**
          * lists 的别名 · alias of lists
@@ -11444,7 +14230,7 @@ export type DeleteBrandData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -11539,7 +14325,7 @@ export type GetStaffBrandData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -11597,7 +14383,7 @@ export type UpdateBrandData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -11782,18 +14568,24 @@ export type ListStaffGoodsResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<StaffGoods>;
         /**
          * lists 的别名 · alias of lists
@@ -11988,7 +14780,7 @@ export type DeleteGoodsData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -12083,7 +14875,7 @@ export type GetStaffGoodsData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -12141,7 +14933,7 @@ export type ChangeGoodsData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -12253,7 +15045,7 @@ export type UpdateGoodsData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -12353,7 +15145,7 @@ export type GetGoodsSettingsData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -12405,7 +15197,7 @@ export type ListGoodsSpecificationsData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -12453,7 +15245,7 @@ export type CopyGoodsData = {
     body: GoodsCopy;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -12567,7 +15359,7 @@ export type ListChildCategoriesData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -12735,7 +15527,7 @@ export type DeleteCategoryData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -12836,7 +15628,7 @@ export type GetStaffCategoryData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -12894,7 +15686,7 @@ export type UpdateCategoryData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -13111,18 +15903,24 @@ export type ListStaffChannelsResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<StaffChannel>;
         /**
          * lists 的别名 · alias of lists
@@ -13198,7 +15996,7 @@ export type DeleteChannelData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -13287,7 +16085,7 @@ export type GetStaffChannelData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -13345,7 +16143,7 @@ export type UpdateChannelData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -13510,18 +16308,24 @@ export type ListSpecificationsResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<StaffSpecification>;
         /**
          * lists 的别名 · alias of lists
@@ -13637,7 +16441,7 @@ export type DeleteSpecificationData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -13732,7 +16536,7 @@ export type GetSpecificationData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -13790,7 +16594,7 @@ export type UpdateSpecificationData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -13955,18 +16759,24 @@ export type ListOptionsResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<StaffOption>;
         /**
          * lists 的别名 · alias of lists
@@ -14042,7 +16852,7 @@ export type DeleteOptionData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -14137,7 +16947,7 @@ export type GetOptionData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -14195,7 +17005,7 @@ export type UpdateOptionData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -14360,18 +17170,24 @@ export type ListApiKeysResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<ApiKey>;
         /**
          * lists 的别名 · alias of lists
@@ -14457,7 +17273,7 @@ export type RevokeApiKeyData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -14552,7 +17368,7 @@ export type GetApiKeyData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -14606,7 +17422,7 @@ export type UpdateApiKeyData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -15061,7 +17877,7 @@ export type DeleteStaffSessionData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -15559,18 +18375,24 @@ export type ListAdminsResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<Admin>;
         /**
          * lists 的别名 · alias of lists
@@ -15660,7 +18482,7 @@ export type RemoveAdminData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -15755,7 +18577,7 @@ export type GetAdminData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -15813,7 +18635,7 @@ export type UpdateAdminData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -15927,7 +18749,7 @@ export type IssuePasswordResetData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -16003,7 +18825,7 @@ export type ResetTotpData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -16104,7 +18926,7 @@ export type SignOutPersonData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -16193,7 +19015,7 @@ export type GetUserData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -16251,7 +19073,7 @@ export type LockUserData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -16352,7 +19174,7 @@ export type UnlockUserData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -16453,7 +19275,7 @@ export type SignOutUserData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -16619,18 +19441,24 @@ export type ListGroupsResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<Group>;
         /**
          * lists 的别名 · alias of lists
@@ -16750,7 +19578,7 @@ export type DeleteGroupData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -16845,7 +19673,7 @@ export type GetGroupData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -16903,7 +19731,7 @@ export type UpdateGroupData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -17158,18 +19986,24 @@ export type ListStaffPermissionsResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<Permission>;
         /**
          * lists 的别名 · alias of lists
@@ -17249,7 +20083,7 @@ export type DeletePermissionData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -17344,7 +20178,7 @@ export type GetStaffPermissionData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -17402,7 +20236,7 @@ export type UpdatePermissionData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -17577,18 +20411,24 @@ export type ListServiceAccountsResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<ServiceAccount>;
         /**
          * lists 的别名 · alias of lists
@@ -17668,7 +20508,7 @@ export type RemoveServiceAccountData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -17763,7 +20603,7 @@ export type GetServiceAccountData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -17821,7 +20661,7 @@ export type UpdateServiceAccountData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -18004,18 +20844,24 @@ export type ListUsersResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<StaffUserRow>;
         /**
          * lists 的别名 · alias of lists
@@ -18095,7 +20941,7 @@ export type GetSkuImageOrderData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -18153,7 +20999,7 @@ export type OrderSkuImagesData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -18259,7 +21105,7 @@ export type CreateMatrixData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -18489,18 +21335,24 @@ export type ListSkuImagesResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<StaffSkuImage>;
         /**
          * lists 的别名 · alias of lists
@@ -18600,7 +21452,7 @@ export type DeleteSkuImageData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -18689,7 +21541,7 @@ export type GetSkuImageData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -18747,7 +21599,7 @@ export type UpdateSkuImageData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -18894,7 +21746,7 @@ export type ListStaffSkusData = {
          */
         category_id?: number;
         /**
-         * "true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted
+         * 是否在售 · whether it is on sale ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
          */
         is_launched?: boolean;
     };
@@ -18948,18 +21800,24 @@ export type ListStaffSkusResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<StaffSku>;
         /**
          * lists 的别名 · alias of lists
@@ -19127,7 +21985,7 @@ export type DeleteSkuData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -19216,7 +22074,7 @@ export type GetStaffSkuData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -19278,7 +22136,7 @@ export type ChangeSkuData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -19390,7 +22248,7 @@ export type UpdateSkuData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -19555,18 +22413,24 @@ export type ListScheduledSkusResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<StaffSkuSettings>;
         /**
          * lists 的别名 · alias of lists
@@ -19583,7 +22447,7 @@ export type GetSkuSettingsData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -19660,7 +22524,7 @@ export type ListStocktakeLinesData = {
          */
         stocktake_id: number;
         /**
-         * "true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted
+         * 是否已盘 · whether it is counted ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
          */
         is_counted?: boolean;
     };
@@ -19714,18 +22578,24 @@ export type ListStocktakeLinesResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<StocktakeLine>;
         /**
          * lists 的别名 · alias of lists
@@ -19742,7 +22612,7 @@ export type GetStocktakeLineData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -19800,7 +22670,7 @@ export type CountLineData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -19927,7 +22797,7 @@ export type ListStocktakesData = {
          */
         limit?: number;
         /**
-         * 状态 · state
+         * open 盘点中, applied 已入账, cancelled 已取消 · open open, applied applied, cancelled cancelled
          */
         status?: 'open' | 'applied' | 'cancelled';
     };
@@ -19981,18 +22851,24 @@ export type ListStocktakesResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<Stocktake>;
         /**
          * lists 的别名 · alias of lists
@@ -20080,7 +22956,7 @@ export type CancelStocktakeData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -20181,7 +23057,7 @@ export type GetStocktakeData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -20243,7 +23119,7 @@ export type ApplyStocktakeData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -20446,18 +23322,24 @@ export type ListBillsResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<Bill>;
         /**
          * lists 的别名 · alias of lists
@@ -20570,7 +23452,7 @@ export type GetBillData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -20628,7 +23510,7 @@ export type RepairBillData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -20804,18 +23686,24 @@ export type ListInvoicesResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<StaffInvoice>;
         /**
          * lists 的别名 · alias of lists
@@ -21224,7 +24112,7 @@ export type ListPaymentsData = {
          */
         limit?: number;
         /**
-         * 支付渠道 · gateway
+         * alipay 支付宝, alipay_phone 支付宝（手机）, wechat 微信支付, wechat_phone 微信支付（手机） · alipay Alipay, alipay_phone Alipay on a phone, wechat WeChat Pay, wechat_phone WeChat Pay on a phone
          */
         gateway?: 'alipay' | 'wechat' | 'alipay_phone' | 'wechat_phone';
         /**
@@ -21290,18 +24178,24 @@ export type ListPaymentsResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<StaffPayment>;
         /**
          * lists 的别名 · alias of lists
@@ -21324,7 +24218,7 @@ export type GetPaymentData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -21397,7 +24291,7 @@ export type ListIncidentsData = {
          */
         limit?: number;
         /**
-         * 支付渠道 · gateway
+         * alipay 支付宝, alipay_phone 支付宝（手机）, wechat 微信支付, wechat_phone 微信支付（手机） · alipay Alipay, alipay_phone Alipay on a phone, wechat WeChat Pay, wechat_phone WeChat Pay on a phone
          */
         gateway?: 'alipay' | 'wechat' | 'alipay_phone' | 'wechat_phone';
         /**
@@ -21459,18 +24353,24 @@ export type ListIncidentsResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<PaymentIncident>;
         /**
          * lists 的别名 · alias of lists
@@ -21487,7 +24387,7 @@ export type GetIncidentData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -21549,7 +24449,7 @@ export type ResolveIncidentData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -21671,7 +24571,7 @@ export type ListRefundsData = {
          */
         limit?: number;
         /**
-         * 状态 · state
+         * requested 待审核, return_expected 待买家退货, returning 退货中, received 已收到退货, inspected 已验货, approved 退款中, rejected 已拒绝, withdrawn 买家已撤回, refunded 已退款 · requested requested, return_expected return expected, returning returning, received goods received, inspected goods inspected, approved approved, rejected rejected, withdrawn withdrawn, refunded refunded
          */
         status?: 'requested' | 'return_expected' | 'returning' | 'received' | 'inspected' | 'approved' | 'rejected' | 'withdrawn' | 'refunded';
         /**
@@ -21733,18 +24633,24 @@ export type ListRefundsResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<StaffRefund>;
         /**
          * lists 的别名 · alias of lists
@@ -21761,7 +24667,7 @@ export type GetRefundData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -21823,7 +24729,7 @@ export type ApproveRefundData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -21950,7 +24856,7 @@ export type RejectRefundData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -22065,7 +24971,7 @@ export type ReceiveReturnData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -22184,7 +25090,7 @@ export type InspectReturnData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -22318,11 +25224,11 @@ export type ListAuditEntriesData = {
          */
         action?: string;
         /**
-         * 起始时间（含）· from, inclusive
+         * 起始时间（含） · from, inclusive
          */
         from?: string;
         /**
-         * 结束时间（不含）· to, exclusive
+         * 结束时间（不含） · to, exclusive
          */
         to?: string;
     };
@@ -22376,18 +25282,24 @@ export type ListAuditEntriesResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<AuditEntry>;
         /**
          * lists 的别名 · alias of lists
@@ -22414,7 +25326,7 @@ export type GetAuditEntryData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -22496,12 +25408,15 @@ export type ListExportListsResponses = {
      */
     200: Array<{
         name: string;
+        /**
+         * 显示名称，中文与英文 · name in Chinese and in English
+         */
         label: {
             zh: string;
             en: string;
         };
         /**
-         * 列出相同内容的接口 · the operation that lists the same rows
+         * 列出相同内容的接口，没有则为 null · the operation that lists the same rows; null without one
          */
         operation: string | null;
         /**
@@ -22514,6 +25429,9 @@ export type ListExportListsResponses = {
         filters: Array<string>;
         columns: Array<{
             name: string;
+            /**
+             * 显示名称，中文与英文 · name in Chinese and in English
+             */
             label: {
                 zh: string;
                 en: string;
@@ -22595,18 +25513,24 @@ export type ListExportsResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<Export>;
         /**
          * lists 的别名 · alias of lists
@@ -22682,7 +25606,7 @@ export type CancelExportData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -22783,7 +25707,7 @@ export type GetExportData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -22835,7 +25759,7 @@ export type DownloadExportData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -23553,17 +26477,29 @@ export type ListImportKindsResponses = {
      */
     200: Array<{
         name: string;
+        /**
+         * 显示名称，中文与英文 · name in Chinese and in English
+         */
         label: {
             zh: string;
             en: string;
         };
+        /**
+         * 所需权限的代码 · code of the permission that it needs
+         */
         permission: string;
         columns: Array<{
             name: string;
+            /**
+             * 显示名称，中文与英文 · name in Chinese and in English
+             */
             label: {
                 zh: string;
                 en: string;
             };
+            /**
+             * 是否必填 · whether it is required
+             */
             required: boolean;
         }>;
         /**
@@ -23579,7 +26515,7 @@ export type PreviewImportData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -23647,13 +26583,13 @@ export type DownloadImportResultsData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
     query?: {
         /**
-         * 只要此结果的行 · only rows with this outcome
+         * 只要此结果的行：valid 正确, invalid 有误, unchanged 无变化, changed 已写入, failed 写入失败 · only rows with this outcome
          */
         outcome?: 'valid' | 'invalid' | 'unchanged' | 'changed' | 'failed';
     };
@@ -23727,7 +26663,7 @@ export type ListImportsData = {
          */
         limit?: number;
         /**
-         * 状态 · state
+         * queued 排队或检查中, applying 写入中, checked 已检查，待写入, done 已完成, failed 失败, cancelled 已取消 · queued is checked or waits for it, applying is applied, checked is checked and waits to be applied, done is finished, failed ended with an error, cancelled was cancelled
          */
         state?: 'queued' | 'applying' | 'checked' | 'done' | 'failed' | 'cancelled';
     };
@@ -23781,18 +26717,24 @@ export type ListImportsResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<Import>;
         /**
          * lists 的别名 · alias of lists
@@ -23900,7 +26842,7 @@ export type CancelImportData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -24001,7 +26943,7 @@ export type GetImportData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -24063,7 +27005,7 @@ export type ApplyImportData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -24184,6 +27126,9 @@ export type ListSavedViewsData = {
          * 用游标时每次的条数，默认 10；没有 cursor 时从头开始 · rows of an answer with a cursor, 10 by default; without cursor: from the start (数字字符串也可 · a string of digits is accepted)
          */
         limit?: number;
+        /**
+         * 只要该列表的视图 · only views of this list
+         */
         list?: string;
     };
     url: '/meiduo_admin/saved_views/';
@@ -24232,18 +27177,24 @@ export type ListSavedViewsResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<SavedView>;
         /**
          * lists 的别名 · alias of lists
@@ -24325,7 +27276,7 @@ export type DeleteSavedViewData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -24416,7 +27367,7 @@ export type GetSavedViewData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -24470,7 +27421,7 @@ export type UpdateSavedViewData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -24615,7 +27566,7 @@ export type ListStaffOrdersData = {
          */
         overdue?: boolean;
         /**
-         * 1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消 (数字字符串也可 · a string of digits is accepted)
+         * 1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消 · 1 unpaid, 2 to be shipped, 3 shipped, 4 to be reviewed, 5 finished, 6 cancelled (数字字符串也可 · a string of digits is accepted)
          */
         status?: number;
     };
@@ -24669,18 +27620,24 @@ export type ListStaffOrdersResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<StaffOrderRow>;
         /**
          * lists 的别名 · alias of lists
@@ -25187,7 +28144,7 @@ export type ChangeShipmentData = {
          */
         id: string;
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         shipment: number;
     };
@@ -25425,7 +28382,7 @@ export type DeleteOrderNoteData = {
          */
         id: string;
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         note: number;
     };
@@ -25995,18 +28952,24 @@ export type ListCarriersResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<Carrier>;
         /**
          * lists 的别名 · alias of lists
@@ -26082,7 +29045,7 @@ export type DeleteCarrierData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -26183,7 +29146,7 @@ export type GetCarrierData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -26241,7 +29204,7 @@ export type UpdateCarrierData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -26424,18 +29387,24 @@ export type ListLimitedPricesResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<StaffLimitedPrice>;
         /**
          * lists 的别名 · alias of lists
@@ -26515,7 +29484,7 @@ export type DeleteLimitedPriceData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -26610,7 +29579,7 @@ export type GetLimitedPriceData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -26668,7 +29637,7 @@ export type UpdateLimitedPriceData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -26859,18 +29828,24 @@ export type ListPromotionsResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<StaffPromotion>;
         /**
          * lists 的别名 · alias of lists
@@ -26950,7 +29925,7 @@ export type DeletePromotionData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -27045,7 +30020,7 @@ export type GetPromotionData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -27103,7 +30078,7 @@ export type SwitchPromotionData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -27209,7 +30184,7 @@ export type UpdatePromotionData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -27400,18 +30375,24 @@ export type ListStaffCouponsResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<StaffCoupon>;
         /**
          * lists 的别名 · alias of lists
@@ -27491,7 +30472,7 @@ export type DeleteCouponData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -27592,7 +30573,7 @@ export type GetStaffCouponData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -27650,7 +30631,7 @@ export type SwitchCouponData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -27756,7 +30737,7 @@ export type UpdateCouponData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -27874,7 +30855,7 @@ export type GrantCouponData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -28046,18 +31027,24 @@ export type ListFreightTemplatesResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<FreightTemplate>;
         /**
          * lists 的别名 · alias of lists
@@ -28133,7 +31120,7 @@ export type DeleteFreightTemplateData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -28228,7 +31215,7 @@ export type GetFreightTemplateData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -28286,7 +31273,7 @@ export type UpdateFreightTemplateData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -28514,18 +31501,24 @@ export type ListContentCategoriesResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<ContentCategory>;
         /**
          * lists 的别名 · alias of lists
@@ -28641,7 +31634,7 @@ export type DeleteContentCategoryData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -28742,7 +31735,7 @@ export type GetContentCategoryData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -28800,7 +31793,7 @@ export type UpdateContentCategoryData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -28975,18 +31968,24 @@ export type ListContentsResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<StaffContent>;
         /**
          * lists 的别名 · alias of lists
@@ -29082,7 +32081,7 @@ export type DeleteContentData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -29177,7 +32176,7 @@ export type GetContentData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -29235,7 +32234,7 @@ export type UpdateContentData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -29696,18 +32695,24 @@ export type ListFailedMessagesResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<FailedMessage>;
         /**
          * lists 的别名 · alias of lists
@@ -29730,7 +32735,7 @@ export type RetryMessageData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -29850,11 +32855,11 @@ export type ListStaffReviewsData = {
          */
         score?: number;
         /**
-         * SKU (数字字符串也可 · a string of digits is accepted)
+         * SKU 编号 · id of the SKU (数字字符串也可 · a string of digits is accepted)
          */
         sku_id?: number;
         /**
-         * SPU (数字字符串也可 · a string of digits is accepted)
+         * 商品 SPU 编号 · id of the SPU (数字字符串也可 · a string of digits is accepted)
          */
         spu_id?: number;
         /**
@@ -29920,18 +32925,24 @@ export type ListStaffReviewsResponses = {
          */
         count?: number;
         /**
-         * 用游标时没有 · absent with a cursor
+         * 页码；用游标时没有 · page; absent with a cursor
          */
         page?: number;
         /**
          * 总页数，至少为 1；用游标时没有 · pages, at least 1; absent with a cursor
          */
         pages?: number;
+        /**
+         * 每页条数；用游标时为 limit · rows of a page; with a cursor: limit
+         */
         pagesize: number;
         /**
          * 用游标时：下一次的游标，末尾为 null · with a cursor: that of the next request; null at the end
          */
         next_cursor?: string | null;
+        /**
+         * 本页的内容 · rows of the page
+         */
         lists: Array<StaffReview>;
         /**
          * lists 的别名 · alias of lists
@@ -29948,7 +32959,7 @@ export type GetStaffReviewData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -30006,7 +33017,7 @@ export type DeleteReviewReplyData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -30107,7 +33118,7 @@ export type ReplyToReviewData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -30213,7 +33224,7 @@ export type HideReviewData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -30320,7 +33331,7 @@ export type ShowReviewData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -30551,7 +33562,7 @@ export type ExportUserData = {
     body?: never;
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };
@@ -30617,8 +33628,17 @@ export type ExportUserResponses = {
         profile: {
             id: number;
             username: string;
+            /**
+             * 11 位手机号，没有则为 null · 11 digits; null without one
+             */
             mobile: string | null;
+            /**
+             * 邮箱，没有则为空 · e-mail address; empty without one
+             */
             email: string;
+            /**
+             * 邮箱是否已验证 · whether the address is verified
+             */
             email_active: boolean;
             /**
              * 验证后将替换当前邮箱的新邮箱；空为无 · replaces the verified address once it is verified; empty if there is none
@@ -30633,137 +33653,245 @@ export type ExportUserResponses = {
              */
             order_messages: 'off' | 'sms' | 'email';
             /**
-             * 等待生效的手机号更换；如非本人操作，用 DELETE /user/mobile/ 取消 · a change of the mobile that waits; DELETE /user/mobile/ stops it
+             * 等待生效的手机号更换，没有则为 null；如非本人操作，用 DELETE /user/mobile/ 取消 · a change of the mobile that waits; null without one; DELETE /user/mobile/ stops it
              */
             mobile_change: {
                 /**
                  * 新手机号 · the new mobile
                  */
                 mobile: string;
+                /**
+                 * 更换生效的时间 · when the change takes effect
+                 */
                 ready_at: string;
             } | null;
+            /**
+             * 注册时间 · when the account was created
+             */
             date_joined: string;
+            /**
+             * 最近登录时间，从未登录为 null · last sign-in; null if never
+             */
             last_login: string | null;
             /**
-             * 注册时同意的用户协议与隐私政策的版本 · the texts that the user accepted
+             * 注册时同意的用户协议与隐私政策的版本，没有则为 null · the texts that the user accepted; null without a consent
              */
             consent: {
                 at: string;
+                /**
+                 * 所同意的用户协议版本；当时没有则为 null · version of the accepted agreement; null if there was none then
+                 */
                 agreement_version: number | null;
+                /**
+                 * 所同意的隐私政策版本；当时没有则为 null · version of the accepted privacy text; null if there was none then
+                 */
                 privacy_version: number | null;
             } | null;
             /**
-             * 账号被锁定的时间和原因 · when and why it was locked
+             * 账号被锁定的时间和原因，未锁定为 null · when and why it was locked; null if it is not
              */
             lock: {
                 at: string;
                 reason: string;
             } | null;
         };
+        /**
+         * 默认地址编号，没有则为 null · id of the default address; null without one
+         */
         default_address_id: number | null;
         addresses: Array<Address>;
         identities: Array<{
+            /**
+             * 登录方式，如 qq · login provider, such as qq
+             */
             provider: string;
+            /**
+             * 该方式中的用户标识 · id of the user at the provider
+             */
             subject: string;
             bound_at: string;
         }>;
         orders: Array<{
+            /**
+             * 订单编号 · order number
+             */
             order_id: string;
             create_time: string;
+            /**
+             * 1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消 · 1 unpaid, 2 to be shipped, 3 shipped, 4 to be reviewed, 5 finished, 6 cancelled
+             */
             status: number;
+            /**
+             * 收货人姓名 · name of the receiver
+             */
             receiver: string;
             receiver_mobile: string;
             receiver_place: string;
+            /**
+             * 商品件数 · pieces in all
+             */
             total_count: number;
             /**
-             * CNY, 元
+             * 商品合计，元，含限时特价 · sum of the lines in yuan, with limited-time prices
              */
             total_amount: string;
             /**
-             * CNY, 元
+             * 促销与优惠券的优惠，元 · discounts by promotions and coupon, in yuan
              */
             discount_amount: string;
             /**
-             * CNY, 元
+             * 运费，元 · freight in yuan
              */
             freight: string;
             /**
-             * CNY, 元
+             * 应付金额，元：合计 − 优惠 + 运费 · amount to pay in yuan: total − discount + freight
              */
             pay_amount: string;
+            /**
+             * 1 银行卡, 2 支付宝, 3 微信 · 1 bank card, 2 Alipay, 3 WeChat Pay
+             */
             pay_method: number;
+            /**
+             * 买家备注，没有则为空 · note of the buyer; empty without one
+             */
             remark: string;
+            /**
+             * 没有申请发票为 null · null if none was asked for
+             */
             invoice: {
+                /**
+                 * personal 个人, company 公司 · a person or a company
+                 */
                 kind: string;
                 title: string;
+                /**
+                 * 税号，个人为 null · tax number; null for a person
+                 */
                 tax_no: string | null;
                 /**
-                 * asked, issued, voided
+                 * asked 待开, issued 已开, voided 已作废 · state of the invoice
                  */
                 status: string;
+                /**
+                 * 发票号码，未开具为 null · number; null before it is issued
+                 */
                 number: string | null;
+                /**
+                 * 作废原因，未作废为空 · why it was voided; empty otherwise
+                 */
                 void_reason: string;
+                /**
+                 * 开具时间，未开具为 null · when it was issued; null before
+                 */
                 issued_at: string | null;
+                /**
+                 * 作废时间，未作废为 null · when it was voided; null before
+                 */
                 voided_at: string | null;
             } | null;
             /**
              * 已作废并重新申请的发票 · invoices that were voided before the order got another one
              */
             former_invoices: Array<{
+                /**
+                 * personal 个人, company 公司 · a person or a company
+                 */
                 kind: string;
                 title: string;
+                /**
+                 * 税号，个人为 null · tax number; null for a person
+                 */
                 tax_no: string | null;
                 /**
-                 * asked, issued, voided
+                 * asked 待开, issued 已开, voided 已作废 · state of the invoice
                  */
                 status: string;
+                /**
+                 * 发票号码，未开具为 null · number; null before it is issued
+                 */
                 number: string | null;
+                /**
+                 * 作废原因，未作废为空 · why it was voided; empty otherwise
+                 */
                 void_reason: string;
+                /**
+                 * 开具时间，未开具为 null · when it was issued; null before
+                 */
                 issued_at: string | null;
+                /**
+                 * 作废时间，未作废为 null · when it was voided; null before
+                 */
                 voided_at: string | null;
             }>;
             payments: Array<{
+                /**
+                 * 渠道交易号；仅导入的旧数据可能为 null · trade number of the gateway; null only in imported data
+                 */
                 trade_id: string | null;
+                /**
+                 * 支付渠道，如 alipay、wechat · gateway, such as alipay or wechat
+                 */
                 gateway: string;
                 /**
-                 * CNY, 元
+                 * 金额，元 · amount in yuan (CNY)
                  */
                 amount: string;
+                /**
+                 * 支付时间，以渠道为准；仅导入的旧数据可能为 null · time of the payment at the gateway; null only in imported data
+                 */
                 paid_at: string | null;
                 /**
-                 * false: 订单未在等待付款 · the order was not awaiting payment
+                 * 是否用于支付订单；false：订单未在等待付款 · whether it paid the order; false: the order was not awaiting payment
                  */
                 applied: boolean;
                 refunds: Array<{
+                    /**
+                     * 店铺的退款单号 · refund number of the shop
+                     */
                     out_refund_no: string;
                     /**
-                     * CNY, 元
+                     * 金额，元 · amount in yuan (CNY)
                      */
                     amount: string;
                     /**
-                     * request, surplus, late, wrong_amount, external
+                     * request 退款申请, surplus 重复支付, late 订单已取消, wrong_amount 金额不符, external 渠道后台退款 · why it was refunded
                      */
                     cause: string;
                     /**
-                     * pending, done
+                     * pending 退款中, done 已到账 · under way or done
                      */
                     status: string;
                     create_time: string;
+                    /**
+                     * 退款到账时间，未完成为 null · when the refund was done; null before
+                     */
                     done_at: string | null;
                 }>;
             }>;
             /**
-             * 第一个包裹，请使用 shipments · the first parcel; use shipments
+             * 第一个包裹，未发货为 null；请使用 shipments · the first parcel; null before; use shipments
              *
              * @deprecated
              */
             shipment: {
+                /**
+                 * 物流公司名称 · name of the carrier
+                 */
                 carrier: string;
+                /**
+                 * 运单号 · tracking number
+                 */
                 tracking_no: string;
                 shipped_at: string;
             } | null;
             shipments: Array<{
+                /**
+                 * 物流公司名称 · name of the carrier
+                 */
                 carrier: string;
+                /**
+                 * 运单号 · tracking number
+                 */
                 tracking_no: string;
                 shipped_at: string;
             }>;
@@ -30776,19 +33904,25 @@ export type ExportUserResponses = {
             }>;
             refunds: Array<{
                 id: number;
+                /**
+                 * 订单编号 · order number
+                 */
                 order_id: string;
                 create_time: string;
+                /**
+                 * 买家的申请说明 · what the buyer wrote
+                 */
                 reason: string;
                 /**
                  * 退款原因：unwanted 不想要（默认，适用七天无理由），defect 质量问题，damaged 运输损坏，wrong_goods 发错商品，missing 少件 · unwanted (default): without a reason; the others state a fault
                  */
                 cause: string;
                 /**
-                 * CNY, 元
+                 * 申请或批准的金额，元 · requested or approved amount in yuan
                  */
                 amount: string;
                 /**
-                 * 状态 · requested, return_expected, returning, received, inspected, approved, rejected, withdrawn, refunded
+                 * requested 待审核, return_expected 待买家退货, returning 退货中, received 已收到退货, inspected 已验货, approved 退款中, rejected 已拒绝, withdrawn 买家已撤回, refunded 已退款 · requested requested, return_expected return expected, returning returning, received goods received, inspected goods inspected, approved approved, rejected rejected, withdrawn withdrawn, refunded refunded
                  */
                 status: string;
                 /**
@@ -30796,27 +33930,48 @@ export type ExportUserResponses = {
                  */
                 reply: string;
                 /**
-                 * 买家寄回的包裹 · parcel in which the buyer sends the goods back
+                 * 买家寄回的包裹，未填写为 null · parcel in which the buyer sends the goods back; null before it is reported
                  */
                 return: {
+                    /**
+                     * 物流公司名称 · name of the carrier
+                     */
                     carrier: string;
+                    /**
+                     * 运单号 · tracking number
+                     */
                     tracking_no: string;
                     time: string;
                 } | null;
                 /**
                  * ReturnAddress
                  *
-                 * 退货地址，仅在 return_expected 与 returning 且店铺已填写时 · where the goods go: while the shop waits for them, and has given an address
+                 * 退货地址，仅在 return_expected 与 returning 且店铺已填写时，否则为 null · where the goods go, while the shop waits for them and has given an address, else null
                  */
                 return_address: {
+                    /**
+                     * 收货人姓名 · name of the receiver
+                     */
                     receiver: string;
                     phone: string;
+                    /**
+                     * 省级地区，见 GET /areas/ · province, as listed by GET /areas/
+                     */
                     province_id: number;
+                    /**
+                     * 市，见 GET /areas/{id}/ · city, as listed by GET /areas/{id}/
+                     */
                     city_id: number;
+                    /**
+                     * 区县，见 GET /areas/{id}/ · district, as listed by GET /areas/{id}/
+                     */
                     district_id: number;
                     province: string;
                     city: string;
                     district: string;
+                    /**
+                     * 详细地址，不含省市区 · street and number, without the areas
+                     */
                     place: string;
                     /**
                      * 面单地址 · text for the parcel
@@ -30824,10 +33979,16 @@ export type ExportUserResponses = {
                     parcel_text: string;
                 } | null;
                 lines: Array<{
+                    /**
+                     * SKU 编号 · id of the SKU
+                     */
                     sku_id: number;
+                    /**
+                     * 件数 · pieces
+                     */
                     count: number;
                     /**
-                     * CNY, 元
+                     * 该行的退款金额，元 · amount of the line in yuan
                      */
                     amount: string;
                     /**
@@ -30837,55 +33998,97 @@ export type ExportUserResponses = {
                 }>;
             }>;
             skus: Array<{
+                /**
+                 * SKU 编号 · id of the SKU
+                 */
                 sku_id: number;
                 name: string;
+                /**
+                 * 件数 · pieces
+                 */
                 count: number;
                 /**
-                 * CNY, 元
+                 * 下单时的单价，元 · unit price at the time of ordering, in yuan
                  */
                 price: string;
+                /**
+                 * 评价编号，已评价才有 · id of the review; only of a reviewed line
+                 */
                 review_id?: number;
                 comment?: string;
+                /**
+                 * 评分，1–5，5 为最好 · score from 1 to 5, 5 is the best
+                 */
                 score?: number;
+                /**
+                 * 是否匿名评价 · whether the author is anonymous
+                 */
                 is_anonymous?: boolean;
+                /**
+                 * 评价时间；仅导入的旧数据可能为 null · time of the review; null only in imported data
+                 */
                 comment_time?: string | null;
+                /**
+                 * 追评，没有则为空 · supplement; empty without one
+                 */
                 follow_up?: string;
+                /**
+                 * 追评时间，没有追评为 null · time of the supplement; null without one
+                 */
                 follow_up_time?: string | null;
+                /**
+                 * 图片网址 · URLs of the pictures
+                 */
                 pictures?: Array<string>;
             }>;
         }>;
         coupons: Array<{
             id: number;
+            /**
+             * 优惠券编号，与 GET /coupons/ 相同 · id of the coupon, as in GET /coupons/
+             */
             coupon_id: number;
             name: string;
             /**
-             * unused, used, expired
+             * unused 未使用, used 已使用, expired 已过期 · state of the coupon now
              */
             status: string;
             claimed_at: string;
+            /**
+             * 使用时间，未使用为 null · when it was used; null before
+             */
             used_at: string | null;
             /**
-             * 用于该订单 · the order that used the coupon
+             * 使用它的订单，未使用为 null · the order that used it; null before
              */
             order_id: string | null;
         }>;
         cart: Array<{
+            /**
+             * SKU 编号 · id of the SKU
+             */
             sku_id: number;
             count: number;
             selected: boolean;
         }>;
         favourites: Array<{
+            /**
+             * SKU 编号 · id of the SKU
+             */
             sku_id: number;
             name: string;
             create_time: string;
         }>;
         stock_notices: Array<{
+            /**
+             * SKU 编号 · id of the SKU
+             */
             sku_id: number;
             name: string;
             expires_at: string;
         }>;
         /**
-         * off, sms, email
+         * off 不接收, sms 短信, email 邮件 · how messages about orders are received
          */
         order_messages: string;
         /**
@@ -30893,10 +34096,19 @@ export type ExportUserResponses = {
          */
         messages: Array<{
             kind: string;
+            /**
+             * 订单编号 · order number
+             */
             order_id?: string;
             refund_id?: number;
+            /**
+             * SKU 编号 · id of the SKU
+             */
             sku_id?: number;
             create_time: string;
+            /**
+             * 发送时间，未发送为 null · when it was sent; null before
+             */
             sent_at: string | null;
         }>;
         sessions: Array<{
@@ -30915,6 +34127,9 @@ export type ExportUserResponses = {
             columns: Array<string>;
         }>;
         browse_history: Array<{
+            /**
+             * SKU 编号 · id of the SKU
+             */
             sku_id: number;
             name: string;
         }>;
@@ -30933,7 +34148,7 @@ export type EraseUserData = {
     };
     path: {
         /**
-         * 编号 / id
+         * 路径中对象的编号 · id of the object in the path
          */
         id: number;
     };

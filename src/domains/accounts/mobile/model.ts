@@ -1,6 +1,7 @@
 import { t } from 'elysia'
 import { shopTime } from '../../../config/shop-time.ts'
 import { dateTime, mobileField, smsCodeField } from '../../../http/fields.ts'
+import { currentPassword } from '../../../http/input/password-field.ts'
 import { maskMobile } from '../../../lib/text/masks.ts'
 import { refreshWish, tokenFields } from '../sign-in/model.ts'
 
@@ -16,21 +17,19 @@ export const mobileChange = t.Object({
     description: '发给新手机号的验证码 · code sent to the new mobile',
   },
   password: t.Optional(
-    t.String({
-      minLength: 1,
-      maxLength: 128,
-      examples: ['correct-horse'],
-      description: '没有 old_code 时必填 · required without old_code',
-    }),
+    currentPassword('当前密码；没有 old_code 时必填 · present password; required without old_code'),
   ),
   refresh: refreshWish,
 })
 
-export const mobileChanged = t.Object({ mobile: t.String(), ...tokenFields })
+export const mobileChanged = t.Object({
+  mobile: t.String({ description: '新手机号 · the new mobile' }),
+  ...tokenFields,
+})
 
 export const waitingChange = t.Object({
   mobile: t.String({ examples: ['139****0001'], description: '新手机号 · the new mobile' }),
-  ready_at: dateTime,
+  ready_at: { ...dateTime, description: '更换生效的时间 · when the change takes effect' },
 })
 
 /** Converts a change that waits to the wire format. */

@@ -2,6 +2,7 @@ import { t } from 'elysia'
 import { clientAddress } from '../../../http/client/client-address.ts'
 import { type GuestRequest, readGuestId } from '../../../http/cookies/guest-cookie.ts'
 import { booleanField, mobileField, smsCodeField } from '../../../http/fields.ts'
+import { currentPassword } from '../../../http/input/password-field.ts'
 import { accountField } from '../../../http/input/text-field.ts'
 import type { SignedInUser, SignInContext } from './complete-sign-in.ts'
 import type { Tokens } from './refresh-tokens.ts'
@@ -15,14 +16,20 @@ export const refreshWish = t.Optional({
 
 /** The members of every answer that signs in. */
 export const tokenFields = {
-  token: t.String({ description: 'JWT' }),
+  token: t.String({
+    description:
+      '访问令牌（JWT），放在请求头 Authorization: Bearer <token> 中 · access token, a JWT, for the header Authorization: Bearer <token>',
+  }),
   refresh_token: t.Optional(
     t.String({ description: '仅在请求 refresh=true 时返回 · only for a request with refresh=true' }),
   ),
 }
 export const cartFields = {
   cart: t.Object(
-    { merged: t.Integer({ examples: [2] }), left: t.Integer({ examples: [0] }) },
+    {
+      merged: t.Integer({ examples: [2], description: '并入的行数 · lines that were merged' }),
+      left: t.Integer({ examples: [0], description: '留在游客购物车的行数 · lines that stay' }),
+    },
     {
       description:
         '游客购物车：已并入与因购物车已满而留下的行数 · numbers of guest lines that were merged, and of lines that stay in the guest cart because the cart is full',
@@ -57,7 +64,7 @@ export function signInContextOf(caller: Caller, refresh: boolean | undefined): S
 
 export const credentials = t.Object({
   username: accountField,
-  password: t.String({ minLength: 1, maxLength: 128, examples: ['correct-horse'] }),
+  password: currentPassword('密码 · password'),
   refresh: refreshWish,
 })
 
@@ -75,6 +82,7 @@ export const refreshing = t.Object({
     minLength: 1,
     maxLength: 256,
     examples: ['Jx0m1c0r2yGJ2m5Qy3o4cLxkq1nD0m2yq6bq7pWcH8E'],
+    description: '上次回答中的 refresh_token，只能用一次 · refresh_token of the last answer; used once',
   }),
 })
 export const refreshed = t.Object(tokenFields)

@@ -3,7 +3,7 @@ import { orderIdFields, orderIds } from '../../../http/aliases.ts'
 import { idFieldOf } from '../../../http/fields.ts'
 import { textLine } from '../../../http/input/text-field.ts'
 import type { Receiver } from '../../addresses/receivers.ts'
-import { invoiceFields, titleOptions } from '../model.ts'
+import { invoiceFields, orderPlace, titleOptions } from '../model.ts'
 import type { Invoice } from '../placing/invoice.ts'
 import type { BoughtAgain } from './buy-again.ts'
 
@@ -15,11 +15,7 @@ export const newOrderAddress = t.Object(
 export const orderAddress = t.Object(
   {
     ...orderIdFields,
-    address: t.Object({
-      receiver: t.String({ examples: ['张三'] }),
-      mobile: t.String({ examples: ['13800000001'] }),
-      place: t.String({ examples: ['北京市东城区长安街 1 号'] }),
-    }),
+    address: orderPlace,
   },
   { title: 'OrderAddress' },
 )
@@ -46,7 +42,10 @@ export const orderInvoice = t.Object(
   {
     ...orderIdFields,
     invoice: t.Object({
-      kind: t.String({ description: 'personal 个人, company 公司', examples: ['company'] }),
+      kind: t.String({
+        description: 'personal 个人, company 公司 · a person or a company',
+        examples: ['company'],
+      }),
       title: t.String({ examples: ['福州美多商城有限公司'] }),
       tax_no: t.Nullable(t.String({ examples: ['91350100M000100Y43'] })),
     }),
@@ -64,9 +63,15 @@ export function presentOrderInvoice(
 
 export const boughtAgain = t.Object(
   {
-    added: t.Array(t.Object({ sku_id: t.Integer({ examples: [3] }), count: t.Integer({ examples: [1] }) }), {
-      description: '已加入购物车的商品 · lines that are in the cart now',
-    }),
+    added: t.Array(
+      t.Object({
+        sku_id: t.Integer({ examples: [3] }),
+        count: t.Integer({ examples: [1], description: '加入的件数 · pieces that were added' }),
+      }),
+      {
+        description: '已加入购物车的商品 · lines that are in the cart now',
+      },
+    ),
     missing: t.Array(
       t.Object({
         id: t.Integer({ examples: [5] }),

@@ -17,15 +17,18 @@ const addressId = idFieldOf(
   '收货地址编号，默认为默认地址 · id of an address of the user; default: the default address',
 )
 
+export const upsellHint =
+  '凑单提示，按请求的语言；没有则为 null · what is missing to the next tier, in the language of the request; null without one'
+
 const promotion = t.Object({
   id: t.Integer(),
   name: t.String(),
   kind: t.Union([t.Literal('reduction'), t.Literal('percentage')], {
-    description: 'reduction 满减, percentage 满折',
+    description: 'reduction 满减, percentage 满折 · money off or percentage off',
     examples: ['reduction'],
   }),
-  discount: amount,
-  hint: t.Nullable(t.String({ examples: ['再买 ¥20 减 ¥30'] })),
+  discount: { ...amount, description: '优惠金额，元 · discount in yuan' },
+  hint: t.Nullable(t.String({ examples: ['再买 ¥20 减 ¥30'], description: upsellHint })),
 })
 
 export const summary = t.Object(
@@ -35,7 +38,7 @@ export const summary = t.Object(
 
 /** Buy now: lines with a coupon and an address. */
 export const purchase = t.Object({
-  lines: tolerantQuantityLines,
+  lines: { ...tolerantQuantityLines, description: '要购买的商品 · the lines to buy' },
   coupon: t.Optional(userCouponId),
   address: t.Optional(addressId),
 })
@@ -45,19 +48,30 @@ export const settlementQuery = t.Object({
   address: t.Optional(addressId),
 })
 
+export const couponReason =
+  '不可用的原因，可用为 null：not_yet_valid 未到使用时间, expired 已过期, out_of_scope 商品不适用, below_threshold 未满金额 · why it cannot be used; null if it can'
+
 export const settlement = t.Object({
   ...priceFields,
   promotions: t.Array(promotion),
   coupons: t.Array(
     t.Object({
-      id: t.Integer({ description: '用户优惠券编号 · pass it as coupon to POST /orders/' }),
+      id: t.Integer({
+        description: '用户优惠券编号，下单时作为 coupon · id of the user coupon, the coupon of POST /orders/',
+      }),
       name: t.String(),
-      usable: t.Boolean(),
-      discount: amount,
-      pay_amount: amount,
+      usable: t.Boolean({ description: '能否用于所示商品 · whether it can be used for these lines' }),
+      discount: { ...amount, description: '使用它的优惠，元 · discount with it, in yuan' },
+      pay_amount: { ...amount, description: '使用它时的应付金额，元 · amount to pay with it, in yuan' },
       valid_to: dateTime,
-      reason: t.Nullable(t.String({ examples: ['below_threshold'] })),
-      message: t.Nullable(t.String({ examples: ['再买 ¥20 可用'] })),
+      reason: t.Nullable(t.String({ examples: ['below_threshold'], description: couponReason })),
+      message: t.Nullable(
+        t.String({
+          examples: ['再买 ¥20 可用'],
+          description:
+            'reason 的说明，按请求的语言；可用为 null · text of the reason in the language of the request; null if it can be used',
+        }),
+      ),
     }),
   ),
   skus: t.Array(
@@ -67,7 +81,7 @@ export const settlement = t.Object({
       default_image_url: t.String(),
       price: { ...amount, description: '单价，含限时特价 · unit price, including a limited-time price' },
       list_price: { ...amount, description: '原价 · unit price without a limited-time price' },
-      count: t.Integer(),
+      count: t.Integer({ description: '件数 · pieces' }),
       no_reason_return: noReasonReturn,
     }),
   ),

@@ -6,7 +6,7 @@ import type { Language } from '../../../lib/errors.ts'
 import { noReasonReturn } from '../../catalog/model.ts'
 import { transitions } from '../lifecycle/order-state-machine.ts'
 import type { OrderLineRow } from '../list-orders.ts'
-import { orderFields, orderLineFields, presentOrder } from '../model.ts'
+import { orderFields, orderLineFields, orderPlace, presentOrder } from '../model.ts'
 import { presentRefundRequest, refundRequestList } from '../refunds/model.ts'
 import type { getOrderDetail } from './get-order.ts'
 import { presentAdjustment, priceBreakdown } from './price-breakdown-model.ts'
@@ -19,28 +19,42 @@ const allocation = {
 }
 
 const invoice = t.Object({
-  kind: t.String({ description: 'personal 个人, company 公司', examples: ['personal'] }),
+  kind: t.String({
+    description: 'personal 个人, company 公司 · a person or a company',
+    examples: ['personal'],
+  }),
   title: t.String(),
   tax_no: t.Nullable(t.String()),
-  status: t.String({ description: 'asked 待开, issued 已开, voided 已作废', examples: ['issued'] }),
+  status: t.String({
+    description: 'asked 待开, issued 已开, voided 已作废 · state of the invoice',
+    examples: ['issued'],
+  }),
   number: t.Nullable(
-    t.String({ description: '发票号码 · number of the invoice', examples: ['26112000000123456789'] }),
+    t.String({
+      description: '发票号码，未开具为 null · number of the invoice; null before it is issued',
+      examples: ['26112000000123456789'],
+    }),
   ),
   file: t.Nullable(
     t.String({
-      description: '发票文件的路径，需登录 · path of the file; needs the token',
+      description:
+        '发票文件的路径，需登录；未开具为 null · path of the file, with the token; null before it is issued',
       examples: ['/orders/20260101000000000000000000005/invoice/file/'],
     }),
   ),
   issued_time: t.Nullable(dateTime),
-  void_reason: t.String({ description: '作废原因 · why it was voided' }),
+  void_reason: t.String(),
 })
+
+const vendorName = t.String({ description: 'alipay 支付宝, wechat 微信支付 · who took the money' })
 
 const returnedPayment = t.Object({
   trade_id: t.Nullable(t.String()),
-  gateway: t.String(),
+  gateway: vendorName,
   amount,
-  status: t.Union([t.Literal('pending'), t.Literal('done')]),
+  status: t.Union([t.Literal('pending'), t.Literal('done')], {
+    description: 'pending 退款中, done 已到账 · under way or done',
+  }),
   time: {
     ...dateTime,
     description: '退款到账时间，退款中为发起时间 · time of the refund; while pending, the time it started',
@@ -62,35 +76,39 @@ export const orderDetail = t.Object(
       }),
     ),
     price_trace: priceBreakdown,
-    pay_deadline: dateTime,
-    address: t.Object({ receiver: t.String(), mobile: t.String(), place: t.String() }),
+    pay_deadline: { ...dateTime, description: '支付截止时间 · until when it can be paid' },
+    address: orderPlace,
     payment: t.Nullable(
       t.Object({
         trade_id: t.Nullable(t.String()),
-        gateway: t.String(),
+        gateway: vendorName,
         amount,
         paid_at: t.Nullable(dateTime),
       }),
+      { description: '支付了本订单的款项，未支付为 null · the payment of the order; null before' },
     ),
     returned_payments: t.Array(returnedPayment, {
       description:
         '重复、迟到或金额不符而原路退回的款项 · duplicate, late or mismatched payments that are refunded to the payer',
     }),
     remark: t.String({ description: '备注，无则为空 · empty without a remark' }),
-    invoice: t.Nullable(invoice),
+    invoice: t.Nullable(invoice, { description: '没有申请发票为 null · null if none was asked for' }),
     shipments: shipmentList,
     parcels_open: parcelsOpen,
     shipment: {
       ...t.Nullable(t.Object({ carrier: t.String(), tracking_no: t.String(), shipped_at: dateTime })),
-      description: '第一个包裹，请使用 shipments · the first parcel; use shipments',
+      description:
+        '第一个包裹，未发货为 null；请使用 shipments · the first parcel; null before; use shipments',
       deprecated: true,
     },
     refunds: refundRequestList,
     timeline: t.Array(
       t.Object({
         time: dateTime,
-        from: t.Nullable(t.Integer()),
-        to: t.Integer(),
+        from: t.Nullable(
+          t.Integer({ description: '之前的状态，下单时为 null · status before; null for placed' }),
+        ),
+        to: t.Integer({ description: '之后的状态 · status after' }),
         cause: t.String({ description: timelineCauses }),
         reason: t.Optional(
           t.String({

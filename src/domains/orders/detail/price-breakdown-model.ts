@@ -8,7 +8,10 @@ import type { NamedAdjustment } from './rule-names.ts'
 export const priceBreakdown = t.Array(
   t.Object({
     id: t.Nullable(
-      t.Integer({ description: '规则编号，优惠券为用户优惠券编号 · id of the rule, or of the user coupon' }),
+      t.Integer({
+        description:
+          '规则编号，优惠券为用户优惠券编号；没有则为 null · id of the rule, or of the user coupon; null without one',
+      }),
     ),
     name: t.String({ examples: ['满 1000 减 100'] }),
     kind: t.Union(
@@ -20,13 +23,20 @@ export const priceBreakdown = t.Array(
         t.Literal('freight'),
       ],
       {
-        description: 'limited_price 限时特价, reduction 满减, percentage 满折, coupon 优惠券, freight 运费',
+        description:
+          'limited_price 限时特价, reduction 满减, percentage 满折, coupon 优惠券, freight 运费 · kind of the rule',
         examples: ['reduction'],
       },
     ),
-    discount: amount,
-    charge: amount,
-    lines: t.Array(t.Object({ sku_id: t.Integer(), discount: amount })),
+    discount: { ...amount, description: '减少的金额，元 · amount taken off, in yuan' },
+    charge: { ...amount, description: '增加的金额，如运费，元 · amount added, such as the freight, in yuan' },
+    lines: t.Array(
+      t.Object({
+        sku_id: t.Integer(),
+        discount: { ...amount, description: '分摊到该行的优惠，元 · discount of the line in yuan' },
+      }),
+      { description: '分摊到各商品的优惠 · how the discount is allocated to lines' },
+    ),
   }),
   {
     description:

@@ -5,18 +5,26 @@ import { OrderStatus } from '../lifecycle/order-state-machine.ts'
 import { trackingUrlOf } from '../shipments/carrier-fields.ts'
 import type { Parcel } from '../shipments/shipment-fields.ts'
 
+export const parcelLines = t.Array(
+  t.Object({
+    sku_id: t.Integer(),
+    name: t.String(),
+    count: t.Integer({ description: '件数 · pieces' }),
+  }),
+  { description: '包裹内商品 · pieces in the parcel' },
+)
+export const trackingPage = t.Nullable(
+  t.String({
+    description: '物流查询网址，未知快递公司为 null · tracking page; null for an unknown carrier',
+    examples: ['https://www.kuaidi100.com/chaxun?com=shunfeng&nu=SF1234567890123'],
+  }),
+)
+
 const shipment = t.Object({
   carrier: t.String({ description: '快递公司 · name of the carrier', examples: ['顺丰速运'] }),
   tracking_no: t.String({ examples: ['SF1234567890123'] }),
-  url: t.Nullable(
-    t.String({
-      description: '物流查询网址，未知快递公司为 null · tracking page; null for an unknown carrier',
-      examples: ['https://www.kuaidi100.com/chaxun?com=shunfeng&nu=SF1234567890123'],
-    }),
-  ),
-  lines: t.Array(t.Object({ sku_id: t.Integer(), name: t.String(), count: t.Integer() }), {
-    description: '包裹内商品 · pieces in the parcel',
-  }),
+  url: trackingPage,
+  lines: parcelLines,
   shipped_at: dateTime,
 })
 

@@ -1,4 +1,5 @@
 import type { LocalizedText } from '../../../lib/errors.ts'
+import { describeValues } from '../../../lib/text/describe-values.ts'
 
 /** The numbers of the API and of the database. */
 export const OrderStatus = {
@@ -19,6 +20,9 @@ export const statusNames: Readonly<Record<number, LocalizedText>> = {
   5: { zh: '已完成', en: 'finished' },
   6: { zh: '已取消', en: 'cancelled' },
 }
+
+/** The numbers with their names, for the documentation of a field. */
+export const statusList = describeValues(statusNames)
 
 /** Every allowed transition by its cause. */
 export const transitions = {

@@ -7,7 +7,7 @@ import { presentReturnAddress, returnAddress } from '../../shop/model.ts'
 import { parseQuantityLines, quantityLines } from '../line-model.ts'
 import { orderParams } from '../model.ts'
 import type { RefundRow } from './refund-fields.ts'
-import { refundStatuses } from './refund-state-machine.ts'
+import { refundStatusList } from './refund-state-machine.ts'
 import type { ShownRefund } from './return-address.ts'
 import { refundCauses } from './return-exclusion.ts'
 import type { ReturnParcel } from './return-goods.ts'
@@ -20,7 +20,10 @@ const cause = {
 
 export const newRefundRequest = knownFieldsOnly(
   {
-    reason: freeText(2, 200, { examples: ['不喜欢'] }),
+    reason: freeText(2, 200, {
+      examples: ['不喜欢'],
+      description: '申请说明，店铺可见 · why, for the shop',
+    }),
     cause: t.Optional(
       t.Union(
         refundCauses.map((value) => t.Literal(value)),
@@ -31,11 +34,15 @@ export const newRefundRequest = knownFieldsOnly(
       t.String({
         pattern: '^(?!0+(\\.0+)?$)\\d{1,8}(\\.\\d{1,2})?$',
         examples: ['59.97'],
-        description: 'CNY, 元；默认为可退的全部 · default: the whole refundable amount',
+        description: '退款金额，元；默认为可退的全部 · amount in yuan; default: the whole refundable amount',
         hint: { zh: '金额应大于 0，最多两位小数', en: 'must be an amount above 0 with at most two decimals' },
       }),
     ),
-    lines: t.Optional(quantityLines),
+    lines: t.Optional({
+      ...quantityLines,
+      description:
+        '要退的商品及件数；不填 lines 与 amount 为全部 · pieces to refund; without lines and amount: everything',
+    }),
   },
   { title: 'NewRefundRequest' },
 )
@@ -45,11 +52,11 @@ export const refundRequest = t.Object(
     id: t.Integer(),
     order_id: t.String(),
     create_time: dateTime,
-    reason: t.String(),
+    reason: t.String({ description: '买家的申请说明 · what the buyer wrote' }),
     cause: t.String(cause),
-    amount,
+    amount: { ...amount, description: '申请或批准的金额，元 · requested or approved amount in yuan' },
     status: t.String({
-      description: `状态 · ${refundStatuses.join(', ')}`,
+      description: refundStatusList,
       examples: ['requested'],
     }),
     reply: t.String({
@@ -61,13 +68,23 @@ export const refundRequest = t.Object(
         tracking_no: t.String({ examples: ['SF1234567890123'] }),
         time: dateTime,
       }),
-      { description: '买家寄回的包裹 · parcel in which the buyer sends the goods back' },
+      {
+        description:
+          '买家寄回的包裹，未填写为 null · parcel in which the buyer sends the goods back; null before it is reported',
+      },
     ),
     return_address: t.Nullable(returnAddress, {
       description:
-        '退货地址，仅在 return_expected 与 returning 且店铺已填写时 · where the goods go: while the shop waits for them, and has given an address',
+        '退货地址，仅在 return_expected 与 returning 且店铺已填写时，否则为 null · where the goods go, while the shop waits for them and has given an address, else null',
     }),
-    lines: t.Array(t.Object({ sku_id: t.Integer(), count: t.Integer(), amount })),
+    lines: t.Array(
+      t.Object({
+        sku_id: t.Integer(),
+        count: t.Integer({ description: '件数 · pieces' }),
+        amount: { ...amount, description: '该行的退款金额，元 · amount of the line in yuan' },
+      }),
+      { description: '申请退的商品；只退金额时为空 · pieces of the request; empty for an amount alone' },
+    ),
   },
   { title: 'RefundRequest' },
 )

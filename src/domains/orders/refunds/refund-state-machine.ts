@@ -1,6 +1,8 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import type { Transaction } from '../../../db/client.ts'
 import { refunds } from '../../../db/schema/refunds.ts'
+import type { LocalizedText } from '../../../lib/errors.ts'
+import { describeValues } from '../../../lib/text/describe-values.ts'
 import { storeRefundMessage } from '../../messages/store-messages.ts'
 
 export const refundStatuses = [
@@ -15,6 +17,21 @@ export const refundStatuses = [
   'refunded',
 ] as const
 export type RefundStatus = (typeof refundStatuses)[number]
+
+export const refundStatusNames: Readonly<Record<RefundStatus, LocalizedText>> = {
+  requested: { zh: '待审核', en: 'requested' },
+  return_expected: { zh: '待买家退货', en: 'return expected' },
+  returning: { zh: '退货中', en: 'returning' },
+  received: { zh: '已收到退货', en: 'goods received' },
+  inspected: { zh: '已验货', en: 'goods inspected' },
+  approved: { zh: '退款中', en: 'approved' },
+  rejected: { zh: '已拒绝', en: 'rejected' },
+  withdrawn: { zh: '买家已撤回', en: 'withdrawn' },
+  refunded: { zh: '已退款', en: 'refunded' },
+}
+
+/** The states with their names, for the documentation of a field. */
+export const refundStatusList = describeValues(refundStatusNames)
 
 type Transition = Readonly<{ from: readonly RefundStatus[]; to: RefundStatus }>
 

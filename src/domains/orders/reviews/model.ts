@@ -27,8 +27,14 @@ const reviewId = t.Integer({ description: '评价编号 · id of the review', ex
 
 const review = t.Object({
   id: reviewId,
-  username: t.String({ examples: ['x***g'] }),
-  comment: t.String(),
+  username: t.String({
+    examples: ['x***g'],
+    description:
+      '昵称，没有则为用户名；匿名时只有首尾字符 · nickname, else the user name; first and last character of an anonymous author',
+  }),
+  comment: t.String({
+    description: '评价内容，电话号码已打码 · text of the review; phone numbers are masked',
+  }),
   score: t.Integer(),
   create_time: dateTime,
   reply: t.String(),
@@ -36,12 +42,25 @@ const review = t.Object({
 })
 export const reviewList = t.Array(review)
 
+const commentOf = '评价内容 · text of the review'
+const scoreField = t.Integer({
+  minimum: 1,
+  maximum: 5,
+  description: '评分，5 为最好 · score, 5 is the best',
+  hint: { zh: '评分应为 1–5', en: 'must be 1 to 5' },
+})
+const anonymousField = {
+  ...booleanField,
+  description:
+    '匿名：名称只显示首尾字符；默认 false · true: the name shows its first and last character only; false by default',
+}
+
 export const newReview = t.Object(
   {
     order: { ...orderIdField, examples: ['202611280818475152312814550171'] },
-    comment: freeText(5, 500, { examples: ['质量很好，送货也快'] }),
-    score: t.Integer({ minimum: 1, maximum: 5, hint: { zh: '评分应为 1–5', en: 'must be 1 to 5' } }),
-    is_anonymous: t.Optional(booleanField),
+    comment: freeText(5, 500, { examples: ['质量很好，送货也快'], description: commentOf }),
+    score: scoreField,
+    is_anonymous: t.Optional(anonymousField),
   },
   { title: 'NewReview' },
 )
@@ -62,11 +81,9 @@ const maxPictures = 9
 
 export const reviewEdit = t.Object(
   {
-    comment: t.Optional(freeText(5, 500, { examples: ['用了一周，还是很好'] })),
-    score: t.Optional(
-      t.Integer({ minimum: 1, maximum: 5, hint: { zh: '评分应为 1–5', en: 'must be 1 to 5' } }),
-    ),
-    is_anonymous: t.Optional(booleanField),
+    comment: t.Optional(freeText(5, 500, { examples: ['用了一周，还是很好'], description: commentOf })),
+    score: t.Optional(scoreField),
+    is_anonymous: t.Optional(anonymousField),
     follow_up: t.Optional(
       freeText(0, 500, {
         description: '追评，空字符串删除 · supplement; an empty text removes it',
@@ -81,7 +98,11 @@ export const reviewEdit = t.Object(
         hint: { zh: '应为 1–9 张图片', en: 'must be 1 to 9 picture files' },
       }),
     ),
-    delete_pictures: t.Optional(booleanField),
+    delete_pictures: t.Optional({
+      ...booleanField,
+      description:
+        'true：删除全部图片；不能与文件同时提交 · true removes all pictures; not together with files',
+    }),
   },
   { title: 'ReviewEdit' },
 )

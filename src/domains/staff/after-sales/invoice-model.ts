@@ -3,8 +3,11 @@ import { shopTime } from '../../../config/shop-time.ts'
 import { amount, dateTime, knownFieldsOnly } from '../../../http/fields.ts'
 import { freeText } from '../../../http/input/text-field.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
+import { describeValues } from '../../../lib/text/describe-values.ts'
 import type { BuyerInvoice, InvoiceDetail } from '../../orders/invoices/find-invoices.ts'
 import { invoiceStatuses } from '../../orders/invoices/invoice-fields.ts'
+import { statusList } from '../../orders/lifecycle/order-state-machine.ts'
+import { invoiceKindNames, invoiceStatusNames } from '../value-names.ts'
 
 export const invoiceQuery = t.Object({
   ...staffListQuery,
@@ -60,18 +63,18 @@ export const voiding = knownFieldsOnly(
 )
 
 const addressee = {
-  kind: t.String({ examples: ['company'] }),
-  title: t.String(),
+  kind: t.String({ examples: ['company'], description: describeValues(invoiceKindNames) }),
+  title: t.String({ description: '发票抬头 · title of the invoice' }),
   tax_no: t.Nullable(t.String()),
 }
 const invoiceFields = {
   order_id: t.String(),
   user: t.String({ description: '买家用户名 · name of the buyer' }),
-  order_status: t.Integer(),
-  pay_amount: amount,
+  order_status: t.Integer({ description: statusList }),
+  pay_amount: { ...amount, description: '订单应付金额，元 · amount of the order in yuan' },
   ...addressee,
-  status: t.String({ examples: ['asked'] }),
-  number: t.Nullable(t.String()),
+  status: t.String({ examples: ['asked'], description: describeValues(invoiceStatusNames) }),
+  number: t.Nullable(t.String({ description: '发票号码，未开具为 null · number; null before it is issued' })),
   has_file: t.Boolean(),
   void_reason: t.String(),
   create_time: dateTime,
@@ -85,10 +88,10 @@ export const invoiceDetail = t.Object(
     former_invoices: t.Array(
       t.Object({
         ...addressee,
-        number: t.String(),
+        number: t.String({ description: '发票号码 · number of the invoice' }),
         has_file: t.Boolean(),
         void_reason: t.String(),
-        issued_time: dateTime,
+        issued_time: { ...dateTime, description: '开具时间 · when it was issued' },
         voided_time: t.Nullable(dateTime),
       }),
       {

@@ -1,15 +1,18 @@
 import { t } from 'elysia'
 import { shopTime } from '../../../config/shop-time.ts'
-import { amount, booleanField, dateTime, idFieldOf, idParam, knownFieldsOnly } from '../../../http/fields.ts'
+import { amount, booleanField, dateTime, idField, idParam, knownFieldsOnly } from '../../../http/fields.ts'
 import { freeText } from '../../../http/input/text-field.ts'
 import { momentField, positiveAmountField } from '../../../http/staff/form-fields.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
 import { parseFen } from '../../../lib/money.ts'
+import { describeValues } from '../../../lib/text/describe-values.ts'
+import { statusList } from '../../orders/lifecycle/order-state-machine.ts'
 import type { Approval } from '../../orders/refunds/approve-refund.ts'
 import type { BuyerRefund, RefundDetail } from '../../orders/refunds/find-refunds.ts'
 import type { RefundLine } from '../../orders/refunds/refund-fields.ts'
-import { refundStatuses } from '../../orders/refunds/refund-state-machine.ts'
+import { refundStatuses, refundStatusList } from '../../orders/refunds/refund-state-machine.ts'
 import type { Outcome } from '../../orders/refunds/restock.ts'
+import { refundCauseNames } from '../value-names.ts'
 
 const pieces = (description: string, minimum: number) =>
   t.Integer({
@@ -27,7 +30,7 @@ export const refundQuery = t.Object({
     t.Union(
       refundStatuses.map((value) => t.Literal(value)),
       {
-        description: '状态 · state',
+        description: refundStatusList,
         examples: ['requested'],
         hint: { zh: '状态无效', en: 'must be a state of a refund request' },
       },
@@ -43,7 +46,7 @@ export const toRefundFilter = ({ status, from, to }: typeof refundQuery.static) 
 })
 
 const restockLines = t.Array(
-  knownFieldsOnly({ sku_id: idFieldOf('SKU'), count: pieces('入库件数 · pieces to restock', 1) }),
+  knownFieldsOnly({ sku_id: idField, count: pieces('入库件数 · pieces to restock', 1) }),
   { maxItems: 100 },
 )
 
@@ -101,7 +104,7 @@ export const inspection = knownFieldsOnly(
   {
     lines: t.Array(
       knownFieldsOnly({
-        sku_id: idFieldOf('SKU'),
+        sku_id: idField,
         restock: pieces('可再售、入库 · can be sold again', 0),
         write_off: pieces('损坏、报损 · cannot be sold', 0),
         note: t.Optional(freeText(0, 200, { description: '验货说明 · note', examples: ['外包装破损'] })),
@@ -120,24 +123,27 @@ const refundFields = {
   id: t.Integer(),
   order_id: t.String(),
   user: t.String({ description: '买家用户名 · name of the buyer' }),
-  reason: t.String(),
-  cause: t.String({ examples: ['unwanted'] }),
-  amount,
+  reason: t.String({ description: '买家的申请说明 · what the buyer wrote' }),
+  cause: t.String({ examples: ['unwanted'], description: describeValues(refundCauseNames) }),
+  amount: { ...amount, description: '申请或批准的金额，元 · requested or approved amount in yuan' },
   lines: t.Array(
     t.Object({
       sku_id: t.Integer(),
       name: t.String(),
-      count: t.Integer(),
-      amount,
-      restocked: t.Integer(),
-      written_off: t.Integer(),
-      note: t.String(),
+      count: t.Integer({ description: '申请的件数 · pieces of the request' }),
+      amount: { ...amount, description: '该行的退款金额，元 · amount of the line in yuan' },
+      restocked: t.Integer({ description: '已入库再售的件数 · pieces that went back into stock' }),
+      written_off: t.Integer({ description: '已报损的件数 · pieces that were written off' }),
+      note: t.String({ description: '验货说明，没有则为空 · note of the inspection; empty without one' }),
     }),
+    { description: '申请退的商品；只退金额时为空 · pieces of the request; empty for an amount alone' },
   ),
-  status: t.String({ examples: ['requested'] }),
+  status: t.String({ examples: ['requested'], description: refundStatusList }),
   reply: t.String(),
-  return: t.Nullable(t.Object({ carrier: t.String(), tracking_no: t.String(), time: dateTime })),
-  order_status: t.Integer(),
+  return: t.Nullable(t.Object({ carrier: t.String(), tracking_no: t.String(), time: dateTime }), {
+    description: '买家寄回的包裹，没有则为 null · parcel with the returned goods; null without one',
+  }),
+  order_status: t.Integer({ description: statusList }),
   create_time: dateTime,
 }
 export const refundPage = staffPageOf(t.Object(refundFields, { title: 'StaffRefund' }))

@@ -7,7 +7,10 @@ import { imageUrl } from '../../pictures/image-url.ts'
 import { pictureFile } from '../picture-model.ts'
 
 const fields = {
-  name: textLine(1, 20, { examples: ['华为'] }),
+  name: textLine(1, 20, {
+    examples: ['华为'],
+    description: '品牌名称，不可重复 · name of the brand, unique',
+  }),
   first_letter: t.String({
     pattern: '^[A-Za-z]$',
     examples: ['H'],
@@ -24,7 +27,12 @@ export const brandChange = t.Object(
   { title: 'BrandChange' },
 )
 export const brand = t.Object(
-  { id: t.Integer(), name: t.String(), first_letter: t.String(), logo: t.String() },
+  {
+    id: t.Integer(),
+    name: t.String(),
+    first_letter: t.String(),
+    logo: t.String({ description: '标志的网址，没有则为空 · URL of the logo; empty without one' }),
+  },
   { title: 'StaffBrand' },
 )
 export const brandPage = staffPageOf(brand)

@@ -10,4 +10,5 @@ export const listQuery = t.Object(staffListQuery)
 export const names = t.Array(t.Object({ id: t.Integer(), name: t.String() }))
 
 /** A text of one line with 1 to `most` characters. */
-export const lineField = (most: number, example: string) => textLine(1, most, { examples: [example] })
+export const lineField = (most: number, example: string, description: string) =>
+  textLine(1, most, { examples: [example], description })

@@ -15,7 +15,7 @@ export const categoryQuery = t.Object({
   }),
 })
 
-const name = lineField(50, '手机通讯')
+const name = lineField(50, '手机通讯', '分类名称 · name of the category')
 const parent = '上级分类；null 为第一级 · parent; null: the first level'
 
 export const newCategory = t.Object(
@@ -27,7 +27,13 @@ export const categoryChange = t.Object(
   { title: 'CategoryChange' },
 )
 export const category = t.Object(
-  { id: t.Integer(), name: t.String(), parent_id: t.Nullable(t.Integer()) },
+  {
+    id: t.Integer(),
+    name: t.String(),
+    parent_id: t.Nullable(
+      t.Integer({ description: '上级分类，第一级为 null · parent; null for the first level' }),
+    ),
+  },
   { title: 'StaffCategory' },
 )
 export const categoryList = t.Array(category)

@@ -15,6 +15,7 @@ const fields = {
     maxLength: 50,
     pattern: linkPattern,
     examples: ['http://shouji.jd.com'],
+    description: '点击频道打开的网址或路径 · address or path that the channel opens',
     hint: { zh: '应为 1–50 个字符的网址或路径', en: 'must be an http address or a path of 1–50 characters' },
   }),
   sequence: t.Integer({
@@ -35,8 +36,8 @@ export const channel = t.Object(
     group: t.String({ description: '频道组名称 · name of the group' }),
     category_id: t.Integer(),
     category: t.String({ description: '分类名称 · name of the category' }),
-    url: t.String(),
-    sequence: t.Integer(),
+    url: t.String({ description: '网址或路径 · address or path' }),
+    sequence: t.Integer({ description: '组内顺序，小的在前 · order in the group, small first' }),
   },
   { title: 'StaffChannel' },
 )

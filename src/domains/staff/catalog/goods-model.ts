@@ -5,6 +5,7 @@ import { staffPageOf } from '../../../http/staff/list.ts'
 import { spuFields, spuNames } from '../../../http/staff/second-names.ts'
 import type { Goods } from '../../catalog/goods/goods-fields.ts'
 import { maxDescriptionLength } from '../../catalog/goods/sanitize-description.ts'
+import { noReasonReturn } from '../../catalog/model.ts'
 import { scheduleFields } from '../../catalog/schedule.ts'
 import type { SpecificationWithOptions } from '../../catalog/specifications/find-specifications.ts'
 import type { GoodsChange } from '../../catalog/update-goods.ts'
@@ -13,7 +14,7 @@ import { presentTimes } from '../versions/present-times.ts'
 import { lineField } from './catalog-model.ts'
 
 const fields = {
-  name: lineField(50, 'Apple MacBook Pro 笔记本'),
+  name: lineField(50, 'Apple MacBook Pro 笔记本', 'SPU 名称 · name of the SPU'),
   brand_id: { ...idFieldOf('品牌 · brand'), examples: [1] },
   category1_id: { ...idFieldOf('第一级分类 · first-level category'), examples: [4] },
   category2_id: {
@@ -80,7 +81,7 @@ export const goods = t.Object(goodsMembers, { title: 'StaffGoods' })
 export const goodsSettings = t.Object(
   {
     ...goodsMembers,
-    no_reason_return: t.Boolean(),
+    no_reason_return: noReasonReturn,
     launch_at: t.Nullable(dateTime),
     unlaunch_at: t.Nullable(dateTime),
   },
@@ -104,7 +105,10 @@ export const goodsSpecifications = t.Array(
 export const goodsCopy = knownFieldsOnly({ name: fields.name }, { title: 'GoodsCopy' })
 
 export const newPicture = t.Object({ image: pictureFile('图片 · picture') }, { title: 'NewGoodsPicture' })
-export const storedPicture = t.Object({ img_url: t.String() }, { title: 'GoodsPicture' })
+export const storedPicture = t.Object(
+  { img_url: t.String({ description: '图片网址，供 HTML 引用 · URL for the HTML' }) },
+  { title: 'GoodsPicture' },
+)
 
 const columns = {
   name: 'name',

@@ -5,7 +5,10 @@ import { spuFields, spuIdFields, spuNames } from '../../../http/staff/second-nam
 import type { Specification, SpecificationOption } from '../../catalog/specifications/specification-fields.ts'
 import { lineField } from './catalog-model.ts'
 
-const specificationBody = { name: lineField(20, '颜色'), ...spuIdFields }
+const specificationBody = {
+  name: lineField(20, '颜色', '规格名称 · name of the specification'),
+  ...spuIdFields,
+}
 
 export const newSpecification = t.Object(specificationBody, { title: 'NewSpecification' })
 export const specificationChange = t.Object(specificationBody, { title: 'SpecificationChange' })
@@ -16,7 +19,7 @@ export const specification = t.Object(
 export const specificationPage = staffPageOf(specification)
 
 const optionBody = {
-  value: lineField(20, '深空灰'),
+  value: lineField(20, '深空灰', '选项的文本 · text of the option'),
   spec_id: { ...idFieldOf('规格 · specification'), examples: [1] },
 }
 

@@ -17,7 +17,10 @@ export const contentQuery = t.Object({
 
 export const newCategory = t.Object(
   {
-    name: textLine(1, 50, { examples: ['轮播图'] }),
+    name: textLine(1, 50, {
+      examples: ['轮播图'],
+      description: '广告类别名称 · name of the category of ads',
+    }),
     key: typed({
       pattern: `^${blanksAround}\\w{1,50}${blanksAround}$`,
       maxLength: 128,
@@ -29,7 +32,11 @@ export const newCategory = t.Object(
   { title: 'NewContentCategory' },
 )
 export const category = t.Object(
-  { id: t.Integer(), name: t.String(), key: t.String() },
+  {
+    id: t.Integer(),
+    name: t.String(),
+    key: t.String({ description: '键名，页面用它取广告 · by which pages find the ads' }),
+  },
   { title: 'ContentCategory' },
 )
 export const categoryPage = staffPageOf(category)
@@ -45,7 +52,7 @@ const url = typed({
 
 const fields = {
   category_id: idFieldOf('广告类别 · category of ads'),
-  title: textLine(1, 100, { examples: ['新年好货'] }),
+  title: textLine(1, 100, { examples: ['新年好货'], description: '标题 · title' }),
   url: t.Optional(url),
   text: t.Optional(
     t.String({
@@ -65,7 +72,7 @@ const fields = {
     examples: [1],
     hint: { zh: '顺序应为不小于 0 的整数', en: 'must be a whole number from 0' },
   }),
-  status: booleanField,
+  status: { ...booleanField, description: '是否展示 · whether shoppers see it' },
 }
 
 export const newContent = t.Object(
@@ -81,10 +88,10 @@ export const content = t.Object(
     id: t.Integer(),
     category_id: t.Integer(),
     title: t.String(),
-    url: t.String(),
+    url: t.String({ description: '点击打开的地址，可为空 · address that it opens; may be empty' }),
     image: t.String({ description: '无则为空 · empty without a picture' }),
-    text: t.String(),
-    sequence: t.Integer(),
+    text: t.String({ description: 'HTML，可为空 · HTML; may be empty' }),
+    sequence: t.Integer({ description: '顺序，小的在前 · order, small first' }),
     status: t.Boolean({ description: '是否展示 · whether shoppers see it' }),
   },
   { title: 'StaffContent' },

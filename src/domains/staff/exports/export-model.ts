@@ -49,7 +49,10 @@ export const exportLists = t.Array(
     name: t.String(),
     label: text,
     operation: t.Nullable(
-      t.String({ description: '列出相同内容的接口 · the operation that lists the same rows' }),
+      t.String({
+        description:
+          '列出相同内容的接口，没有则为 null · the operation that lists the same rows; null without one',
+      }),
     ),
     permissions: t.Array(t.String(), { description: '需要其中之一 · one of these is needed' }),
     filters: t.Array(t.String(), { description: '筛选条件，同列表的查询参数 · as in the query of the list' }),
@@ -61,14 +64,22 @@ export const exportJob = t.Object(
     id: t.Integer(),
     create_time: dateTime,
     finish_time: t.Nullable(dateTime),
-    list: t.String(),
-    format: t.String(),
-    columns: t.Array(t.String()),
-    state: t.String({ description: 'queued, done, failed, cancelled' }),
-    rows: t.Integer(),
-    file_size: t.Nullable(t.Integer({ description: '字节 · bytes' })),
+    list: t.String({ description: '列表名称，见 listExportLists · name of the list, see listExportLists' }),
+    format: t.String({ description: 'csv 或 xlsx · csv or xlsx' }),
+    columns: t.Array(t.String(), { description: '列名，按顺序 · names of the columns in their order' }),
+    state: t.String({
+      description: 'queued 排队或生成中, done 已完成, failed 失败, cancelled 已取消 · state of the job',
+    }),
+    rows: t.Integer({ description: '已写入的行数 · rows that were written' }),
+    file_size: t.Nullable(
+      t.Integer({
+        description: '文件大小，字节；完成之前为 null · size of the file in bytes; null before it is done',
+      }),
+    ),
     is_available: t.Boolean({ description: '文件可以下载 · the file can be downloaded' }),
-    error: t.Nullable(t.String({ description: '失败原因的代码 · code of why it failed' })),
+    error: t.Nullable(
+      t.String({ description: '失败原因的代码，没有则为 null · code of why it failed; null without one' }),
+    ),
   },
   { title: 'Export' },
 )

@@ -61,22 +61,26 @@ export const conversionQuery = t.Object(rangeQuery)
 
 const figures = {
   orders: t.Integer({ examples: [120], description: '下单数 · orders placed, cancelled ones included' }),
-  ordered_amount: amount,
+  ordered_amount: { ...amount, description: '下单金额，元 · amounts due of the orders placed, in yuan' },
   paid_orders: t.Integer({ examples: [98], description: '支付订单数 · orders paid' }),
-  paid_amount: amount,
+  paid_amount: { ...amount, description: '支付金额，元 · amount paid, in yuan' },
   refunds: t.Integer({ examples: [3], description: '退款笔数 · refunds that the gateway confirmed' }),
-  refunded_amount: amount,
+  refunded_amount: { ...amount, description: '退款金额，元 · amount refunded, in yuan' },
   revenue: amountChange('净收入：支付减退款 · paid minus refunded'),
   average_basket: t.Nullable(amount, {
-    description: '客单价 · paid amount of an order; null without paid orders',
+    description:
+      '客单价，元；没有支付订单为 null · paid amount of an order in yuan; null without paid orders',
   }),
   buyers: t.Integer({ examples: [90], description: '支付人数 · users who paid an order' }),
   new_buyers: t.Integer({ examples: [40], description: '首次支付人数 · of these, for the first time' }),
   returning_buyers: t.Integer({ examples: [50], description: '老客人数 · of these, again' }),
 }
 const range = {
-  from: t.String({ examples: ['2026-11-01'] }),
-  to: t.String({ examples: ['2026-11-30'] }),
+  from: t.String({
+    examples: ['2026-11-01'],
+    description: '第一天，店铺时区 · first day in the zone of the shop',
+  }),
+  to: t.String({ examples: ['2026-11-30'], description: '最后一天，含 · last day, included' }),
 }
 const asOf = t.String({
   examples: ['2026-11-29T20:05:09+08:00'],
@@ -85,14 +89,22 @@ const asOf = t.String({
 const salesOfRange = {
   ...range,
   total: t.Object(figures, { title: 'SalesTotal' }),
-  parts: t.Array(t.Object({ start: dateTime, ...figures }, { title: 'SalesPart' })),
+  parts: t.Array(
+    t.Object(
+      { start: { ...dateTime, description: '该段的开始 · start of the part' }, ...figures },
+      { title: 'SalesPart' },
+    ),
+    { description: '按 per 划分，没有数据的段为 0 · by per; a part without anything is 0' },
+  ),
 }
 export const sales = t.Object(
   {
     as_of: asOf,
-    timezone: t.String({ examples: ['Asia/Shanghai'] }),
+    timezone: t.String({ examples: ['Asia/Shanghai'], description: '店铺时区 · zone of the shop' }),
     ...salesOfRange,
-    compared: t.Nullable(t.Object(salesOfRange, { title: 'ComparedSales' })),
+    compared: t.Nullable(t.Object(salesOfRange, { title: 'ComparedSales' }), {
+      description: '对比的时期；没有 compare 时为 null · the compared range; null without compare',
+    }),
   },
   { title: 'Sales' },
 )
@@ -113,25 +125,28 @@ const ranking = <T extends Record<string, import('elysia').TSchema>>(title: stri
   )
 const soldFields = {
   pieces: t.Integer({ examples: [31], description: '件数 · pieces in paid orders' }),
-  amount,
+  amount: {
+    ...amount,
+    description: '优惠后金额，元，不含运费 · amount after discounts, without freight, in yuan',
+  },
 }
 export const bestSkus = ranking('BestSkus', soldFields)
 export const bestCategories = ranking('BestCategories', soldFields)
 export const bestCoupons = ranking('BestCoupons', {
   orders: t.Integer({ examples: [12], description: '使用订单数 · paid orders that used it' }),
-  discount: amount,
-  amount,
+  discount: { ...amount, description: '该券的优惠合计，元 · discounts by the coupon, in yuan' },
+  amount: { ...amount, description: '这些订单的应付合计，元 · amounts due of these orders, in yuan' },
 })
 
 const rate = (description: string) => t.Nullable(t.Number({ examples: [0.25] }), { description })
 const funnel = {
   visitors: t.Integer({ examples: [1200], description: '访客数，误差 2% 以内 · visitors, within 2 %' }),
   carts: t.Integer({ examples: [300], description: '新购物车数 · carts that got their first line' }),
-  orders: t.Integer({ examples: [120] }),
-  paid_orders: t.Integer({ examples: [98] }),
-  cart_rate: rate('加购率 · carts of a visitor; null without visitors'),
-  order_rate: rate('下单率 · orders of a visitor'),
-  paid_rate: rate('支付转化率 · paid orders of a visitor'),
+  orders: t.Integer({ examples: [120], description: '下单数 · orders placed' }),
+  paid_orders: t.Integer({ examples: [98], description: '支付订单数 · orders paid' }),
+  cart_rate: rate('加购率；没有访客为 null · carts of a visitor; null without visitors'),
+  order_rate: rate('下单率；没有访客为 null · orders of a visitor; null without visitors'),
+  paid_rate: rate('支付转化率；没有访客为 null · paid orders of a visitor; null without visitors'),
 }
 export const conversion = t.Object(
   {
@@ -140,7 +155,14 @@ export const conversion = t.Object(
     total: t.Object(funnel, { title: 'ConversionTotal' }),
     days: t.Array(
       t.Object(
-        { day: t.String({ format: 'date', examples: ['2026-11-29'] }), ...funnel },
+        {
+          day: t.String({
+            format: 'date',
+            examples: ['2026-11-29'],
+            description: '店铺时区的日期 · day in the zone of the shop',
+          }),
+          ...funnel,
+        },
         { title: 'ConversionDay' },
       ),
     ),

@@ -2,7 +2,9 @@ import { t } from 'elysia'
 import { shopTime } from '../../../config/shop-time.ts'
 import { booleanField, dateTime, idParam, knownFieldsOnly } from '../../../http/fields.ts'
 import { staffPageOf, staffPageQuery } from '../../../http/staff/list.ts'
-import { type ImportRow, importStates, mappingOf } from './import-fields.ts'
+import type { LocalizedText } from '../../../lib/errors.ts'
+import { describeValues } from '../../../lib/text/describe-values.ts'
+import { type ImportRow, type ImportState, importStates, mappingOf } from './import-fields.ts'
 import { importKindNames, importKinds } from './kinds/registry.ts'
 
 const kind = t.Union(
@@ -19,6 +21,16 @@ const mode = t.Union([t.Literal('all_or_nothing'), t.Literal('valid_rows')], {
   examples: ['valid_rows'],
   hint: { zh: '应为 all_or_nothing 或 valid_rows', en: 'must be all_or_nothing or valid_rows' },
 })
+const stateNames: Readonly<Record<ImportState, LocalizedText>> = {
+  queued: { zh: '排队或检查中', en: 'is checked or waits for it' },
+  applying: { zh: '写入中', en: 'is applied' },
+  checked: { zh: '已检查，待写入', en: 'is checked and waits to be applied' },
+  done: { zh: '已完成', en: 'is finished' },
+  failed: { zh: '失败', en: 'ended with an error' },
+  cancelled: { zh: '已取消', en: 'was cancelled' },
+}
+const stateList = describeValues(stateNames)
+
 const outcomes = ['valid', 'invalid', 'unchanged', 'changed', 'failed'] as const
 
 export const importParams = t.Object({ id: idParam })
@@ -28,7 +40,7 @@ export const importQuery = t.Object({
     t.Union(
       importStates.map((value) => t.Literal(value)),
       {
-        description: '状态 · state',
+        description: stateList,
         examples: ['done'],
         hint: { zh: '状态无效', en: 'must be a documented state' },
       },
@@ -40,7 +52,8 @@ export const resultQuery = t.Object({
     t.Union(
       outcomes.map((value) => t.Literal(value)),
       {
-        description: '只要此结果的行 · only rows with this outcome',
+        description:
+          '只要此结果的行：valid 正确, invalid 有误, unchanged 无变化, changed 已写入, failed 写入失败 · only rows with this outcome',
         examples: ['invalid'],
         hint: { zh: '结果无效', en: 'must be a documented outcome' },
       },
@@ -83,8 +96,14 @@ export const kindList = t.Array(
   t.Object({
     name: t.String(),
     label: text,
-    permission: t.String(),
-    columns: t.Array(t.Object({ name: t.String(), label: text, required: t.Boolean() })),
+    permission: t.String({ description: '所需权限的代码 · code of the permission that it needs' }),
+    columns: t.Array(
+      t.Object({
+        name: t.String(),
+        label: text,
+        required: t.Boolean({ description: '是否必填 · whether it is required' }),
+      }),
+    ),
     example: t.String({ description: 'CSV 示例 · a small CSV file' }),
   }),
 )
@@ -93,29 +112,45 @@ export const importJob = t.Object(
     id: t.Integer(),
     create_time: dateTime,
     finish_time: t.Nullable(dateTime),
-    kind: t.String(),
+    kind: t.String({ description: '导入种类，见 listImportKinds · kind of import, see listImportKinds' }),
     file_name: t.String(),
     file_size: t.Integer({ description: '字节 · bytes' }),
     mapping,
-    mode: t.String(),
+    mode: t.String({
+      description: 'valid_rows 只写入正确的行, all_or_nothing 全部或都不 · the valid rows, or all or none',
+    }),
     dry_run: t.Boolean(),
-    state: t.String({ description: importStates.join(', ') }),
+    state: t.String({ description: stateList }),
     rows: t.Integer({ description: '已检查的行数 · rows that were checked' }),
-    invalid: t.Integer(),
-    unchanged: t.Integer(),
-    changed: t.Integer(),
-    failed: t.Integer(),
-    error: t.Nullable(t.String({ description: '结束原因的代码 · code of why it ended' })),
+    invalid: t.Integer({ description: '有误的行数 · rows with an error' }),
+    unchanged: t.Integer({ description: '没有变化的行数 · rows that change nothing' }),
+    changed: t.Integer({ description: '已写入的行数 · rows that were applied' }),
+    failed: t.Integer({ description: '写入失败的行数 · rows that could not be applied' }),
+    error: t.Nullable(
+      t.String({
+        description: '提前结束的原因代码，没有则为 null · code of why it ended early; null without one',
+      }),
+    ),
   },
   { title: 'Import' },
 )
 export const importPage = staffPageOf(importJob)
 export const importPreview = t.Object(
   {
-    headings: t.Array(t.String()),
+    headings: t.Array(t.String(), { description: '第一行的表头 · headings in the first row' }),
     mapping,
-    proposed: mapping,
-    rows: t.Array(t.Object({ row: t.Integer(), cells: t.Array(t.String()) })),
+    proposed: {
+      ...mapping,
+      description: '按表头建议的列号 · number of the column by field, as the headings propose',
+    },
+    rows: t.Array(
+      t.Object({
+        row: t.Integer({ description: '文件中的行号，从 1 开始 · number of the row in the file, from 1' }),
+        cells: t.Array(t.String(), {
+          description: '单元格的文本，最多 200 字 · texts, cut to 200 characters',
+        }),
+      }),
+    ),
   },
   { title: 'ImportPreview' },
 )

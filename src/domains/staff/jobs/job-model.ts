@@ -2,8 +2,10 @@ import { t } from 'elysia'
 import { shopTime } from '../../../config/shop-time.ts'
 import { dateTime, idParam } from '../../../http/fields.ts'
 import { staffPageOf, staffPageQuery } from '../../../http/staff/list.ts'
+import { describeValues } from '../../../lib/text/describe-values.ts'
 import type { QueueState, ScheduleState } from '../../../redis/schedule-state.ts'
 import type { FailedMessage } from '../../messages/failed-messages.ts'
+import { messageKindNames } from '../value-names.ts'
 
 const name = t.String({
   pattern: '^[a-z][a-z0-9-]{0,59}$',
@@ -24,9 +26,19 @@ export const job = t.Object(
   {
     name: t.String({ examples: ['send-refunds'] }),
     interval_seconds: t.Number({ description: '间隔秒数 · seconds between two runs', examples: [5] }),
-    last_run: t.Nullable(dateTime),
-    next_run: t.Nullable(dateTime),
-    last_failure: t.Nullable(t.Object({ at: dateTime, error: t.String() })),
+    last_run: t.Nullable(dateTime, {
+      description: '最近一次运行结束的时间，从未运行为 null · end of the last run; null before the first',
+    }),
+    next_run: t.Nullable(dateTime, {
+      description: '下次运行的时间，未知为 null · next run; null if unknown',
+    }),
+    last_failure: t.Nullable(
+      t.Object({
+        at: dateTime,
+        error: t.String({ description: '错误的名称 · name of the error' }),
+      }),
+      { description: '最近一次失败，没有则为 null · last failure; null without one' },
+    ),
   },
   { title: 'Job' },
 )
@@ -35,16 +47,18 @@ export const jobList = t.Array(job)
 export const queue = t.Object(
   {
     name: t.String({ examples: ['discard-pictures'] }),
-    waiting: t.Integer(),
-    active: t.Integer(),
-    delayed: t.Integer(),
-    failed: t.Integer(),
+    waiting: t.Integer({ description: '等待的任务数 · jobs that wait' }),
+    active: t.Integer({ description: '运行中的任务数 · jobs that run' }),
+    delayed: t.Integer({ description: '延迟的任务数 · jobs that wait for their time' }),
+    failed: t.Integer({ description: '失败的任务数 · jobs that failed' }),
     failed_jobs: t.Array(
       t.Object({
         id: t.String(),
-        attempts: t.Integer(),
+        attempts: t.Integer({ description: '已尝试的次数 · how often it was tried' }),
         error: t.String({ description: '错误的名称 · name of the error' }),
-        failed_at: t.Nullable(dateTime),
+        failed_at: t.Nullable(dateTime, {
+          description: '失败时间，未知为 null · when it failed; null if unknown',
+        }),
       }),
       {
         description:
@@ -60,13 +74,23 @@ export const failedMessage = t.Object(
   {
     id: t.Integer(),
     user_id: t.Integer(),
-    kind: t.String({ examples: ['order_shipped'] }),
-    order_id: t.Nullable(t.String()),
-    refund_id: t.Nullable(t.Integer()),
-    sku_id: t.Nullable(t.Integer()),
-    tries: t.Integer(),
+    kind: t.String({ examples: ['order_shipped'], description: describeValues(messageKindNames) }),
+    order_id: t.Nullable(
+      t.String({ description: '相关订单，没有则为 null · order of the message, if any, else null' }),
+    ),
+    refund_id: t.Nullable(
+      t.Integer({
+        description: '相关退款申请，没有则为 null · refund request of the message, if any, else null',
+      }),
+    ),
+    sku_id: t.Nullable(
+      t.Integer({ description: '相关 SKU，没有则为 null · SKU of the message, if any, else null' }),
+    ),
+    tries: t.Integer({ description: '已尝试发送的次数 · how often it was sent' }),
     create_time: dateTime,
-    failed_at: t.Nullable(dateTime),
+    failed_at: t.Nullable(dateTime, {
+      description: '放弃发送的时间，未放弃为 null · when it was given up; null if it was not',
+    }),
   },
   { title: 'FailedMessage' },
 )

@@ -76,15 +76,19 @@ const keyFields = {
   id: t.Integer(),
   user_id: t.Integer({ description: '所有者 · owner' }),
   name: t.String(),
-  permissions: t.Array(t.Integer()),
-  is_read_only: t.Boolean(),
-  networks: t.Array(t.String()),
+  permissions: t.Array(t.Integer(), { description: '权限编号 · ids of permissions' }),
+  is_read_only: t.Boolean({ description: '只能 GET · only GET' }),
+  networks: t.Array(t.String(), {
+    description: '可以使用的网段，空为不限 · allowed networks; empty: every one',
+  }),
   created_at: dateTime,
   expires_at: dateTime,
   last_used_at: t.Nullable(
     t.String({ ...dateTime, description: '精确到分钟，未用过为 null · exact to the minute; null: never' }),
   ),
-  revoked_at: t.Nullable(dateTime),
+  revoked_at: t.Nullable(dateTime, {
+    description: '撤销时间，未撤销为 null · when it was revoked; null before',
+  }),
 }
 export const key = t.Object(keyFields, { title: 'ApiKey' })
 export const keyPage = staffPageOf(key)

@@ -4,11 +4,16 @@ import { amount, booleanField, dateTime, idParam, knownFieldsOnly } from '../../
 import { freeText } from '../../../http/input/text-field.ts'
 import { momentField } from '../../../http/staff/form-fields.ts'
 import { staffListQuery, staffPageOf, staffPageQuery } from '../../../http/staff/list.ts'
+import { describeValues } from '../../../lib/text/describe-values.ts'
+import { statusList } from '../../orders/lifecycle/order-state-machine.ts'
 import type { Bill } from '../../payments/records/bill-fields.ts'
 import type { PaymentDetail, PaymentRecord } from '../../payments/records/find-payments.ts'
 import type { IncidentRow } from '../../payments/records/incident-fields.ts'
+import { discrepancyNames, gatewayNames, incidentKindNames, moneyRefundCauseNames } from '../value-names.ts'
 
-const gatewayNames = ['alipay', 'wechat', 'alipay_phone', 'wechat_phone'] as const
+const gateways = ['alipay', 'wechat', 'alipay_phone', 'wechat_phone'] as const
+const gatewayList = describeValues(gatewayNames)
+const gatewayField = t.String({ examples: ['alipay'], description: gatewayList })
 
 const unionOf = <Name extends string>(names: readonly Name[], description: string) =>
   t.Union(
@@ -32,7 +37,7 @@ const vendor = unionOf(['alipay', 'wechat'], '支付渠道 · vendor')
 export const idParams = t.Object({ id: idParam })
 export const paymentQuery = t.Object({
   ...staffListQuery,
-  gateway: t.Optional(unionOf(gatewayNames, '支付渠道 · gateway')),
+  gateway: t.Optional(unionOf(gateways, gatewayList)),
   is_applied: t.Optional({
     ...booleanField,
     description: '是否用于支付订单；false 为重复、迟到或金额不符的款项 · whether it paid its order',
@@ -42,7 +47,7 @@ export const paymentQuery = t.Object({
 })
 export const incidentQuery = t.Object({
   ...staffListQuery,
-  gateway: t.Optional(unionOf(gatewayNames, '支付渠道 · gateway')),
+  gateway: t.Optional(unionOf(gateways, gatewayList)),
   day: t.Optional(day),
   is_resolved: t.Optional({ ...booleanField, description: '是否已处理 · whether it is resolved' }),
 })
@@ -79,30 +84,47 @@ const paymentFields = {
   id: t.Integer(),
   order_id: t.String(),
   user: t.String({ description: '买家用户名 · name of the buyer' }),
-  gateway: t.String({ examples: ['alipay'] }),
-  trade_id: t.Nullable(t.String({ description: '渠道交易号 · trade number of the gateway' })),
+  gateway: gatewayField,
+  trade_id: t.Nullable(t.String()),
   amount,
   fee: { ...t.Nullable(t.String()), description: feeHint, examples: ['0.36'] },
-  is_applied: t.Boolean(),
+  is_applied: t.Boolean({
+    description:
+      '是否用于支付订单；false 为重复、迟到或金额不符的款项 · whether it paid the order; false: surplus, late or of a wrong amount',
+  }),
   paid_at: t.Nullable(dateTime),
   create_time: dateTime,
 }
 export const paymentPage = staffPageOf(t.Object(paymentFields, { title: 'StaffPayment' }))
-const order = t.Object({ order_id: t.String(), status: t.Integer(), pay_amount: amount })
+const order = t.Object({
+  order_id: t.String(),
+  status: t.Integer({ description: statusList }),
+  pay_amount: amount,
+})
 const attempt = t.Object({
-  gateway: t.String(),
-  status: t.String({ description: 'open, paid, closed', examples: ['paid'] }),
+  gateway: gatewayField,
+  status: t.String({
+    description: 'open 待支付, paid 已支付, closed 已关闭 · state of the trade',
+    examples: ['paid'],
+  }),
   tries: t.Integer({ description: '查询次数 · polls' }),
-  expires_at: dateTime,
+  expires_at: {
+    ...dateTime,
+    description: '渠道不再接受支付的时间 · when the gateway no longer takes the payment',
+  },
   create_time: dateTime,
 })
 const refundOfMoney = t.Object({
   out_refund_no: t.String({ description: '退款单号 · refund number' }),
-  refund_id: t.Nullable(t.Integer({ description: '退款申请 · refund request' })),
+  refund_id: t.Nullable(
+    t.Integer({ description: '退款申请，没有则为 null · refund request; null without one' }),
+  ),
   amount,
-  cause: t.String({ examples: ['request'] }),
-  status: t.String({ examples: ['done'] }),
-  last_error: t.Nullable(t.String()),
+  cause: t.String({ examples: ['request'], description: describeValues(moneyRefundCauseNames) }),
+  status: t.String({ examples: ['done'], description: 'pending 退款中, done 已到账 · under way or done' }),
+  last_error: t.Nullable(
+    t.String({ description: '最近一次失败的错误，没有则为 null · last error; null without one' }),
+  ),
   create_time: dateTime,
   done_at: t.Nullable(dateTime),
 })
@@ -110,28 +132,49 @@ export const paymentDetail = t.Object(
   {
     ...paymentFields,
     order,
-    attempts: t.Array(attempt),
-    captures: t.Array(t.Object(paymentFields)),
-    refunds: t.Array(refundOfMoney),
+    attempts: t.Array(attempt, { description: '各渠道的支付尝试 · what the buyer started at each gateway' }),
+    captures: t.Array(t.Object(paymentFields), {
+      description: '该订单的全部收款 · all payments of the order',
+    }),
+    refunds: t.Array(refundOfMoney, { description: '该订单的全部退款 · all refunds of the order' }),
   },
   { title: 'StaffPaymentDetail' },
 )
 export const incident = t.Object(
   {
     id: t.Integer(),
-    gateway: t.String(),
-    kind: t.String({ examples: ['bill_difference'] }),
-    detail: t.String({ examples: ['unknown_payment'] }),
-    day: t.Nullable(t.String()),
-    out_trade_no: t.String(),
+    gateway: gatewayField,
+    kind: t.String({ examples: ['bill_difference'], description: describeValues(incidentKindNames) }),
+    detail: t.String({
+      examples: ['unknown_payment'],
+      description: `账单差异的种类，其他异常为空 · kind of the difference, empty for others: ${describeValues(discrepancyNames)}`,
+    }),
+    day: t.Nullable(
+      t.String({ description: '账单日期，其他异常为 null · day of the bill; null for other incidents' }),
+    ),
+    out_trade_no: t.String({
+      description:
+        '渠道报告的商户订单号，通常为订单编号 · trade number of the shop at the gateway, usually the order number',
+    }),
     reference: t.String({
       description: '渠道交易号或退款单号 · trade number of the gateway, or refund number',
     }),
-    amount: t.Nullable(t.String({ description: '渠道金额 · according to the gateway' })),
-    our_amount: t.Nullable(t.String({ description: '账面金额 · according to the ledger' })),
-    is_resolved: t.Boolean(),
+    amount: t.Nullable(
+      t.String({
+        description:
+          '渠道金额，元；没有则为 null · according to the gateway, in yuan; null if it reports none',
+      }),
+    ),
+    our_amount: t.Nullable(
+      t.String({
+        description: '账面金额，元；没有则为 null · according to the ledger, in yuan; null if it has none',
+      }),
+    ),
+    is_resolved: t.Boolean({ description: '已处理或已修复 · resolved by staff or by a repair' }),
     reason: t.String({ description: '员工的处理说明 · how staff resolved it' }),
-    resolved_time: t.Nullable(dateTime),
+    resolved_time: t.Nullable(dateTime, {
+      description: '员工处理的时间，没有则为 null · when staff resolved it; null if they did not',
+    }),
     create_time: dateTime,
   },
   { title: 'PaymentIncident' },
@@ -140,14 +183,20 @@ export const incidentPage = staffPageOf(incident)
 export const bill = t.Object(
   {
     id: t.Integer(),
-    gateway: t.String({ examples: ['alipay'] }),
-    day: t.String({ examples: ['2026-11-23'] }),
+    gateway: t.String({
+      examples: ['alipay'],
+      description: 'alipay 支付宝, wechat 微信支付 · vendor of the bill',
+    }),
+    day: t.String({
+      examples: ['2026-11-23'],
+      description: '账单日期，北京时间 · day of the bill in Beijing',
+    }),
     payments: t.Integer({ description: '账单中的收款笔数 · payments in the bill' }),
     refunds: t.Integer({ description: '账单中的退款笔数 · refunds in the bill' }),
-    difference_count: t.Integer(),
-    repaired_count: t.Integer(),
+    difference_count: t.Integer({ description: '差异总数 · differences in all' }),
+    repaired_count: t.Integer({ description: '已修复的差异数 · differences that were repaired' }),
     fee: { ...t.Nullable(t.String()), description: feesHint, examples: ['1.24'] },
-    differences: t.Array(incident),
+    differences: t.Array(incident, { description: '最多 1,000 条 · at most 1,000' }),
     create_time: dateTime,
   },
   { title: 'Bill' },

@@ -9,9 +9,10 @@ const fields = {
   code: t.String({
     pattern: '^[A-Za-z0-9_-]{1,20}$',
     examples: ['DEPPON'],
+    description: '代码，不可重复 · code, unique',
     hint: { zh: '代码应为 1–20 个字母、数字、下划线或连字符', en: 'must be 1–20 letters, digits, _ or -' },
   }),
-  name: textLine(1, 20, { examples: ['德邦快递'] }),
+  name: textLine(1, 20, { examples: ['德邦快递'], description: '名称，不可重复 · name, unique' }),
   number_pattern: t.Optional(
     t.String({
       maxLength: 200,
@@ -38,10 +39,12 @@ export const carrierBody = knownFieldsOnly(fields, { title: 'NewCarrier' })
 export const carrier = t.Object(
   {
     id: t.Integer(),
-    code: t.String(),
+    code: t.String({ description: '代码 · code' }),
     name: t.String(),
-    number_pattern: t.String(),
-    tracking_url: t.String(),
+    number_pattern: t.String({
+      description: '运单号的 RE2 正则表达式，空为任意 · RE2 pattern; empty: any number',
+    }),
+    tracking_url: t.String({ description: '物流查询网址，可为空 · tracking page; may be empty' }),
   },
   { title: 'Carrier' },
 )

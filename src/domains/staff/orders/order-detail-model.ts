@@ -3,39 +3,60 @@ import { shopTime } from '../../../config/shop-time.ts'
 import { amount, dateTime } from '../../../http/fields.ts'
 import { lineSkuFields, lineSkus } from '../../../http/staff/second-names.ts'
 import type { Language } from '../../../lib/errors.ts'
+import { describeValues } from '../../../lib/text/describe-values.ts'
 import type { getAnyOrder } from '../../orders/detail/get-any-order.ts'
 import { timelineCauses } from '../../orders/detail/order-detail-model.ts'
 import { presentAdjustment, priceBreakdown } from '../../orders/detail/price-breakdown-model.ts'
 import { isParcelsOpen, parcelsOpen } from '../../orders/detail/shipment-model.ts'
-import { orderStatus, payMethod, presentTotals, priceFields } from '../../orders/model.ts'
+import { orderPlace, orderStatus, payMethod, presentTotals, priceFields } from '../../orders/model.ts'
 import { presentRefundRequest, refundRequestList } from '../../orders/refunds/model.ts'
 import { imageUrl } from '../../pictures/image-url.ts'
+import { gatewayNames, invoiceKindNames } from '../value-names.ts'
 import { presentParcel, shipment } from './shipment-model.ts'
 
 const payment = t.Object({
   trade_id: t.Nullable(t.String()),
-  gateway: t.String(),
+  gateway: t.String({ description: describeValues(gatewayNames) }),
   amount,
   paid_at: t.Nullable(dateTime),
   applied: t.Boolean({ description: '该款项支付了订单 · this payment paid the order' }),
-  refunds: t.Array(t.Object({ amount, status: t.String(), time: dateTime })),
+  refunds: t.Array(
+    t.Object({
+      amount,
+      status: t.String({ description: 'pending 退款中, done 已到账 · under way or done' }),
+      time: {
+        ...dateTime,
+        description:
+          '退款到账时间，退款中为发起时间 · time of the refund; while pending, the time it started',
+      },
+    }),
+  ),
 })
 
 const timelineEntry = t.Object({
   time: dateTime,
-  kind: t.String({ description: 'status 状态变更, note 员工备注', examples: ['status'] }),
-  from: t.Nullable(t.Integer()),
-  to: t.Nullable(t.Integer()),
+  kind: t.String({
+    description: 'status 状态变更, note 员工备注 · a change of status, or a note of staff',
+    examples: ['status'],
+  }),
+  from: t.Nullable(
+    t.Integer({
+      description: '之前的状态；下单与备注为 null · status before; null for placed and for a note',
+    }),
+  ),
+  to: t.Nullable(t.Integer({ description: '之后的状态；备注为 null · status after; null for a note' })),
   cause: t.String({ description: timelineCauses }),
   reason: t.String({ description: '取消的原因 · why the shop cancelled the order' }),
-  note: t.String(),
+  note: t.String({
+    description: '备注的文本，状态变更为空 · text of the note; empty for a change of status',
+  }),
   user: t.String({ description: '备注的作者 · author of the note' }),
 })
 
 export const staffOrder = t.Object(
   {
     order_id: t.String(),
-    user: t.String(),
+    user: t.String({ description: '买家用户名 · user name of the buyer' }),
     user_id: t.Integer(),
     create_time: dateTime,
     ...priceFields,
@@ -44,17 +65,30 @@ export const staffOrder = t.Object(
     status_name: t.String(),
     skus: t.Array(
       t.Object({
-        count: t.Integer(),
-        price: amount,
-        promotion_share: amount,
-        coupon_share: amount,
+        count: t.Integer({ description: '件数 · pieces' }),
+        price: { ...amount, description: '下单时的单价，元 · unit price at the time of ordering, in yuan' },
+        promotion_share: {
+          ...amount,
+          description: '分摊到该行的促销优惠，元 · promotion discount of the line, in yuan',
+        },
+        coupon_share: {
+          ...amount,
+          description: '分摊到该行的优惠券优惠，元 · coupon discount of the line, in yuan',
+        },
         sku: t.Object(lineSkuFields),
       }),
     ),
     price_trace: priceBreakdown,
-    address: t.Object({ receiver: t.String(), mobile: t.String(), place: t.String() }),
+    address: orderPlace,
     remark: t.String(),
-    invoice: t.Nullable(t.Object({ kind: t.String(), title: t.String(), tax_no: t.Nullable(t.String()) })),
+    invoice: t.Nullable(
+      t.Object({
+        kind: t.String({ description: describeValues(invoiceKindNames) }),
+        title: t.String({ description: '发票抬头 · title of the invoice' }),
+        tax_no: t.Nullable(t.String()),
+      }),
+      { description: '没有申请发票为 null · null if none was asked for' },
+    ),
     payments: t.Array(payment),
     refunds: refundRequestList,
     shipments: t.Array(shipment),

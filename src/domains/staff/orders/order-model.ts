@@ -4,7 +4,7 @@ import { amount, booleanField, dateTime } from '../../../http/fields.ts'
 import { amountField, momentField } from '../../../http/staff/form-fields.ts'
 import { parseStaffList, presentStaffPage, staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
 import type { Language } from '../../../lib/errors.ts'
-import { type OrderStatus, statusNames } from '../../orders/lifecycle/order-state-machine.ts'
+import { type OrderStatus, statusList, statusNames } from '../../orders/lifecycle/order-state-machine.ts'
 import type { ListedOrder, listAllOrders } from '../../orders/listing/list-all-orders.ts'
 import type { OrderWish } from '../../orders/listing/order-wish.ts'
 import { orderIdField, orderParams, orderStatus } from '../../orders/model.ts'
@@ -15,7 +15,7 @@ export { orderParams }
 const statusField = t.Integer({
   minimum: 1,
   maximum: 6,
-  description: '1 待支付, 2 待发货, 3 待收货, 4 待评价, 5 已完成, 6 已取消',
+  description: statusList,
   examples: [2],
   hint: { zh: '订单状态无效', en: 'must be an order status' },
 })

@@ -3,6 +3,7 @@ import { shopTime } from '../../../config/shop-time.ts'
 import { dateTime } from '../../../http/fields.ts'
 import { staffListQuery } from '../../../http/staff/list.ts'
 import { OrderStatus } from '../../orders/lifecycle/order-state-machine.ts'
+import { orderPlace } from '../../orders/model.ts'
 import type {
   getPackingSlip,
   PickedLine,
@@ -15,7 +16,7 @@ const line = {
   sku_id: t.Integer(),
   name: t.String(),
   specs: t.String({ description: '规格 · options of the variant', examples: ['颜色 雾蓝'] }),
-  count: t.Integer(),
+  count: t.Integer({ description: '件数 · pieces' }),
 }
 
 export const pickingQuery = t.Object({
@@ -65,7 +66,7 @@ export const packingSlip = t.Object(
   {
     order_id: t.String(),
     create_time: dateTime,
-    address: t.Object({ receiver: t.String(), mobile: t.String(), place: t.String() }),
+    address: orderPlace,
     remark: t.String(),
     parcels: t.Array(
       t.Object({ carrier: t.String(), tracking_no: t.String(), lines: t.Array(t.Object(line)) }),

@@ -3,7 +3,7 @@ import { booleanField, dateTime, idParam, knownFieldsOnly } from '../../../http/
 import { freeText, textLine, typed } from '../../../http/input/text-field.ts'
 import { defineError } from '../../../lib/errors.ts'
 import { blanksAround } from '../../../lib/text/visible-text.ts'
-import { presentShipment } from '../../orders/detail/shipment-model.ts'
+import { parcelLines, presentShipment, trackingPage } from '../../orders/detail/shipment-model.ts'
 import { parseQuantityLines, quantityLines } from '../../orders/line-model.ts'
 import { orderParams } from '../../orders/model.ts'
 import type { ParcelChange } from '../../orders/shipments/change-shipment.ts'
@@ -47,7 +47,12 @@ export const newShipment = knownFieldsOnly(
       examples: [true],
       description: '以 reason 拒绝刚提出的退款申请并发货 · rejects requested refunds with the reason',
     }),
-    reason: t.Optional(freeText(2, 200, { examples: ['商品已经打包'] })),
+    reason: t.Optional(
+      freeText(2, 200, {
+        examples: ['商品已经打包'],
+        description: '拒绝退款的理由，买家可见；force 时必填 · for the buyer; required with force',
+      }),
+    ),
   },
   { title: 'NewShipment' },
 )
@@ -59,10 +64,15 @@ export const shipment = t.Object(
   {
     id: t.Integer(),
     carrier: t.String({ examples: ['顺丰速运'] }),
-    code: t.Nullable(t.String({ description: '物流公司代码 · code of the carrier', examples: ['SF'] })),
+    code: t.Nullable(
+      t.String({
+        description: '物流公司代码，未知为 null · code of the carrier; null if unknown',
+        examples: ['SF'],
+      }),
+    ),
     tracking_no: t.String(),
-    url: t.Nullable(t.String()),
-    lines: t.Array(t.Object({ sku_id: t.Integer(), name: t.String(), count: t.Integer() })),
+    url: trackingPage,
+    lines: parcelLines,
     shipped_at: dateTime,
     etag: t.String({ description: '供 PATCH 的 If-Match 使用 · for If-Match of a PATCH' }),
   },

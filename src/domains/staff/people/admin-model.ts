@@ -1,10 +1,11 @@
 import { t } from 'elysia'
 import { idParam, knownFieldsOnly, mobileField } from '../../../http/fields.ts'
+import { newPasswordField } from '../../../http/input/password-field.ts'
 import { typed } from '../../../http/input/text-field.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
 import type { StaffUser } from '../../accounts/staff/staff-fields.ts'
 import { idList } from './group-model.ts'
-import { email, passwordField, username } from './user-model.ts'
+import { email, username } from './user-model.ts'
 
 const grants = {
   groups: t.Optional(idList('权限组编号', 'ids of groups')),
@@ -14,7 +15,7 @@ const grants = {
 export const adminParams = t.Object({ id: idParam })
 export const adminQuery = t.Object(staffListQuery)
 export const newAdmin = knownFieldsOnly(
-  { username, password: passwordField, mobile: mobileField, email, ...grants },
+  { username, password: newPasswordField, mobile: mobileField, email, ...grants },
   { title: 'NewAdmin' },
 )
 export const adminChange = knownFieldsOnly(
@@ -28,7 +29,7 @@ export const adminChange = knownFieldsOnly(
       hint: { zh: '请填写用户名', en: 'is required' },
     }),
     password: t.Optional({
-      ...passwordField,
+      ...newPasswordField,
       description:
         '缺省、null 或空字符串保持原密码 · absent, null or empty keeps the password; a new one ends all sessions',
     }),
@@ -42,7 +43,7 @@ export const admin = t.Object(
   {
     id: t.Integer(),
     username: t.String(),
-    email: t.String(),
+    email: t.String({ description: '可为空 · may be empty' }),
     mobile: t.String({ description: '可为空 · may be empty' }),
     groups: t.Array(t.Integer()),
     user_permissions: t.Array(t.Integer()),

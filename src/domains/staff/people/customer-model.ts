@@ -7,9 +7,10 @@ import type { Language } from '../../../lib/errors.ts'
 import { maskName } from '../../../lib/text/masks.ts'
 import type { Customer } from '../../accounts/shoppers/find-customer.ts'
 import type { Address } from '../../addresses/address-book.ts'
-import { statusNames } from '../../orders/lifecycle/order-state-machine.ts'
+import { statusList, statusNames } from '../../orders/lifecycle/order-state-machine.ts'
 import type { OrderSummary } from '../../orders/summarize-orders.ts'
 import { couponStateOf, type UserCouponRow } from '../../promotions/coupons/list-coupons.ts'
+import { couponStates } from '../../promotions/model.ts'
 
 export const customerParams = t.Object({ id: idParam })
 
@@ -36,14 +37,17 @@ export const customer = t.Object(
     mobile: t.String({ description: '可为空 · may be empty' }),
     email: t.String({ description: '可为空 · may be empty' }),
     email_active: t.Boolean(),
-    nickname: t.String(),
-    is_staff: t.Boolean(),
+    nickname: t.String({ description: '未设置为空 · empty if not set' }),
+    is_staff: t.Boolean({ description: '是否员工 · whether the user is staff' }),
     date_joined: dateTime,
     last_login: t.Nullable(dateTime),
-    is_locked: t.Boolean(),
-    lock_time: t.Nullable(dateTime),
-    lock_reason: t.String(),
-    consent: t.Nullable(consent),
+    is_locked: t.Boolean({ description: '被锁定的不能登录 · a locked user cannot sign in' }),
+    lock_time: t.Nullable(dateTime, { description: '锁定时间，未锁定为 null · when; null if not locked' }),
+    lock_reason: t.String({ description: '锁定原因，未锁定为空 · why; empty if not locked' }),
+    consent: t.Nullable(consent, {
+      description:
+        '注册时的同意；由员工或导入建立的账号为 null · consent at registration; null for an account that staff made or that was imported',
+    }),
   },
   { title: 'Customer' },
 )
@@ -52,20 +56,28 @@ export const customerDetail = t.Object(
   {
     ...customer.properties,
     orders: t.Object({
-      count: t.Integer(),
+      count: t.Integer({ description: '订单总数 · orders in all' }),
       paid_amount: {
         ...amount,
         description: '未取消订单的实付合计，未减退款 · paid for orders that are not cancelled',
       },
-      by_status: t.Array(t.Object({ status: t.Integer(), status_name: t.String(), count: t.Integer() })),
+      by_status: t.Array(
+        t.Object({
+          status: t.Integer({ description: statusList }),
+          status_name: t.String(),
+          count: t.Integer({ description: '订单数 · orders' }),
+        }),
+        { description: '各状态的订单数 · orders by status' },
+      ),
       recent: t.Array(
         t.Object({
           order_id: t.String(),
           create_time: dateTime,
-          status: t.Integer(),
+          status: t.Integer({ description: statusList }),
           status_name: t.String(),
-          pay_amount: amount,
+          pay_amount: { ...amount, description: '应付金额，元 · amount due in yuan' },
         }),
+        { description: '最近十个订单 · the ten newest orders' },
       ),
     }),
     addresses: t.Array(
@@ -82,10 +94,10 @@ export const customerDetail = t.Object(
     ),
     coupons: t.Array(
       t.Object({
-        id: t.Integer(),
+        id: t.Integer({ description: '用户优惠券编号 · id of the user coupon' }),
         coupon_id: t.Integer(),
         name: t.String(),
-        status: t.String({ description: 'unused, used, expired' }),
+        status: t.String({ description: couponStates }),
         valid_to: dateTime,
       }),
       { description: '最近领取的 20 张 · the 20 newest' },

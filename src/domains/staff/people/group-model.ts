@@ -17,13 +17,20 @@ export const groupParams = t.Object({ id: idParam })
 export const groupQuery = t.Object(staffListQuery)
 export const newGroup = knownFieldsOnly(
   {
-    name: textLine(1, 150, { examples: ['仓库'] }),
+    name: textLine(1, 150, {
+      examples: ['仓库'],
+      description: '权限组名称，不可重复 · name of the group, unique',
+    }),
     permissions: idList('权限编号，可为空列表', 'ids of permissions; may be empty'),
   },
   { title: 'NewGroup' },
 )
 export const group = t.Object(
-  { id: t.Integer(), name: t.String(), permissions: t.Array(t.Integer()) },
+  {
+    id: t.Integer(),
+    name: t.String(),
+    permissions: t.Array(t.Integer(), { description: '权限编号 · ids of permissions' }),
+  },
   { title: 'Group' },
 )
 export const groupPage = staffPageOf(group)

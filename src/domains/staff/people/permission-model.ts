@@ -8,10 +8,11 @@ export const permissionParams = t.Object({ id: idParam })
 export const permissionQuery = t.Object(staffListQuery)
 export const newPermission = knownFieldsOnly(
   {
-    name: textLine(1, 255, { examples: ['导出报表'] }),
+    name: textLine(1, 255, { examples: ['导出报表'], description: '权限的显示名称 · name for people' }),
     codename: t.String({
       pattern: '^[a-z0-9_]{1,100}$',
       examples: ['export_report'],
+      description: '代码，同一内容类型内不可重复 · code, unique in its content type',
       hint: {
         zh: '代码应为 1–100 个小写字母、数字或下划线',
         en: 'must be 1–100 lower-case letters, digits or underscores',
@@ -22,7 +23,12 @@ export const newPermission = knownFieldsOnly(
   { title: 'NewPermission' },
 )
 export const permission = t.Object(
-  { id: t.Integer(), name: t.String(), codename: t.String(), content_type: t.Integer() },
+  {
+    id: t.Integer(),
+    name: t.String(),
+    codename: t.String({ description: '代码，如 change_sku · code, such as change_sku' }),
+    content_type: t.Integer({ description: '内容类型编号 · id of the content type' }),
+  },
   { title: 'Permission' },
 )
 export const permissionPage = staffPageOf(permission)

@@ -1,5 +1,6 @@
 import { t } from 'elysia'
 import { knownFieldsOnly, mobileField } from '../../../http/fields.ts'
+import { newPasswordField } from '../../../http/input/password-field.ts'
 import { emptiableEmail, usernameField } from '../../../http/input/text-field.ts'
 import { momentField } from '../../../http/staff/form-fields.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
@@ -8,12 +9,6 @@ import type { Shopper } from '../../accounts/shoppers/list-shoppers.ts'
 export const username = usernameField('(?!\\d+(?!\\w))\\w{5,20}', {
   zh: '用户名应为 5–20 个字母、数字或下划线，且不能全是数字',
   en: 'must be 5–20 letters, digits or underscores, not all digits',
-})
-export const passwordField = t.String({
-  minLength: 8,
-  maxLength: 20,
-  examples: ['correct-horse'],
-  hint: { zh: '密码长度应为 8–20 位', en: 'must have 8–20 characters' },
 })
 /** Empty or absent: no address. Staff do not verify it. */
 export const email = t.Optional(emptiableEmail)
@@ -29,7 +24,7 @@ export const toShopperFilter = ({ from, to }: typeof userQuery.static) => ({
   ...{ from: from ?? undefined, to: to ?? undefined },
 })
 export const newUser = knownFieldsOnly(
-  { username, password: passwordField, mobile: mobileField, email },
+  { username, password: newPasswordField, mobile: mobileField, email },
   { title: 'NewUser' },
 )
 export const user = t.Object(

@@ -44,12 +44,28 @@ export const couponPatch = knownFieldsOnly({ is_enabled: rules.isEnabledField },
 const stored = {
   id: t.Integer(),
   name: t.String(),
-  off_amount: t.Nullable(t.String({ examples: ['10.00'] })),
-  pay_percent: t.Nullable(t.Integer()),
-  cap_amount: t.Nullable(t.String()),
-  threshold_amount: t.String({ examples: ['99.00'] }),
+  off_amount: t.Nullable(
+    t.String({
+      examples: ['10.00'],
+      description: '减免金额，元；折扣券为 null · amount off in yuan; null for a percentage',
+    }),
+  ),
+  pay_percent: t.Nullable(
+    t.Integer({
+      description: '应付百分比，80 即八折；减免券为 null · percentage to pay; null for an amount off',
+    }),
+  ),
+  cap_amount: t.Nullable(
+    t.String({
+      description: '折扣最多减多少元，不限为 null · most that a percentage takes off; null without a limit',
+    }),
+  ),
+  threshold_amount: t.String({
+    examples: ['99.00'],
+    description: '满多少元可用 · usable from this amount in yuan',
+  }),
   ...rules.storedScope,
-  stock: t.Integer(),
+  stock: t.Integer({ description: '发行总量 · pieces in all, claimed ones included' }),
   claimed: t.Integer({ description: '已领取 · pieces that customers have claimed' }),
   per_user: t.Integer(),
   is_enabled: t.Boolean(),

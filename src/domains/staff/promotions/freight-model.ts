@@ -34,11 +34,22 @@ export const freightChange = knownFieldsOnly(
 
 const stored = {
   id: t.Integer(),
-  province_id: t.Nullable(t.Integer()),
-  province: t.Nullable(t.String({ description: '省份名称 · name of the province' })),
-  fee: t.String({ examples: ['10.00'] }),
-  free_from: t.Nullable(t.String({ examples: ['99.00'] })),
-  is_delivered: t.Boolean(),
+  province_id: t.Nullable(
+    t.Integer({ description: '省份编号，其他所有省份为 null · province; null: all without a template' }),
+  ),
+  province: t.Nullable(
+    t.String({
+      description: '省份名称，其他所有省份为 null · name of the province; null: all without a template',
+    }),
+  ),
+  fee: t.String({ examples: ['10.00'], description: '运费，元 · freight in yuan' }),
+  free_from: t.Nullable(
+    t.String({
+      examples: ['99.00'],
+      description: '满多少元包邮，从不为 null · free from this amount in yuan; null: never',
+    }),
+  ),
+  is_delivered: t.Boolean({ description: '是否配送 · whether the shop delivers there' }),
 }
 export const freightTemplate = t.Object(stored, { title: 'FreightTemplate' })
 export const freightPage = staffPageOf(freightTemplate)

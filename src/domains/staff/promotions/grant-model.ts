@@ -3,9 +3,10 @@ import { config } from '../../../config/index.ts'
 import { idFieldOf, knownFieldsOnly, mobileField } from '../../../http/fields.ts'
 import type { Key } from '../../../lib/crypto/derive-key.ts'
 import { keyedDigest } from '../../../lib/crypto/signed-value.ts'
-import { defineError } from '../../../lib/errors.ts'
+import { defineError, type LocalizedText } from '../../../lib/errors.ts'
+import { describeValues } from '../../../lib/text/describe-values.ts'
 import type { Recipient } from '../../promotions/coupons/find-recipients.ts'
-import { type GrantResult, grantOutcomes } from '../../promotions/coupons/grant-coupon.ts'
+import type { GrantOutcome, GrantResult } from '../../promotions/coupons/grant-coupon.ts'
 
 /** The most customers of a grant. */
 const maxRecipients = 500
@@ -38,8 +39,15 @@ export const newGrant = knownFieldsOnly(
   { title: 'NewCouponGrant' },
 )
 
+const outcomeNames: Readonly<Record<GrantOutcome, LocalizedText>> = {
+  granted: { zh: '已发放', en: 'has the coupon' },
+  limit_reached: { zh: '已达每人上限', en: 'has as many as one customer may claim' },
+  sold_out: { zh: '已发完', en: 'no piece was left' },
+  closed: { zh: '账号已注销', en: 'the account is closed' },
+  unknown: { zh: '没有该用户', en: 'there is no such user' },
+}
 const outcome = t.String({
-  description: `已发放、已达每人上限、已发完、账号已注销、没有该用户 · ${grantOutcomes.join(', ')}`,
+  description: describeValues(outcomeNames),
   examples: ['granted'],
 })
 export const grant = t.Object(
@@ -47,12 +55,14 @@ export const grant = t.Object(
     granted: t.Integer({ description: '发放张数 · pieces granted' }),
     results: t.Array(
       t.Object({
-        user_id: t.Nullable(t.Integer()),
+        user_id: t.Nullable(t.Integer({ description: '没有该用户为 null · null if there is no such user' })),
         username: t.Optional(t.String({ description: '请求中的用户名 · name in the request' })),
         mobile: t.Optional(t.String({ description: '请求中的手机号 · mobile in the request' })),
         outcome,
         user_coupon_id: t.Nullable(
-          t.Integer({ description: '用户优惠券编号 · id of the coupon of the user' }),
+          t.Integer({
+            description: '用户优惠券编号，没有发放为 null · id of the user coupon; null if none was granted',
+          }),
         ),
       }),
       { description: '按请求的顺序：编号、用户名、手机号 · in the order of ids, names and mobiles' },

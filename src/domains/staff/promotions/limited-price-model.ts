@@ -21,7 +21,7 @@ const stored = {
   id: t.Integer(),
   sku_id: t.Integer(),
   sku: t.String({ description: 'SKU 名称 · name of the SKU' }),
-  price: t.String({ examples: ['4888.00'] }),
+  price: t.String({ examples: ['4888.00'], description: '特价，元 · price in yuan while it is valid' }),
   ...rules.storedPeriod,
 }
 export const limitedPrice = t.Object(stored, { title: 'StaffLimitedPrice' })

@@ -2,6 +2,7 @@ import { t } from 'elysia'
 import { knownFieldsOnly } from '../../../http/fields.ts'
 import { amountField } from '../../../http/staff/form-fields.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
+import { describeValues } from '../../../lib/text/describe-values.ts'
 import { maxTiers } from '../../promotions/editing/check-promotion.ts'
 import {
   type NewPromotion,
@@ -9,6 +10,7 @@ import {
   tierFields,
 } from '../../promotions/editing/promotion-fields.ts'
 import { lineField } from '../catalog/catalog-model.ts'
+import { promotionBasisNames, promotionKindNames } from '../value-names.ts'
 import * as rules from './rule-model.ts'
 import { warnings } from './warning-model.ts'
 
@@ -37,10 +39,13 @@ export const promotionFields = {
     examples: ['amount'],
     hint: { zh: '计算方式应为 amount 或 count', en: 'must be amount or count' },
   }),
-  group: t.Optional({
-    ...lineField(30, 'mall'),
-    description: '同组活动只取最优惠的一个，默认 mall · only the best of a group applies, mall by default',
-  }),
+  group: t.Optional(
+    lineField(
+      30,
+      'mall',
+      '同组活动只取最优惠的一个，默认 mall · only the best of a group applies, mall by default',
+    ),
+  ),
   ...rules.scopeFields,
   tiers: t.Array(tier, {
     minItems: 1,
@@ -60,19 +65,36 @@ export const promotionPatch = knownFieldsOnly(
 )
 
 const storedTier = t.Object({
-  threshold_amount: t.Optional(t.String({ examples: ['300.00'] })),
-  threshold_count: t.Optional(t.Integer()),
-  off_amount: t.Optional(t.String({ examples: ['30.00'] })),
-  pay_percent: t.Optional(t.Integer()),
+  threshold_amount: t.Optional(
+    t.String({
+      examples: ['300.00'],
+      description: '满多少元，仅按金额 · amount in yuan to reach, by amount only',
+    }),
+  ),
+  threshold_count: t.Optional(
+    t.Integer({ description: '满多少件，仅按件数 · pieces to reach, by pieces only' }),
+  ),
+  off_amount: t.Optional(
+    t.String({
+      examples: ['30.00'],
+      description: '减免金额，元，仅满减 · amount off in yuan, for reduction only',
+    }),
+  ),
+  pay_percent: t.Optional(
+    t.Integer({ description: '80 即八折，仅满折 · percentage to pay, for percentage only' }),
+  ),
 })
 const stored = {
   id: t.Integer(),
   name: t.String(),
-  kind: t.String({ examples: ['reduction'] }),
-  basis: t.String({ examples: ['amount'] }),
-  group: t.String({ examples: ['mall'] }),
+  kind: t.String({ examples: ['reduction'], description: describeValues(promotionKindNames) }),
+  basis: t.String({ examples: ['amount'], description: describeValues(promotionBasisNames) }),
+  group: t.String({
+    examples: ['mall'],
+    description: '同组活动只取最优惠的一个 · only the best of a group applies',
+  }),
   ...rules.storedScope,
-  tiers: t.Array(storedTier),
+  tiers: t.Array(storedTier, { description: '各档，门槛逐档提高 · tiers with rising thresholds' }),
   is_enabled: t.Boolean(),
   ...rules.storedPeriod,
 }

@@ -2,9 +2,11 @@ import { t } from 'elysia'
 import { shopTime } from '../../../config/shop-time.ts'
 import { booleanField, dateTime, idFieldOf, idParam } from '../../../http/fields.ts'
 import { amountField, requiredMomentField } from '../../../http/staff/form-fields.ts'
+import { describeValues } from '../../../lib/text/describe-values.ts'
 import { periodStates } from '../../promotions/editing/period.ts'
 import { maxTargets } from '../../promotions/editing/targets.ts'
 import { lineField } from '../catalog/catalog-model.ts'
+import { scopeNames } from '../value-names.ts'
 
 export const ruleParams = t.Object({ id: idParam })
 
@@ -45,7 +47,7 @@ export const isEnabledQuery = t.Optional({
   examples: [true],
 })
 
-export const ruleName = lineField(50, '双十二满减')
+export const ruleName = lineField(50, '双十二满减', '名称，顾客可见 · name that customers see')
 export const isEnabledField = { ...booleanField, description: '是否启用 · switched on', examples: [true] }
 export const validFrom = requiredMomentField('开始时间（含） · first moment')
 export const validTo = requiredMomentField('结束时间（不含） · first moment after it')
@@ -88,7 +90,12 @@ export const scopeFields = {
     }),
   ),
 }
-export const storedScope = { scope: t.String({ examples: ['sku'] }), targets: t.Array(t.Integer()) }
+export const storedScope = {
+  scope: t.String({ examples: ['sku'], description: describeValues(scopeNames) }),
+  targets: t.Array(t.Integer(), {
+    description: 'scope 所指的编号，all 为空 · ids of what scope names; empty for all',
+  }),
+}
 export const storedPeriod = { valid_from: dateTime, valid_to: dateTime }
 
 /** Converts the validity of a rule to the wire format. */

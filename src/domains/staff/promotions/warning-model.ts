@@ -5,7 +5,10 @@ const ids = (description: string) => t.Array(t.Integer(), { description })
 
 export const ruleWarning = t.Object(
   {
-    code: t.String({ description: warningCodes.join(', '), examples: ['price_below_cost'] }),
+    code: t.String({
+      description: `提醒的代码 · code of the warning: ${warningCodes.join(', ')}`,
+      examples: ['price_below_cost'],
+    }),
     sku_ids: ids('相关 SKU，最多 20 个 · SKUs, at most 20'),
     rule_ids: ids('相关的其他规则，最多 20 个 · other rules, at most 20'),
     province_ids: ids('相关省份，最多 20 个 · provinces, at most 20'),

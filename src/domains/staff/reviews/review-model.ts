@@ -1,6 +1,6 @@
 import { t } from 'elysia'
 import { shopTime } from '../../../config/shop-time.ts'
-import { booleanField, dateTime, idFieldOf, idParam, knownFieldsOnly } from '../../../http/fields.ts'
+import { booleanField, dateTime, idField, idParam, knownFieldsOnly } from '../../../http/fields.ts'
 import { freeText, textLine } from '../../../http/input/text-field.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
 import type { StaffReview } from '../../orders/reviews/list-all-reviews.ts'
@@ -20,8 +20,8 @@ export const reviewQuery = t.Object({
       hint: { zh: '评分应为 1–5', en: 'must be 1 to 5' },
     }),
   ),
-  sku_id: t.Optional(idFieldOf('SKU')),
-  spu_id: t.Optional(idFieldOf('SPU')),
+  sku_id: t.Optional(idField),
+  spu_id: t.Optional(idField),
   is_hidden: flag('是否隐藏 · hidden from shoppers'),
   is_answered: flag('是否已回复 · with a reply'),
   has_pictures: flag('是否有图 · with pictures'),
@@ -63,15 +63,21 @@ export const review = t.Object(
     score: t.Integer(),
     comment: t.String(),
     is_anonymous: t.Boolean(),
-    create_time: t.Nullable(dateTime),
+    create_time: t.Nullable(dateTime, {
+      description: '评价时间；仅导入的旧数据可能为 null · time of the review; null only in imported data',
+    }),
     follow_up: t.String(),
     follow_up_time: t.Nullable(dateTime),
     pictures: t.Array(t.String()),
     reply: t.String(),
-    reply_time: t.Nullable(dateTime),
-    is_hidden: t.Boolean(),
-    hidden_time: t.Nullable(dateTime),
-    hidden_reason: t.String(),
+    reply_time: t.Nullable(dateTime, {
+      description: '回复时间，没有则为 null · time of the reply; null without one',
+    }),
+    is_hidden: t.Boolean({ description: '顾客是否看不到 · whether shoppers do not see it' }),
+    hidden_time: t.Nullable(dateTime, {
+      description: '隐藏时间，未隐藏为 null · when it was hidden; null if shown',
+    }),
+    hidden_reason: t.String({ description: '隐藏原因，未隐藏为空 · why it was hidden; empty if shown' }),
   },
   { title: 'StaffReview' },
 )

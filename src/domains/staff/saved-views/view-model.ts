@@ -18,13 +18,19 @@ const memberName = t.String({ pattern: '^[a-z][a-z0-9_]{0,39}$' })
 export const viewParams = t.Object({ id: idParam })
 export const viewQuery = t.Object({
   ...staffListQuery,
-  list: t.Optional(t.String({ maxLength: 40, examples: ['orders'] })),
+  list: t.Optional(
+    t.String({
+      maxLength: 40,
+      examples: ['orders'],
+      description: '只要该列表的视图 · only views of this list',
+    }),
+  ),
 })
 
 /** The body of POST and of PUT. */
 export const newView = knownFieldsOnly(
   {
-    name: textLine(1, 50, { examples: ['超时未发货'] }),
+    name: textLine(1, 50, { examples: ['超时未发货'], description: '视图名称 · name of the view' }),
     list: listName,
     filters: t.Optional(
       t.Record(t.String(), t.String({ maxLength: 200 }), {
@@ -44,7 +50,11 @@ export const newView = knownFieldsOnly(
       description: '显示的列，按顺序 · the columns in their order',
       hint: { zh: '应为不重复的列名的列表', en: 'must be a list of different names of columns' },
     }),
-    is_shared: t.Optional({ ...booleanField, examples: [false] }),
+    is_shared: t.Optional({
+      ...booleanField,
+      examples: [false],
+      description: '是否共享给其他员工，默认 false · whether other staff see it, false by default',
+    }),
   },
   { title: 'NewSavedView' },
 )
@@ -53,13 +63,13 @@ export const view = t.Object(
   {
     id: t.Integer(),
     owner: t.String({ description: '所有者的用户名 · user name of the owner' }),
-    is_own: t.Boolean(),
+    is_own: t.Boolean({ description: '是否自己的 · whether it is the caller’s' }),
     create_time: dateTime,
     name: t.String(),
-    list: t.String(),
-    filters: t.Record(t.String(), t.String()),
-    columns: t.Array(t.String()),
-    is_shared: t.Boolean(),
+    list: t.String({ description: '列表的名称，即其路径 · name of the list, its path' }),
+    filters: t.Record(t.String(), t.String(), { description: '列表的查询参数 · query of the list' }),
+    columns: t.Array(t.String(), { description: '显示的列，按顺序 · columns in their order' }),
+    is_shared: t.Boolean({ description: '是否共享给其他员工 · whether other staff see it' }),
   },
   { title: 'SavedView' },
 )

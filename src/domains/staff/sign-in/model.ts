@@ -1,8 +1,10 @@
 import { t } from 'elysia'
 import { shopTime } from '../../../config/shop-time.ts'
 import { dateTime, idParam } from '../../../http/fields.ts'
+import { newPasswordField, repeatedPassword } from '../../../http/input/password-field.ts'
 import { accountField, typed } from '../../../http/input/text-field.ts'
 import type { StaffSession } from '../../accounts/credentials/sessions.ts'
+import { tokenFields } from '../../accounts/sign-in/model.ts'
 import type { SessionDescription } from './describe-session.ts'
 
 /** A code of an authenticator app or a recovery code, with the blanks and hyphens that people type. */
@@ -19,6 +21,7 @@ export const typedPassword = t.String({
   minLength: 1,
   maxLength: 128,
   examples: ['meiduo123456'],
+  description: '本人的登录密码 · password of the caller',
   hint: { zh: '请填写密码', en: 'is required' },
 })
 
@@ -32,7 +35,7 @@ export const staffCredentials = t.Object(
 )
 
 export const signedInStaff = t.Object(
-  { id: t.Integer(), username: t.String(), token: t.String() },
+  { id: t.Integer(), username: t.String(), token: tokenFields.token },
   { title: 'SignedInStaff' },
 )
 
@@ -48,13 +51,15 @@ export const startedSession = t.Object(
     user: t.Object({
       id: t.Integer(),
       username: t.String(),
-      is_superuser: t.Boolean(),
+      is_superuser: t.Boolean({ description: '超级管理员，拥有全部权限 · has every permission' }),
       has_totp: t.Boolean({ description: '是否已启用动态验证码 · whether a second factor is set up' }),
       must_set_up_totp: t.Boolean({
         description: '必须先设置动态验证码 · every other route is 403 totp_required',
       }),
     }),
-    permissions: t.Array(t.String({ examples: ['goods.change_sku'] })),
+    permissions: t.Array(t.String({ examples: ['goods.change_sku'] }), {
+      description: '全部权限的代码，含权限组的 · codes of all permissions, those of groups included',
+    }),
   },
   { title: 'StartedSession' },
 )
@@ -101,20 +106,11 @@ export const newStaffPassword = t.Object(
       minLength: 1,
       maxLength: 2_000,
       examples: ['eyJhbGciOiJIUzI1NiJ9.e30.c2ln'],
+      description: 'issuePasswordReset 签发的凭据 · token that issuePasswordReset issued',
       hint: { zh: '请填写重置凭据', en: 'is required' },
     }),
-    password: t.String({
-      minLength: 8,
-      maxLength: 20,
-      examples: ['correct-horse'],
-      hint: { zh: '密码长度应为 8–20 位', en: 'must have 8–20 characters' },
-    }),
-    password2: t.String({
-      minLength: 8,
-      maxLength: 20,
-      examples: ['correct-horse'],
-      hint: { zh: '密码长度应为 8–20 位', en: 'must have 8–20 characters' },
-    }),
+    password: newPasswordField,
+    password2: repeatedPassword,
   },
   { title: 'NewStaffPassword' },
 )

@@ -4,7 +4,7 @@ import { amountField } from '../../../http/staff/form-fields.ts'
 import type { NewMatrix } from '../../catalog/skus/create-matrix.ts'
 import type { MatrixPlan, PlannedSku } from '../../catalog/skus/plan-matrix.ts'
 import type { SkuRecord, SpecChoice } from '../../catalog/skus/sku-record.ts'
-import { caption, pieces, skuName } from './sku-model.ts'
+import { caption, listPrice, pieces, skuName, storedSpecs } from './sku-model.ts'
 
 const fields = {
   caption,
@@ -62,7 +62,6 @@ export const newMatrix = knownFieldsOnly(
   { title: 'NewSkuMatrix' },
 )
 
-const specs = t.Array(t.Object({ spec_id: t.Integer(), option_id: t.Integer() }))
 export const matrix = t.Object(
   {
     dry_run: t.Boolean(),
@@ -71,15 +70,15 @@ export const matrix = t.Object(
         id: t.Nullable(t.Integer({ description: 'dry_run 时为 null · null for dry_run' })),
         name: t.String(),
         caption: t.String(),
-        price: t.String(),
+        price: t.String({ description: listPrice }),
         cost_price: t.String(),
         market_price: t.String(),
-        stock: t.Integer(),
+        stock: t.Integer({ description: '库存件数 · pieces in stock' }),
         is_launched: t.Boolean(),
-        specs,
+        specs: storedSpecs,
       }),
     ),
-    existing: t.Array(t.Object({ id: t.Integer(), specs }), {
+    existing: t.Array(t.Object({ id: t.Integer(), specs: storedSpecs }), {
       description: '已有 SKU 的组合，保持不变 · combinations that SKUs have already',
     }),
   },

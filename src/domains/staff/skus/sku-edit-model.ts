@@ -45,7 +45,13 @@ const price = knownFieldsOnly(
 )
 const filter = knownFieldsOnly(
   {
-    keyword: t.Optional(t.String({ maxLength: 100, examples: ['iPhone'] })),
+    keyword: t.Optional(
+      t.String({
+        maxLength: 100,
+        examples: ['iPhone'],
+        description: 'SKU 名称或副标题的一部分 · part of the name or the caption',
+      }),
+    ),
     spu_id: t.Optional(idFieldOf('商品 SPU · SPU')),
     category_id: t.Optional(idFieldOf('第三级分类 · category of the third level')),
     is_launched: t.Optional(booleanField),
@@ -64,8 +70,14 @@ export const skusEdit = knownFieldsOnly(
         hint: { zh: `应为 1–${maxEditedSkus} 个编号`, en: `must be 1 to ${maxEditedSkus} ids` },
       }),
     ),
-    filter: t.Optional(filter),
-    price: t.Optional(price),
+    filter: t.Optional({
+      ...filter,
+      description: '要修改的 SKU 的条件；与 ids 二选一 · which SKUs to change; either this or ids',
+    }),
+    price: t.Optional({
+      ...price,
+      description: '修改售价：set、add、percent 之一 · the list price: one of set, add and percent',
+    }),
     stock_delta: t.Optional(differenceField('库存增减件数 · pieces to add or take')),
     stock_reason: t.Optional(
       t.Union(
@@ -86,14 +98,34 @@ export const skusEdit = knownFieldsOnly(
 const result = t.Object(
   {
     id: t.Integer(),
-    status: t.Union([t.Literal('changed'), t.Literal('unchanged'), t.Literal('refused')]),
-    price: t.Nullable(t.String()),
-    stock: t.Nullable(t.Integer()),
-    is_launched: t.Nullable(t.Boolean()),
-    code: t.Nullable(
-      t.String({ description: '未修改的原因 · why it is unchanged', examples: ['stock_out_of_range'] }),
+    status: t.Union([t.Literal('changed'), t.Literal('unchanged'), t.Literal('refused')], {
+      description: 'changed 已修改, unchanged 无变化, refused 被拒绝 · what became of the SKU',
+    }),
+    price: t.Nullable(
+      t.String({
+        description: '之后的售价，元；被拒绝为 null · list price after it, in yuan; null if refused',
+      }),
     ),
-    message: t.Nullable(t.String()),
+    stock: t.Nullable(
+      t.Integer({ description: '之后的库存；被拒绝为 null · stock after it; null if refused' }),
+    ),
+    is_launched: t.Nullable(
+      t.Boolean({
+        description: '之后是否在售；被拒绝为 null · whether it is on sale after it; null if refused',
+      }),
+    ),
+    code: t.Nullable(
+      t.String({
+        description: '被拒绝的代码，否则为 null · code of the refusal; null without one',
+        examples: ['stock_out_of_range'],
+      }),
+    ),
+    message: t.Nullable(
+      t.String({
+        description:
+          'code 的说明，按请求的语言，没有则为 null · text of the code in the language of the request; null without one',
+      }),
+    ),
   },
   { title: 'SkuEditResult' },
 )
@@ -101,9 +133,9 @@ export const editResults = t.Object(
   {
     dry_run: t.Boolean(),
     count: t.Integer({ description: '涉及的 SKU 数 · SKUs concerned' }),
-    changed: t.Integer(),
-    refused: t.Integer(),
-    results: t.Array(result),
+    changed: t.Integer({ description: '已修改的 SKU 数 · SKUs that were changed' }),
+    refused: t.Integer({ description: '被拒绝的 SKU 数 · SKUs that were refused' }),
+    results: t.Array(result, { description: '每个 SKU 一行 · one for each SKU' }),
   },
   { title: 'SkuEditResults' },
 )

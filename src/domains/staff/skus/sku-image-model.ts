@@ -23,7 +23,7 @@ export const imageChange = knownFieldsOnly(
   { title: 'SkuImageChange' },
 )
 export const skuImage = t.Object(
-  { id: t.Integer(), ...pictureSkuFields, image: t.String() },
+  { id: t.Integer(), ...pictureSkuFields, image: t.String({ description: '图片网址 · URL of the picture' }) },
   { title: 'StaffSkuImage' },
 )
 export const imagePage = staffPageOf(skuImage)
@@ -40,7 +40,10 @@ export const imageOrder = knownFieldsOnly(
   { title: 'SkuImageOrder' },
 )
 export const orderedImages = t.Object(
-  { ids: t.Array(t.Integer()), images: t.Array(skuImage) },
+  {
+    ids: t.Array(t.Integer(), { description: '图片编号，按显示顺序 · ids of the pictures in their order' }),
+    images: t.Array(skuImage, { description: '图片，按显示顺序 · the pictures in their order' }),
+  },
   { title: 'OrderedSkuImages' },
 )
 

@@ -27,7 +27,10 @@ const choice = knownFieldsOnly({
   option_id: idFieldOf('选项编号 · id of one of its options'),
 })
 
-export const skuName = textLine(1, 50, { examples: ['Apple iPhone 8 64GB 金色'] })
+export const skuName = textLine(1, 50, {
+  examples: ['Apple iPhone 8 64GB 金色'],
+  description: 'SKU 名称 · name of the SKU',
+})
 export const caption = textLine(1, 100, { examples: ['选用移动、联通、电信三网通'] })
 
 const fields = {
@@ -90,31 +93,40 @@ export const skuPatch = knownFieldsOnly(
   { title: 'SkuPatch' },
 )
 
+export const listPrice = '售价，元，不含限时特价 · list price in yuan, without a limited-time price'
+export const storedSpecs = t.Array(t.Object({ spec_id: t.Integer(), option_id: t.Integer() }), {
+  description: '每个规格的选项；没有规格为空 · the option of each specification; empty without any',
+})
+
 const skuFields = {
   id: t.Integer(),
   name: t.String(),
-  spu: t.String(),
+  spu: t.String({ description: '商品 SPU 名称 · name of the SPU' }),
   spu_id: t.Integer(),
   caption: t.String(),
-  category_id: t.Integer(),
-  category: t.String(),
-  price: t.String(),
+  category_id: t.Integer({ description: '第三级分类编号 · id of the third-level category' }),
+  category: t.String({ description: '分类名称 · name of the category' }),
+  price: t.String({ description: listPrice }),
   cost_price: t.String(),
   market_price: t.String(),
-  stock: t.Integer(),
+  stock: t.Integer({ description: '库存件数 · pieces in stock' }),
   sales: t.Integer(),
   comments: t.Integer(),
   is_launched: t.Boolean(),
   default_image_url: t.String(),
-  specs: t.Array(t.Object({ spec_id: t.Integer(), option_id: t.Integer() })),
+  specs: storedSpecs,
 }
 export const sku = t.Object(skuFields, { title: 'StaffSku' })
 export const skuPage = staffPageOf(sku)
 export const skuSettings = t.Object(
   {
     ...skuFields,
-    purchase_limit: t.Nullable(t.Integer()),
-    low_stock_threshold: t.Integer(),
+    purchase_limit: t.Nullable(
+      t.Integer({ description: '每人限购件数，不限为 null · pieces for each person; null: no limit' }),
+    ),
+    low_stock_threshold: t.Integer({
+      description: '库存低于此数时告警，0 为不告警 · alert below this stock; 0: never',
+    }),
     launch_at: t.Nullable(dateTime),
     unlaunch_at: t.Nullable(dateTime),
   },

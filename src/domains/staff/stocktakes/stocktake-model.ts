@@ -2,18 +2,20 @@ import { t } from 'elysia'
 import { shopTime } from '../../../config/shop-time.ts'
 import { booleanField, dateTime, idFieldOf, idParam, knownFieldsOnly } from '../../../http/fields.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
+import { describeValues } from '../../../lib/text/describe-values.ts'
 import {
   lineFields,
   type Stocktake,
   type StocktakeLine,
   stocktakeStatuses,
 } from '../../catalog/stocktakes/stocktake-fields.ts'
+import { stocktakeStatusNames } from '../value-names.ts'
 import { etagOf } from '../versions/etag.ts'
 
 const status = t.Union(
   stocktakeStatuses.map((value) => t.Literal(value)),
   {
-    description: '状态 · state',
+    description: describeValues(stocktakeStatusNames),
     examples: ['open'],
     hint: { zh: '状态无效', en: 'must be open, applied or cancelled' },
   },
@@ -24,7 +26,7 @@ export const stocktakeQuery = t.Object({ ...staffListQuery, status: t.Optional(s
 export const lineQuery = t.Object({
   ...staffListQuery,
   stocktake_id: idFieldOf('盘点单 · stocktake'),
-  is_counted: t.Optional(booleanField),
+  is_counted: t.Optional({ ...booleanField, description: '是否已盘 · whether it is counted' }),
 })
 /** Converts the filters of a query of lines. */
 export const toLineFilter = ({ stocktake_id, is_counted }: typeof lineQuery.static) => ({
@@ -52,8 +54,8 @@ export const stocktake = t.Object(
     id: t.Integer(),
     create_time: dateTime,
     category_id: t.Integer(),
-    category: t.String(),
-    status: t.String(),
+    category: t.String({ description: '分类名称 · name of the category' }),
+    status: t.String({ description: describeValues(stocktakeStatusNames) }),
     lines: t.Integer({ description: '行数 · lines' }),
     counted: t.Integer({ description: '已盘行数 · counted lines' }),
   },
@@ -65,10 +67,16 @@ export const stocktakeLine = t.Object(
     id: t.Integer(),
     stocktake_id: t.Integer(),
     sku_id: t.Integer(),
-    sku: t.String(),
-    counted: t.Nullable(t.Integer()),
-    expected: t.Nullable(t.Integer({ description: '盘点时的账面库存 · stock at the moment of counting' })),
-    count_time: t.Nullable(dateTime),
+    sku: t.String({ description: 'SKU 名称 · name of the SKU' }),
+    counted: t.Nullable(t.Integer({ description: '实盘件数，未盘为 null · counted pieces; null before' })),
+    expected: t.Nullable(
+      t.Integer({
+        description: '盘点时的账面库存，未盘为 null · stock at the moment of counting; null before',
+      }),
+    ),
+    count_time: t.Nullable(dateTime, {
+      description: '录入时间，未盘为 null · when it was counted; null before',
+    }),
     etag: t.String({ description: '供 PUT 的 If-Match 使用 · for If-Match of a PUT' }),
   },
   { title: 'StocktakeLine' },

@@ -1,16 +1,12 @@
 import { listInvoices } from '../../../orders/invoices/find-invoices.ts'
 import { statusNames } from '../../../orders/lifecycle/order-state-machine.ts'
 import { listRefundPage } from '../../../orders/refunds/find-refunds.ts'
+import { refundStatusNames } from '../../../orders/refunds/refund-state-machine.ts'
 import { listAllReviews } from '../../../orders/reviews/list-all-reviews.ts'
 import { invoiceQuery } from '../../after-sales/invoice-model.ts'
 import { refundQuery, toRefundFilter } from '../../after-sales/refund-model.ts'
 import { reviewQuery, toReviewFilter } from '../../reviews/review-model.ts'
-import {
-  invoiceKindNames,
-  invoiceStatusNames,
-  refundCauseNames,
-  refundStatusNames,
-} from '../../value-names.ts'
+import { invoiceKindNames, invoiceStatusNames, refundCauseNames } from '../../value-names.ts'
 import { exportList } from '../export-list.ts'
 
 /** Refund requests, without the words of the buyer. */
