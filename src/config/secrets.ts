@@ -3,7 +3,7 @@ import { deriveKey, type Key } from '../lib/crypto/derive-key.ts'
 import type { Reader } from './reader.ts'
 
 /** The secrets of the mall. Lists start with the newest, which signs and encrypts; all verify and decrypt. */
-export type Secrets = Readonly<{
+type Secrets = Readonly<{
   jwtSecrets: readonly string[]
   cookieSecrets: readonly string[]
   isAppSecretSet: boolean
@@ -11,7 +11,7 @@ export type Secrets = Readonly<{
 }>
 
 /** One key of each purpose for each APP_SECRET. */
-export type AppKeys = Readonly<{
+type AppKeys = Readonly<{
   /** Encrypts the messages that wait in queues; the last keys only decrypt what a release before APP_SECRET left there. */
   queue: readonly Uint8Array[]
   /** Replaces mobiles, names and addresses in Redis keys. */

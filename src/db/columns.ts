@@ -4,9 +4,6 @@ import { now } from '../lib/clock.ts'
 /** Auto-incremented primary key. */
 export const id = () => int('id').autoincrement().primaryKey()
 
-/** Reference to an integer key. */
-export const reference = (name: string) => int(name)
-
 /** UTC with microseconds in the database, a Date with milliseconds in code. */
 export const moment = (name: string) => datetime(name, { mode: 'date', fsp: 6 })
 

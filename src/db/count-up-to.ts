@@ -2,7 +2,7 @@ import { count, type Subquery } from 'drizzle-orm'
 import { db } from './client.ts'
 
 /** The most rows that a list counts. */
-export const maxCount = 10_000
+const maxCount = 10_000
 
 /** How many rows there are; `isExact` is false above `maxCount`, and `count` is `maxCount` then. */
 export type BoundedCount = Readonly<{ count: number; isExact: boolean }>

@@ -20,7 +20,7 @@ export type PipelinedTx = StatementExecutor &
   }>
 
 /** What a transaction is for. Payments wait for the locks of their orders, so they leave connections to placing. */
-export type Workload = 'placing' | 'payments'
+type Workload = 'placing' | 'payments'
 
 const connectionsForPlacing = 2
 const deadlock = 1213

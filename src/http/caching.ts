@@ -9,7 +9,7 @@ import {
 import { type Accepted, parseAcceptEncoding } from './compression/accept-encoding.ts'
 
 /** A Cache-Control header for public answers, built once for many of them. */
-export type CachePolicy = Readonly<{ cacheControl: string }>
+type CachePolicy = Readonly<{ cacheControl: string }>
 
 /**
  * Returns the policy for answers that are the same for every caller.

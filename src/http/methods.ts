@@ -43,7 +43,7 @@ export function patternOf(path: string): RegExp {
 }
 
 /** Returns the methods of a path as an Allow header, or undefined for a path that no route has. */
-export function findAllowedMethods(routes: readonly Route[], path: string): string | undefined {
+function findAllowedMethods(routes: readonly Route[], path: string): string | undefined {
   const found = resourcesOf(routes).filter(({ pattern }) => pattern.test(path))
   const served = found[0]?.isStatic ? found.slice(0, 1) : found
   if (served.length === 0) return undefined

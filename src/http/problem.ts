@@ -20,7 +20,7 @@ export const problem = t.Object(
 )
 
 /** An error answer with one of these codes. */
-export type ProblemBody<Code extends string = string> = Omit<typeof problem.static, 'code'> & { code: Code }
+type ProblemBody<Code extends string = string> = Omit<typeof problem.static, 'code'> & { code: Code }
 
 /**
  * The codes that the HTTP layer answers, by status; `common-errors.ts` checks them. What the macros of staff answer with 403 is

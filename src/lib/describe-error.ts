@@ -1,5 +1,5 @@
 /** The form of an error in the log. */
-export type DescribedError = {
+type DescribedError = {
   type: string
   code?: string | number
   message: string

@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js'
 type Range = ReturnType<typeof ipaddr.parseCIDR>
 
 /** Addresses and CIDR ranges. */
-export type NetworkList = readonly Range[]
+type NetworkList = readonly Range[]
 
 /** Parses addresses and CIDR ranges. @returns undefined when one of them is neither */
 export function parseNetworks(items: readonly string[]): NetworkList | undefined {

@@ -17,7 +17,7 @@ export const placeFields: readonly string[] = ['cursor', 'limit', ...pageFields]
 /** A page of the rows that contain a text; an empty text: all rows. */
 export type KeywordRequest = PageRequest & Readonly<{ keyword: string }>
 
-export type Page<T> = Readonly<{ count: number; next: string | null; previous: string | null; results: T[] }>
+type Page<T> = Readonly<{ count: number; next: string | null; previous: string | null; results: T[] }>
 
 /** Whether `page` is past the last page of `count` rows. The first page always exists. */
 export function isPastEnd(count: number, request: PageRequest): boolean {

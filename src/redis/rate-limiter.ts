@@ -6,7 +6,7 @@ import type { Limit } from './limit-policies.ts'
 import { recordState } from './limit-states.ts'
 
 /** State of a limit. `used` includes this use and keeps counting beyond the limit. */
-export type Usage = Readonly<{ allowed: boolean; used: number; retryAfterSeconds: number }>
+type Usage = Readonly<{ allowed: boolean; used: number; retryAfterSeconds: number }>
 
 /** Consumes `cost` points of `subject`. Atomic: concurrent callers get different counts. */
 export async function consume(limit: Limit, subject: string, cost = 1): Promise<Usage> {

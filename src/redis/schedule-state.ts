@@ -60,7 +60,7 @@ export async function runSchedule(name: string): Promise<boolean> {
 }
 
 /** `error` is the name of an error, never its message (see src/jobs). */
-export type FailedJob = Readonly<{ id: string; attempts: number; error: string; failedAt: Date | null }>
+type FailedJob = Readonly<{ id: string; attempts: number; error: string; failedAt: Date | null }>
 
 /** How many jobs of a queue are in which state, and its newest failed ones. */
 export type QueueState = Readonly<{

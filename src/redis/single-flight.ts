@@ -14,7 +14,7 @@ type Flight<T> = Readonly<{
 }>
 
 /** `isShared`: the result is that of a flight that another caller began. */
-export type Landed<T> = Readonly<{ result: T; isShared: boolean }>
+type Landed<T> = Readonly<{ result: T; isShared: boolean }>
 
 /** A process that crashed holds up the others for this time; a running process renews its lease. */
 const leaseMs = 6_000

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 
 export type SourceFile = Readonly<{ path: string; text: string }>
-export type Graph = ReadonlyMap<string, ReadonlySet<string>>
+type Graph = ReadonlyMap<string, ReadonlySet<string>>
 
 /** The code of a file without its comments; lines stay where they are. */
 export function codeOf({ text }: SourceFile): string {
@@ -47,7 +47,7 @@ export function findFolderCycles(files: readonly SourceFile[]): string[] {
 }
 
 /** One cycle for each edge that closes one, its first node repeated at the end. */
-export function findCycles(graph: Graph): string[][] {
+function findCycles(graph: Graph): string[][] {
   const done = new Set<string>()
   const cycles: string[][] = []
   const visit = (node: string, trail: string[]): void => {

@@ -1,6 +1,6 @@
 import { codeOf, type SourceFile } from './import-graph.ts'
 
-export type Table = Readonly<{ name: string; sqlName: string }>
+type Table = Readonly<{ name: string; sqlName: string }>
 
 /** The only domain that may write each table. The command-line tools and the sandbox load data in bulk. */
 export const owners: Readonly<Record<string, string>> = {

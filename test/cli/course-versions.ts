@@ -126,7 +126,7 @@ function baseShop(): Tables {
  * How a version of the course differs from the first one. Columns are written `table.column`, in the names of the first
  * version; an added column has the same value in every row. `lost` is what the import must name as left out.
  */
-export type CourseVersion = Readonly<{
+type CourseVersion = Readonly<{
   name: string
   tables?: Readonly<Record<string, string>>
   columns?: Readonly<Record<string, string>>

@@ -4,7 +4,7 @@ import { loadTemplate } from '../support/database/template.ts'
 import { runScript } from '../support/processes/child-process.ts'
 import { withoutShopLine } from './shop-line.ts'
 
-export type Cell = string | number | null
+type Cell = string | number | null
 
 /** Creates two private databases: a Django shop as the source, and an empty, migrated target. */
 export async function createShops() {

@@ -10,10 +10,10 @@ type Env = Readonly<Record<string, string | undefined>>
 
 const providers = ['/usr/lib/galera/libgalera_smm.so', '/usr/lib64/galera/libgalera_smm.so']
 
-export type Galera = Readonly<{ server: string; provider: string }>
+type Galera = Readonly<{ server: string; provider: string }>
 
 /** What this machine lacks, and the packages of Debian that have it. */
-export type NoGalera = Readonly<{ missing: readonly string[]; packages: readonly string[] }>
+type NoGalera = Readonly<{ missing: readonly string[]; packages: readonly string[] }>
 
 /** Finds MariaDB and its Galera library on this machine. `WSREP_PROVIDER` names a library elsewhere. */
 export function findGalera(env: Env): Galera | NoGalera {

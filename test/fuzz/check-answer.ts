@@ -4,7 +4,7 @@ import { listDefinedErrors } from '../../src/lib/errors.ts'
 import { type ApiDocument, type Operation, withResponses } from '../support/api-document.ts'
 
 /** An answer with the path of its request, percent-encoded. */
-export type Received = Readonly<{ path: string; status: number; type: string; text: string }>
+type Received = Readonly<{ path: string; status: number; type: string; text: string }>
 
 /** What an answer breaks: `kind` groups the answers of one fault, `found` describes this one. */
 export type Violation = Readonly<{ kind: string; found: string }>
@@ -47,7 +47,10 @@ export function createAnswerCheck(document: ApiDocument) {
     validatorAt(['paths', path, method.toLowerCase(), 'responses', `${status}`, 'content', type, 'schema'])
 
   /** Returns the parsed answer and what it breaks, if anything. */
-  return function checkAnswer(operation: Operation, answer: Received) {
+  return function checkAnswer(
+    operation: Operation,
+    answer: Received,
+  ): Readonly<{ json?: unknown; violation?: Violation | undefined }> {
     const { type, text } = answer
     const json = type.endsWith('json') ? parse(text) : undefined
     if (json instanceof SyntaxError)

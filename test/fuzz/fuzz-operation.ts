@@ -1,9 +1,10 @@
 import fc, { type Arbitrary } from 'fast-check'
 import type { Operation } from '../support/api-document.ts'
+import type { Violation } from './check-answer.ts'
 import type { Draft } from './generate/requests.ts'
 
 /** One kind of failure of an operation with the smallest request that was found. */
-export type Failure = Readonly<{ kind: string; found: string; request: string; seed: number; count: number }>
+type Failure = Readonly<{ kind: string; found: string; request: string; seed: number; count: number }>
 
 export type OperationResult = Readonly<{
   operation: string
@@ -18,7 +19,7 @@ export type OperationResult = Readonly<{
 export type Outcome = Readonly<{
   outcome: string
   request: string
-  violation?: Readonly<{ kind: string; found: string }> | undefined
+  violation?: Violation | undefined
 }>
 
 export type Send = (operation: Operation, draft: Draft) => Promise<Outcome>

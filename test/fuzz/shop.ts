@@ -20,7 +20,7 @@ const raisedLimits = {
   ...{ ORDER_UNPAID_PIECES: '1000000', ORDER_UNPAID_ORDERS: '1000000' },
 }
 
-export type WorkerReport = Readonly<{
+type WorkerReport = Readonly<{
   results: readonly OperationResult[]
   /** Invariants of the database that are broken, errors that no request caught, and the end of the process. */
   broken: readonly string[]

@@ -29,7 +29,7 @@ export type Schema = Readonly<{
   minItems?: number
   maxItems?: number
 }>
-export type Example = Readonly<{ $ref?: string; value?: unknown }>
+type Example = Readonly<{ $ref?: string; value?: unknown }>
 export type Media = Readonly<{
   schema?: Schema
   example?: unknown
@@ -46,13 +46,13 @@ export type Parameter = Readonly<{
   examples?: Readonly<Record<string, Example>>
   schema: Schema
 }>
-export type Answer = Readonly<{
+type Answer = Readonly<{
   $ref?: string
   description?: string
   headers?: Readonly<Record<string, unknown>>
   content?: Content
 }>
-export type Body = Readonly<{ required?: boolean; content: Content }>
+type Body = Readonly<{ required?: boolean; content: Content }>
 export type DocumentedOperation = Readonly<{
   operationId: string
   summary?: string

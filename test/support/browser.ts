@@ -65,7 +65,7 @@ export async function stopClock(page: Page): Promise<void> {
   await page.clock.pauseAt(3_600_000)
 }
 
-export type Layout = Readonly<{
+type Layout = Readonly<{
   /** Pixels by which the page is wider than the screen. */
   overflow: number
   /** Texts below 16 px. */

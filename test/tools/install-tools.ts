@@ -5,7 +5,7 @@ const root = resolve(import.meta.dir, '../..')
 const files = ['package.json', 'bun.lock'] as const
 
 /** The folder of the installed tools. It is outside of `test/`, whose files are all read as ours. */
-export const toolsFolder = join(root, '.data/tools')
+const toolsFolder = join(root, '.data/tools')
 
 type Tool = 'bru' | 'newman' | 'openapi-ts' | 'redocly' | 'spectral' | 'tsc'
 type Result = Readonly<{ status: number; output: string }>

@@ -18,10 +18,10 @@ export type Rules = Readonly<{
 }>
 
 /** `note` describes a changed value, `fault` the reason to leave the row out. */
-export type Cleaned = Readonly<{ value: Value; note?: string; fault?: never } | { fault: string }>
+type Cleaned = Readonly<{ value: Value; note?: string; fault?: never } | { fault: string }>
 
 /** Replaces a missing time. It is constant, so an import is repeatable. */
-export const lostMoment = '1970-01-01 00:00:00.000000'
+const lostMoment = '1970-01-01 00:00:00.000000'
 
 /** Converts a source value to the type and the limits of the target column. */
 export function cleanValue(raw: unknown, column: Column, rules: Rules): Cleaned {

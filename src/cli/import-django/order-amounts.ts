@@ -1,7 +1,7 @@
 import type { Fen } from '../../lib/money.ts'
 
 /** Amounts of a source order in fen. `linesFen` is the sum of its lines, undefined without lines. */
-export type StoredAmounts = Readonly<{
+type StoredAmounts = Readonly<{
   totalFen: Fen
   freightFen: Fen
   discountFen: Fen

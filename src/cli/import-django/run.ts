@@ -15,7 +15,7 @@ import { findUnreadContent } from './unread-content.ts'
 import { writePage } from './write.ts'
 
 /** `lost` names content of the source that has no place in the mall. */
-export type ImportResult = Readonly<{ tallies: ReadonlyMap<string, Tally>; lost: readonly string[] }>
+type ImportResult = Readonly<{ tallies: ReadonlyMap<string, Tally>; lost: readonly string[] }>
 
 /**
  * Imports a Django Meiduo shop, table by table, parents first. Rows are matched by primary key and the source wins, so a

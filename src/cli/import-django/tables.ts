@@ -5,7 +5,7 @@ export type Value = string | number | null
 /** A source row with the target's column names. */
 export type RawRow = Readonly<Record<string, unknown>>
 
-export type Kind = 'text' | 'integer' | 'boolean' | 'decimal' | 'moment'
+type Kind = 'text' | 'integer' | 'boolean' | 'decimal' | 'moment'
 
 /** `limit` is the maximum length of a text in characters (Infinity for long texts), or the largest integer. */
 export type Column = Readonly<{
@@ -16,7 +16,7 @@ export type Column = Readonly<{
   fallback: Value | undefined
 }>
 
-export type Parent = Readonly<{ column: string; table: string; key: string }>
+type Parent = Readonly<{ column: string; table: string; key: string }>
 
 export type Table = Readonly<{
   name: string

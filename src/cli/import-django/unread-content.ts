@@ -4,7 +4,7 @@ import type { SourceColumn, SourceTable } from './plan.ts'
 import { select } from './source.ts'
 
 /** `lost` names content that has no place in the mall; `ignored` names tables that need none. */
-export type Unread = Readonly<{ lost: readonly string[]; ignored: readonly string[] }>
+type Unread = Readonly<{ lost: readonly string[]; ignored: readonly string[] }>
 
 /** Counts the rows of source tables, and the values of source columns, that are not imported. */
 export async function findUnreadContent(

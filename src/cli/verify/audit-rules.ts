@@ -7,7 +7,7 @@ import type { Breach, Rule } from './invariant.ts'
 const sealSeconds = 60
 
 /** A rule on the audit trail. `check` yields what breaks it, and reads one row at a time. */
-export type AuditRule = Rule & Readonly<{ check: (connection: Connection) => AsyncGenerator<Breach> }>
+type AuditRule = Rule & Readonly<{ check: (connection: Connection) => AsyncGenerator<Breach> }>
 
 export const auditRules: readonly AuditRule[] = [
   {

@@ -4,7 +4,7 @@ import type { Breach, Invariant, Rule } from './invariant.ts'
 import { invariants } from './invariants.ts'
 
 /** What `verify` found: how many rows break each rule, and a line about the audit trail. */
-export type Verification = Readonly<{ counts: ReadonlyMap<Rule, number>; auditTrail: string }>
+type Verification = Readonly<{ counts: ReadonlyMap<Rule, number>; auditTrail: string }>
 
 /**
  * Finds the rows that break a rule, all in one snapshot, so that the shop may stay open. Reads only, and holds one row

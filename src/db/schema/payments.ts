@@ -206,5 +206,5 @@ export const billFees = mysqlTable(
   (t) => [primaryKey({ columns: [t.gateway, t.billDate] })],
 )
 
-export type AttemptStatus = 'open' | 'paid' | 'closed'
+type AttemptStatus = 'open' | 'paid' | 'closed'
 export type RefundCause = 'request' | 'surplus' | 'late' | 'wrong_amount' | 'external'

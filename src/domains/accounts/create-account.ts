@@ -4,7 +4,7 @@ import { users } from '../../db/schema/auth.ts'
 import { type ShopTextKind, shopTexts } from '../../db/schema/shop.ts'
 import { now } from '../../lib/clock.ts'
 
-export type NewAccount = Readonly<{
+type NewAccount = Readonly<{
   username: string
   mobile: string | null
   passwordHash: string

@@ -2,7 +2,7 @@ import { isErasedName } from '../../lib/text/erased-name.ts'
 import { maskLongNumbers, maskName } from '../../lib/text/masks.ts'
 
 /** The names of a user, as stored. An empty nickname means none. */
-export type Names = Readonly<{ username: string; nickname: string }>
+type Names = Readonly<{ username: string; nickname: string }>
 
 /**
  * Returns the name of a user that strangers may read: the nickname, else the username. Digits that may be a mobile are masked

@@ -8,7 +8,7 @@ import { mobileTaken, passwordsDiffer, usernameTaken } from './errors.ts'
 import { checkNewPassword } from './passwords/password-policy.ts'
 import { openSession, type SignInContext } from './sign-in/complete-sign-in.ts'
 
-export type Registration = Readonly<{
+type Registration = Readonly<{
   username: string
   password: string
   password2: string
@@ -17,7 +17,7 @@ export type Registration = Readonly<{
 }> &
   SignInContext
 
-export type Registered = Awaited<ReturnType<typeof openSession>> &
+type Registered = Awaited<ReturnType<typeof openSession>> &
   Readonly<{ id: number; username: string; mobile: string }>
 
 /**

@@ -6,7 +6,7 @@ export type AreaWithSubs = Area & Readonly<{ subs: Area[] }>
 export type AreaRow = Readonly<{ id: number; name: string; parentId: number | null; isActive: boolean }>
 
 /** An area. `listedId` differs from `id` for a city that is listed as a part of another one. */
-export type AreaNode = Readonly<{
+type AreaNode = Readonly<{
   id: number
   parentId: number | null
   isActive: boolean

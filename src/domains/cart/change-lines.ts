@@ -20,7 +20,7 @@ export function addToCart(owner: CartOwner, line: CartLine): Promise<CartLine> {
 }
 
 /** A line to set; without `selected` a line keeps its selection, and a new one is selected. */
-export type LineChange = Omit<CartLine, 'selected'> & Readonly<{ selected: boolean | undefined }>
+type LineChange = Omit<CartLine, 'selected'> & Readonly<{ selected: boolean | undefined }>
 
 /**
  * Sets a line of the cart, or creates it with the current price. Deselecting a line without more pieces is always allowed, so that a shopper can set

@@ -14,7 +14,7 @@ export type LineProblem = Readonly<
 >
 
 /** What decides whether a SKU is available. */
-export type OfferedSku = SkuLimits & Readonly<{ isLaunched: boolean; stock: number }>
+type OfferedSku = SkuLimits & Readonly<{ isLaunched: boolean; stock: number }>
 
 /**
  * Returns what prevents the order of a line, null if nothing does. Cart, settlement and placing all use it, so that nothing

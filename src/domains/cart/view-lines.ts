@@ -4,7 +4,7 @@ import { shopUnpaidLimits } from './limits/purchase-limits.ts'
 import { findLineProblem, type LineProblem } from './line-problem.ts'
 
 /** The current data of the SKU of a line, and what prevents its order; null if nothing does. */
-export type LineView = SkuSnapshot & Readonly<{ problem: LineProblem | null }>
+type LineView = SkuSnapshot & Readonly<{ problem: LineProblem | null }>
 
 /**
  * Returns current SKU data for lines, by SKU id; SKUs that do not exist are absent.

@@ -71,7 +71,7 @@ export async function editSkus(
 }
 
 /** `done`: SKUs that an earlier run of the same request has changed. */
-export type EditRun = Readonly<{
+type EditRun = Readonly<{
   done?: ReadonlySet<number> | undefined
   inTransaction?: InTransaction | undefined
 }>

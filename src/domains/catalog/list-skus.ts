@@ -9,12 +9,12 @@ import { categoryTree, withDescendants } from './category-tree.ts'
 import { readSkuSummaries, type SkuSummary } from './sku-summaries.ts'
 
 export const orderings = ['create_time', '-create_time', 'price', '-price', 'sales', '-sales'] as const
-export type Ordering = (typeof orderings)[number]
+type Ordering = (typeof orderings)[number]
 
 /** Number of best sellers of a category. */
 export const hotLimit = 5
 
-export type SkuPage = Readonly<{ count: number; rows: readonly SkuSummary[]; tags: readonly CacheTag[] }>
+type SkuPage = Readonly<{ count: number; rows: readonly SkuSummary[]; tags: readonly CacheTag[] }>
 
 /** Orders in which the ids of a category are cached; `-price` reads `price` from its end. */
 type CachedOrder = 'newest' | 'price' | 'sales'

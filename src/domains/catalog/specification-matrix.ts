@@ -1,4 +1,4 @@
-export type Option = Readonly<{ specId: number; specName: string; optionId: number; value: string }>
+type Option = Readonly<{ specId: number; specName: string; optionId: number; value: string }>
 
 /** An option of a specification that a SKU on sale has. */
 export type Choice = Readonly<{ skuId: number; specId: number; optionId: number }>

@@ -8,7 +8,7 @@ import { type ContentCategory, contentCategoryFields } from './content-fields.ts
 import { contentCategoryInUse, keyTaken } from './errors.ts'
 import { getContentCategory } from './find-contents.ts'
 
-export type NewContentCategory = Omit<ContentCategory, 'id'>
+type NewContentCategory = Omit<ContentCategory, 'id'>
 
 /**
  * Stores a place of ads.

@@ -9,7 +9,7 @@ import { type Content, contentFields } from './content-fields.ts'
 import { contentCategoryUnknown } from './errors.ts'
 import { getContent } from './find-contents.ts'
 
-export type NewContent = Omit<Content, 'id'>
+type NewContent = Omit<Content, 'id'>
 
 /**
  * Stores an ad; its text is sanitized. Once this resolves, every process shows it.

@@ -56,7 +56,7 @@ export async function getContentCategory(id: number, executor: Executor = db): P
 }
 
 /** The keyword is a part of the title; an undefined category lets every ad pass. */
-export type ContentFilters = KeywordRequest & Readonly<{ categoryId?: number | undefined }>
+type ContentFilters = KeywordRequest & Readonly<{ categoryId?: number | undefined }>
 
 /** Returns one page of ads, shown or not, newest first, and how many there are. */
 export async function listContents({ keyword, categoryId, ...page }: ContentFilters) {

@@ -40,7 +40,7 @@ export type ClaimKey = (tx: Transaction, reference: string | number) => Promise<
  * The parts of a call that has several transactions: each part has its effect once, and all have the content of the first one that
  * commits.
  */
-export type KeyParts = Readonly<{ done: ReadonlySet<string>; claim: ClaimKey }>
+type KeyParts = Readonly<{ done: ReadonlySet<string>; claim: ClaimKey }>
 
 /** What a call does, in steps that a repetition can leave out. */
 export type Effect<Result, Answer> = Readonly<{

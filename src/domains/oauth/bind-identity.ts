@@ -16,7 +16,7 @@ import { accountDisabled, identityTaken, passwordLength } from './errors.ts'
 import { bindTo, type Identity, insertIdentity, isTaken, refuseTaken } from './identities.ts'
 import { verifyIdentityToken } from './identity-token.ts'
 
-export type Binding = Readonly<{
+type Binding = Readonly<{
   provider: string
   accessToken: string
   mobile: string

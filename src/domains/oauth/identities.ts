@@ -9,7 +9,7 @@ import { identityTaken } from './errors.ts'
 export type Identity = Readonly<{ provider: string; subjects: readonly string[] }>
 
 /** The owner of an identity, and those of its subjects that are not stored yet. */
-export type Owner = Readonly<{ userId: number; missing: readonly string[] }>
+type Owner = Readonly<{ userId: number; missing: readonly string[] }>
 
 const maxTries = 3
 

@@ -8,7 +8,7 @@ import { newIdentityToken } from './identity-token.ts'
 import { type Browser, consumeState, restoreState } from './state.ts'
 
 /** The provider's redirect back to the shop, the browser that follows it, and the guest whose cart it holds. */
-export type ProviderReturn = Readonly<{
+type ProviderReturn = Readonly<{
   code: string
   state: string
   browser: Browser

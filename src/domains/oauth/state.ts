@@ -11,7 +11,7 @@ import { oauthStateInvalid } from './errors.ts'
 export type Browser = Readonly<{ id: string | undefined; address: string }>
 
 /** A state that was issued and used up. `expiresAt` is in milliseconds since 1970. */
-export type ConsumedState = Readonly<{
+type ConsumedState = Readonly<{
   nonce: string
   /** Keyed digests of the browser that started the sign-in. */
   browser: string | undefined

@@ -32,7 +32,7 @@ const ownOrder = db
   .prepare()
 
 /** `text` is a part of a product name or of an order number, `only` a further condition for `tb_order_info`. */
-export type OrderFilter = Readonly<{
+type OrderFilter = Readonly<{
   status?: number | undefined
   text?: string | undefined
   only?: SQL | undefined

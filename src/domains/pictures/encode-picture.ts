@@ -6,7 +6,7 @@ import { type PictureFormat, type PictureSize, pictureSizes } from './picture-ke
 /** Upright sRGB pixels of the detail size, 8 bits a channel, three or four channels. */
 export type Master = Readonly<{ pixels: Buffer; width: number; height: number; channels: 3 | 4 }>
 
-export type EncodedPicture = Readonly<{ size: PictureSize; format: PictureFormat; bytes: Buffer }>
+type EncodedPicture = Readonly<{ size: PictureSize; format: PictureFormat; bytes: Buffer }>
 
 // libvips would cache operations of one upload, which no other upload can reuse
 sharp.cache(false)

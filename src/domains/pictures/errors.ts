@@ -18,7 +18,7 @@ const refusals = {
   trailing: refusal('图片末尾带有其他数据', 'The file holds extra data after the picture'),
 }
 
-export type PictureFault = keyof typeof refusals
+type PictureFault = keyof typeof refusals
 
 /** Builds a 400 picture_invalid with the fault as `reason`. */
 export const pictureInvalid = Object.assign(

@@ -32,7 +32,7 @@ import { eraseRedisData, scheduleErasure } from './erase-redis-data.ts'
 import { ordersInProgress, usernameMismatch } from './errors.ts'
 
 /** `address` is the caller's network address, for the throttle of passwords. */
-export type Closing = Readonly<{ userId: number; password: string; address: string }>
+type Closing = Readonly<{ userId: number; password: string; address: string }>
 
 const { unpaid, unshipped, shipped } = OrderStatus
 const maxRounds = 3
@@ -57,10 +57,10 @@ export async function closeAccount({ userId, password, address }: Closing): Prom
 }
 
 /** A request to close an account that its owner made in another way. `username` is the name of the account, as confirmation. */
-export type ClosingOnRequest = Readonly<{ userId: number; username: string }>
+type ClosingOnRequest = Readonly<{ userId: number; username: string }>
 
 /** How staff close an account: `inCancellation` is called with each order that is cancelled. */
-export type OnRequest = Readonly<{
+type OnRequest = Readonly<{
   authorize: AuthorizePerson
   inTransaction: InTransaction
   inCancellation: InTransaction

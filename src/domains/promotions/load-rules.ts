@@ -14,7 +14,7 @@ import type { FreightRule, LimitedPrice, Promotion } from './rules.ts'
 import { toFreightRule, toLimitedPrice, toPromotion } from './stored-rules.ts'
 
 /** Rules that do not belong to single SKUs. */
-export type GlobalRules = Readonly<{
+type GlobalRules = Readonly<{
   promotions: readonly Promotion[]
   freightRules: readonly FreightRule[]
 }>
@@ -42,7 +42,7 @@ export function getCachedRules(skuIds: readonly number[]): Rules | Promise<Rules
 }
 
 /** Returns current and future limited-time prices of SKUs from the cache, at most 1.5 seconds old. */
-export function getCachedLimitedPrices(
+function getCachedLimitedPrices(
   skuIds: readonly number[],
 ): readonly LimitedPrice[] | Promise<readonly LimitedPrice[]> {
   const bySku = findLimitedPrices(skuIds)

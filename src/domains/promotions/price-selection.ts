@@ -18,7 +18,7 @@ export type PriceableLine = Readonly<{
   listFen: Fen
 }>
 
-export type PricingOptions = Readonly<{
+type PricingOptions = Readonly<{
   /** The chosen coupon of a user. */
   userCoupon?: Readonly<{ userId: number; id: number }> | undefined
   /** Province of the delivery; undefined while it is unknown. */

@@ -6,7 +6,7 @@ export type Scope =
   | Readonly<{ kind: 'category' | 'goods' | 'sku'; ids: ReadonlySet<number> }>
 
 /** A rule is active from `validFrom` (inclusive) to `validTo` (exclusive). */
-export type Validity = Readonly<{ validFrom: Date; validTo: Date }>
+type Validity = Readonly<{ validFrom: Date; validTo: Date }>
 
 /** 限时特价: price of a SKU for a limited time. */
 export type LimitedPrice = Validity & Readonly<{ id: number; skuId: number; priceFen: Fen }>

@@ -16,7 +16,7 @@ export type TierColumns = Pick<
   typeof promotionTiers.$inferSelect,
   'thresholdAmount' | 'thresholdCount' | 'offAmount' | 'payPercent'
 >
-export type CouponColumns = Pick<
+type CouponColumns = Pick<
   typeof coupons.$inferSelect,
   'name' | 'thresholdAmount' | 'scope' | 'validFrom' | 'validTo' | 'offAmount' | 'payPercent' | 'capAmount'
 >
@@ -30,7 +30,7 @@ export type FreightColumns = Readonly<
 export type CouponTerms = Omit<Coupon, 'id'>
 
 /** Creates a scope from a rule's kind of scope and target ids. */
-export function toScope(kind: Scope['kind'], ids: readonly number[]): Scope {
+function toScope(kind: Scope['kind'], ids: readonly number[]): Scope {
   return kind === 'all' ? { kind } : { kind, ids: new Set(ids) }
 }
 

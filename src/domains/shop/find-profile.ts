@@ -1,4 +1,4 @@
-import { and, desc, eq } from 'drizzle-orm'
+import { desc, eq } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/mysql-core'
 import { db, type Executor } from '../../db/client.ts'
 import { areas } from '../../db/schema/addresses.ts'
@@ -66,14 +66,5 @@ async function findNewestText(executor: Executor, kind: ShopTextKind): Promise<S
     .where(eq(shopTexts.kind, kind))
     .orderBy(desc(shopTexts.version))
     .limit(1)
-  return row
-}
-
-/** Returns one version of a text; undefined if there is none. */
-export async function findShopText(kind: ShopTextKind, version: number): Promise<ShopText | undefined> {
-  const [row] = await db
-    .select({ version: shopTexts.version, text: shopTexts.text, createTime: shopTexts.createTime })
-    .from(shopTexts)
-    .where(and(eq(shopTexts.kind, kind), eq(shopTexts.version, version)))
   return row
 }

@@ -12,7 +12,7 @@ const maxBytes = 5_242_880
 export const pictureFile = (description: string) =>
   t.File({ description, hint: { zh: '应为一张图片', en: 'must be a picture file' } })
 
-export const staffPictureTooLarge = defineError(
+const staffPictureTooLarge = defineError(
   413,
   'picture_too_large',
   '图片不能超过 5 MB',

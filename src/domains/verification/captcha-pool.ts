@@ -3,7 +3,7 @@ import { drawCaptcha } from './captcha-image.ts'
 import { newCaptchaText } from './captcha-text.ts'
 
 export type CaptchaFormat = 'png' | 'webp'
-export type DrawnCaptcha = Readonly<{ text: string; picture: Buffer }>
+type DrawnCaptcha = Readonly<{ text: string; picture: Buffer }>
 
 type Options = Readonly<{
   /** The most pictures that are drawn ahead. */

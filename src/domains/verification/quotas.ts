@@ -26,7 +26,7 @@ export type ConsumedQuota = Readonly<{ limit: Limit; subject: string; cost: numb
  * What an SMS is: a code that was requested by the mobile or by the name of its account, a message about orders and stock, or a
  * notice of a change of the account.
  */
-export type SmsUse = 'code' | 'account code' | 'message' | 'notice'
+type SmsUse = 'code' | 'account code' | 'message' | 'notice'
 
 const { captchasPerAddressHour, captchasPerFingerprintHour, captchasPerNetworkHour } = config.limits
 const { smsDailyBudget, smsPerMobileDaily } = config.limits

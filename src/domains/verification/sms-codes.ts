@@ -19,7 +19,7 @@ const day = 86_400
 const { smsPerAddressDaily, smsCaptchaCost, smsIntervalSeconds } = config.limits
 const perAddress = defineLimit({ name: 'sms-address', points: smsPerAddressDaily, seconds: day })
 
-export type SmsRequest = Readonly<{
+type SmsRequest = Readonly<{
   mobile: string
   /** Undefined: `bind` for a registered mobile, otherwise `register`. */
   purpose: SmsPurpose | undefined
@@ -29,7 +29,7 @@ export type SmsRequest = Readonly<{
 }>
 
 /** `starter` is the digest of the address that started the flow. */
-export type RequestingFlow = Readonly<{
+type RequestingFlow = Readonly<{
   id: string
   starter: string | undefined
   /** Whether the caller named the account, and may not know the mobile. */

@@ -1,7 +1,7 @@
 import { gatewayUnavailable } from '../../lib/errors.ts'
 
 /** `size` is in bytes. `version` changes with the content. */
-export type StoredFile = Readonly<{ size: number; version: string }>
+type StoredFile = Readonly<{ size: number; version: string }>
 
 /** The port to a store of files, with keys such as `products/0f3c….webp`. A file appears completely or not at all. */
 export type MediaStore = Readonly<{
@@ -22,7 +22,7 @@ export type FileStore = MediaStore &
 const keyForm = /^[\w-]+(\/[\w-]+)*\.(webp|jpg|jpeg|png)$/
 
 /** Returns whether a key is valid: no `..`, no absolute path, an extension of a picture, at most 200 characters. */
-export function isMediaKey(key: string): boolean {
+function isMediaKey(key: string): boolean {
   return key.length <= 200 && keyForm.test(key)
 }
 

@@ -3,7 +3,7 @@ import { createHash, createHmac } from 'node:crypto'
 export type AccessKey = Readonly<{ accessKeyId: string; accessKeySecret: string }>
 
 /** One call of an RPC API. All parameters are in the query and the body is empty. */
-export type RpcCall = Readonly<{
+type RpcCall = Readonly<{
   /** The endpoint. Its path is part of the signed text. */
   url: URL
   action: string

@@ -4,7 +4,7 @@ import { filePolicy } from '../security-headers.ts'
 import { type ByteRange, parseRange } from './byte-range.ts'
 
 /** A file whose name is derived from its content; `version` changes with its bytes. */
-export type StoredFile = Readonly<{
+type StoredFile = Readonly<{
   size: number
   version: string
   contentType: string

@@ -64,7 +64,7 @@ function prepareUnion(parts: readonly TSchema[], options: Options): Prepare {
 }
 
 /** Recognizes the unions that `t.Integer` and a body with numbers as text become. */
-export function isIntegerUnion(parts: readonly TSchema[]): boolean {
+function isIntegerUnion(parts: readonly TSchema[]): boolean {
   const others = parts.filter(({ type }) => type !== 'integer')
   return others.length < parts.length && others.every(({ type, format }) => type === 'string' && !!format)
 }

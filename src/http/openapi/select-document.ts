@@ -21,7 +21,7 @@ const names: Readonly<Record<Audience, string>> = {
 }
 
 /** Returns who calls the operations of a path. */
-export const audienceOf = (path: string): Audience => (isStaffPath(path) ? 'staff' : 'shoppers')
+const audienceOf = (path: string): Audience => (isStaffPath(path) ? 'staff' : 'shoppers')
 
 /** Groups the tags of a document by who calls their operations, in the order of the document. */
 export function groupTags({ tags, paths }: Pick<ApiDocument, 'tags' | 'paths'>) {

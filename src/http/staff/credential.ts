@@ -3,7 +3,7 @@ import { readToken } from '../identity.ts'
 import { hasCsrfToken, isOwnOrigin, isRead, readSessionSecret } from './session-cookie.ts'
 
 /** What a request of the staff API proves: an access token, an API key or the session of a browser, not yet looked up. */
-export type GivenCredential =
+type GivenCredential =
   | Readonly<{ kind: 'token'; userId: number; claims: TokenClaims }>
   | Readonly<{ kind: 'key'; secret: string }>
   | Readonly<{ kind: 'session'; secret: string; isForged: boolean }>

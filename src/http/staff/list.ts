@@ -65,7 +65,7 @@ type ListQuery = Readonly<{
 }>
 
 /** A page of a list, or the rows behind a row: one more than the limit of the cursor, so that the end shows. */
-export type ListWish = KeywordRequest & Readonly<{ cursor?: CursorWish }>
+type ListWish = KeywordRequest & Readonly<{ cursor?: CursorWish }>
 
 /**
  * Reads the query of a list, with its defaults.
@@ -80,7 +80,7 @@ export function parseStaffList(query: ListQuery, path: string): ListWish {
 }
 
 /** Rows of one page and the number of rows in all. */
-export type StaffPage<Row> = Readonly<{ count: number; rows: readonly Row[] }>
+type StaffPage<Row> = Readonly<{ count: number; rows: readonly Row[] }>
 
 type KeyOf<Row> = (row: Row) => number | string
 const idOf = (row: unknown) => (row as { id: number }).id

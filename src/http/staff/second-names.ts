@@ -89,7 +89,7 @@ export const lineSkus = (id: number, name: string, url: string) => ({
 })
 
 /** A path of an operation. A second one has a separate operation id, and is deprecated in the API document. */
-export type OperationPath = Readonly<{
+type OperationPath = Readonly<{
   path: string
   detail: Readonly<{ operationId: string; deprecated?: true; description?: string }>
 }>

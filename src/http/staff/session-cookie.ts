@@ -4,7 +4,7 @@ import { config } from '../../config/index.ts'
 import type { Config } from '../../config/read-config.ts'
 
 const name = 'meiduo_staff'
-export const csrfHeaderName = 'x-csrf-token'
+const csrfHeaderName = 'x-csrf-token'
 
 type Cookies = Record<string, Cookie<unknown>>
 

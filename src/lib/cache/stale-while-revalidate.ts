@@ -1,6 +1,6 @@
 import { now } from '../clock.ts'
 
-export type RefreshOptions<T> = Readonly<{
+type RefreshOptions<T> = Readonly<{
   load: () => Promise<T>
   /** Age from which a value is refreshed, milliseconds. */
   ttlMs: number

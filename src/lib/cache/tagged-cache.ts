@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 
-export type CacheOptions = Readonly<{
+type CacheOptions = Readonly<{
   /** Evicts the least recently used entries beyond this size, bytes. */
   maxBytes: number
   /** Maximum age of a served entry, milliseconds. Evaluated on each read, since it can change; 0 disables the cache. */

@@ -3,7 +3,7 @@ export type Outcome<R> = Readonly<{ result: R } | { refusal: unknown }>
 
 type Waiting<T, R> = Readonly<{ item: T; resolve: (result: R) => void; reject: (error: unknown) => void }>
 
-export type Batching<T, R> = Readonly<{
+type Batching<T, R> = Readonly<{
   /** The most items of one batch. */
   limit: number
   /** Processes a whole batch. @returns one outcome for each item, in the same order */

@@ -1,5 +1,5 @@
 /** Bounds the work that runs at a time. Waiting clients take turns. */
-export type ConcurrencyLimiter = Readonly<{
+type ConcurrencyLimiter = Readonly<{
   /**
    * @param client the caller: its work runs in order of arrival, and clients take turns
    * @throws the error of `whenFull` when the queue is full and this work is shed

@@ -1,5 +1,5 @@
 /** Runs at most `limit` pieces of work at a time; the others wait in order of arrival. */
-export type Semaphore = Readonly<{ run: <T>(work: () => Promise<T>) => Promise<T> }>
+type Semaphore = Readonly<{ run: <T>(work: () => Promise<T>) => Promise<T> }>
 
 export function createSemaphore(limit: number): Semaphore {
   const waiting: (() => void)[] = []

@@ -5,7 +5,7 @@ import { ensureSandboxKeys } from '../world/keys/keys.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
-export type SandboxSettings = Readonly<{
+type SandboxSettings = Readonly<{
   port: number
   sandboxPort: number
   smtpPort: number

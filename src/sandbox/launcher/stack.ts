@@ -12,7 +12,7 @@ import { type ManagedProcess, startProcess } from './services/processes.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
-export type Stack = Readonly<{
+type Stack = Readonly<{
   env: Record<string, string | undefined>
   demoUsers: DemoUsers | undefined
   /** Children of this process. When one exits, the stack is no longer usable. */

@@ -4,7 +4,7 @@ import type { Trade as AlipayTrade } from './alipay/trades.ts'
 import type { Trade as WechatTrade } from './wechat/trades.ts'
 
 /** The trades of both gateways, oldest first. */
-export type StoredTrades = Readonly<{ alipay: readonly AlipayTrade[]; wechat: readonly WechatTrade[] }>
+type StoredTrades = Readonly<{ alipay: readonly AlipayTrade[]; wechat: readonly WechatTrade[] }>
 
 const none: StoredTrades = { alipay: [], wechat: [] }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createPool, type ResultSetHeader, type RowDataPacket } from 'mysql2/promise'
 
 /** An order's number and its amount in yuan. */
-export type UnpaidOrder = Readonly<{ orderId: string; payAmount: string }>
+type UnpaidOrder = Readonly<{ orderId: string; payAmount: string }>
 
 /** What the rows of a comparison need from one running shop. */
 export type Shoppers = Readonly<{

@@ -1,7 +1,7 @@
 import type { Pool } from 'mysql2/promise'
 
 /** Size and seed of a reproducible catalog: 10 first-level categories, 40 second-level, 250 leaves. */
-export type SeedRequest = Readonly<{ skus: number; seed: number }>
+type SeedRequest = Readonly<{ skus: number; seed: number }>
 
 /** The parts of product names, and of search texts. */
 export const brands = [

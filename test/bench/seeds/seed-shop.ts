@@ -1,6 +1,6 @@
 import { createPool, type Pool } from 'mysql2/promise'
 
-export type ShopSize = Readonly<{ orders: number; users: number; skus: number }>
+type ShopSize = Readonly<{ orders: number; users: number; skus: number }>
 
 const perStatement = 50_000
 const seconds = 365 * 86_400

@@ -30,7 +30,7 @@ function permissionsOf(version: DjangoVersion): Permission[] {
   return [...all, { ...own, of: 'orders.orderinfo' }].map((each, i) => ({ ...each, id: i + 1 }))
 }
 
-export type Grants = Readonly<{
+type Grants = Readonly<{
   /** Permissions of the group 仓库 (1), whose member is user 8, such as `goods.change_goods`. */
   group: readonly string[]
   /** Direct grants of user 9. */

@@ -1,6 +1,6 @@
 import { pngBytes } from '../../support/factories/pictures.ts'
 
-export type ExampleFile = Readonly<{ name: string; type: string; bytes: Uint8Array<ArrayBuffer> }>
+type ExampleFile = Readonly<{ name: string; type: string; bytes: Uint8Array<ArrayBuffer> }>
 
 const file = (name: string, type: string, text: string): ExampleFile => ({
   ...{ name, type },

@@ -5,7 +5,7 @@ import { jsonText } from './json-text.ts'
 import { oneOf, type SchemaValues } from './values.ts'
 
 /** Who sends a request; `send/callers.ts` makes them. */
-export const callerNames = ['anonymous', 'shopper', 'staff', 'clerk', 'key', 'forged'] as const
+const callerNames = ['anonymous', 'shopper', 'staff', 'clerk', 'key', 'forged'] as const
 export type CallerName = (typeof callerNames)[number]
 
 type Body =

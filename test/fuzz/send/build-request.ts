@@ -5,9 +5,9 @@ import { isPlain, jsonText } from '../generate/json-text.ts'
 import type { Draft } from '../generate/requests.ts'
 import type { KnownValues } from './known-values.ts'
 
-export type Files = Readonly<Record<UploadKind, Uint8Array<ArrayBuffer>>>
+type Files = Readonly<Record<UploadKind, Uint8Array<ArrayBuffer>>>
 
-export type BuiltRequest = Readonly<{
+type BuiltRequest = Readonly<{
   url: string
   pathValues: Readonly<Record<string, string>>
   headers: Headers

@@ -14,7 +14,7 @@ import {
 import { type Cell, isNotificationFault } from './fault-matrix.ts'
 
 /** A partial refund if a rival acts too, so that the matrix has full and partial refunds. Fen; undefined: full. */
-export const refundFenOf = ({ rival }: Cell) => (rival === 'alone' ? undefined : 1_000)
+const refundFenOf = ({ rival }: Cell) => (rival === 'alone' ? undefined : 1_000)
 
 /** Creates an order in the state before the step of a cell, and plans the fault. */
 export async function prepare(cell: Cell): Promise<TestOrder> {

@@ -4,12 +4,12 @@ import type { Gateway } from '../../support/factories/orders/paid-orders.ts'
 const callFaults = ['timeout', 'timeout_after', 'error', 'bad_signature'] as const
 const notificationFaults = ['duplicate', 'reordered', 'late', 'lost', 'delayed'] as const
 const refundFaults = ['refund_processing', 'refund_refused', 'refund_abnormal', 'refund_closed'] as const
-export const faults = [...callFaults, ...notificationFaults, ...refundFaults]
-export const steps = ['start', 'return', 'notify', 'query', 'close', 'refund'] as const
+const faults = [...callFaults, ...notificationFaults, ...refundFaults]
+const steps = ['start', 'return', 'notify', 'query', 'close', 'refund'] as const
 export const rivals = ['alone', 'a cancellation', 'the time-out', 'a duplicate notification'] as const
 
-export type Fault = (typeof faults)[number]
-export type Step = (typeof steps)[number]
+type Fault = (typeof faults)[number]
+type Step = (typeof steps)[number]
 export type Cell = Readonly<{ gateway: Gateway; step: Step; fault: Fault; rival: (typeof rivals)[number] }>
 
 const onPhone = ['alipay_phone', 'wechat_phone'] as const

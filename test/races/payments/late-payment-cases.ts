@@ -8,7 +8,7 @@ import { createSku } from '../../support/factories/skus.ts'
 import { createUser } from '../../support/factories/users.ts'
 import { atFailpoint } from '../../support/processes/at-failpoint.ts'
 
-export type LatePaymentCase = Readonly<{
+type LatePaymentCase = Readonly<{
   title: string
   create?: () => Promise<Order>
   cancel: (order: Order) => Promise<unknown>

@@ -1,5 +1,5 @@
 /** Packets of the MySQL protocol (text protocol, with EOF packets). */
-export type Packet = Readonly<{ sequence: number; payload: Buffer }>
+type Packet = Readonly<{ sequence: number; payload: Buffer }>
 
 const [ok, eof, error] = [0x00, 0xfe, 0xff]
 const autocommit = 2

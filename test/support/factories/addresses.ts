@@ -5,7 +5,7 @@ import { users } from '../../../src/db/schema/auth.ts'
 import { type Answer, call } from '../http.ts'
 
 export type WireAddress = { id: number } & Record<string, string | number>
-export type WireList = {
+type WireList = {
   user_id: number
   default_address_id: number | null
   limit: number

@@ -12,7 +12,7 @@ import { createSku } from './skus.ts'
 export const uniqueName = () => crypto.randomUUID().slice(0, 20)
 
 /** Ids of three categories, each the child of the one before. */
-export type Path = Readonly<{ category1Id: number; category2Id: number; category3Id: number }>
+type Path = Readonly<{ category1Id: number; category2Id: number; category3Id: number }>
 
 /** Creates three categories, each the child of the one before. */
 export async function createPath(): Promise<Path> {

@@ -1,6 +1,6 @@
 import { listRunningFiles } from './running-files.ts'
 
-export type TestRun = Readonly<{
+type TestRun = Readonly<{
   command: readonly string[]
   cwd: string
   env: Record<string, string | undefined>

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { join } from 'node:path'
 
 /** A test file that has begun and not ended, and how long it runs. */
-export type RunningFile = Readonly<{ file: string; runsMs: number }>
+type RunningFile = Readonly<{ file: string; runsMs: number }>
 
 /** Records that this process runs a test file, until the returned function is called. */
 export function recordRunningFile(folder: string, file: string): () => void {

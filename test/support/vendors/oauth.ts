@@ -71,7 +71,7 @@ export function oauthThrough(...providers: LoginProvider[]) {
     callOn<T>(app, method, path, options)
 }
 
-export type Through = ReturnType<typeof oauthThrough>
+type Through = ReturnType<typeof oauthThrough>
 export type Back = { access_token?: string; user_id?: number; code?: string }
 
 /** Creates a provider whose codes are the subjects, joined by dots. */

@@ -3,7 +3,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 type Settings = Readonly<{ bucket: string; region: string; accessKeyId: string; secretAccessKey: string }>
 
 /** Simulated faults: `hang` never answers, `error` answers 500, `short` returns one byte too few. */
-export type S3Fault = 'hang' | 'error' | 'short' | undefined
+type S3Fault = 'hang' | 'error' | 'short' | undefined
 
 /**
  * Starts a minimal S3 server: PUT, HEAD, GET with Range and DELETE of objects. Every request needs a valid AWS

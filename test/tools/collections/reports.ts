@@ -1,11 +1,11 @@
 import { basename } from 'node:path'
 
 /** The answer to one request of a collection. */
-export type Call = Readonly<{ id: string; status: number; text: string }>
+type Call = Readonly<{ id: string; status: number; text: string }>
 export type Played = Readonly<{ calls: readonly Call[]; faults: readonly string[] }>
 
 /** The members of newman's JSON report that are read here. */
-export type NewmanReport = Readonly<{
+type NewmanReport = Readonly<{
   run: Readonly<{
     executions: readonly Readonly<{
       item: Readonly<{ name: string }>
@@ -51,7 +51,7 @@ export function readNewmanReport({ run }: NewmanReport): Played {
 }
 
 /** The members of Bruno's JSON report that are read here. */
-export type BrunoReport = readonly Readonly<{
+type BrunoReport = readonly Readonly<{
   results: readonly Readonly<{
     test: Readonly<{ filename: string }>
     response: Readonly<{ status: number | 'error'; data?: unknown }>

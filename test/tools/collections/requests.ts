@@ -13,8 +13,8 @@ import { type Shape, shapeOf } from './shape.ts'
 
 export type Pair = Readonly<{ name: string; value: string }>
 /** A parameter of a path, with the variable that holds its value; `value` is its value at first. */
-export type PathValue = Pair & Readonly<{ variable: string }>
-export type RequestBody =
+type PathValue = Pair & Readonly<{ variable: string }>
+type RequestBody =
   | Readonly<{ kind: 'json'; value: unknown }>
   | Readonly<{ kind: 'form'; fields: readonly Readonly<{ name: string; value: string; isFile: boolean }>[] }>
 /** One request of a collection, for every program that plays it. `{{name}}` is a variable. */

@@ -3,7 +3,7 @@ import { exampleRequestId } from '../../../src/http/openapi/problems/components.
 export type ProblemBody = Readonly<{ code: string; [member: string]: unknown }>
 export type Examples = Readonly<Record<string, ProblemBody>>
 /** An error answer of a test, with the path of its request. */
-export type Recording = Readonly<{ path: string; body: ProblemBody }>
+type Recording = Readonly<{ path: string; body: ProblemBody }>
 
 /**
  * Chooses a typical body of each code: with the members that most answers have, few of them empty, and short. Answers to shoppers

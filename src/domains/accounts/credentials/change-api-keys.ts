@@ -15,13 +15,13 @@ import { apiKeyExpiry, apiKeyScope } from './errors.ts'
 import { findApiKeys, lockApiKey } from './find-api-keys.ts'
 
 /** What a person chooses about a key. Without `expiresAt` it is valid for one year. */
-export type NewApiKey = Pick<ApiKey, 'userId' | 'name' | 'permissions' | 'isReadOnly' | 'networks'> &
+type NewApiKey = Pick<ApiKey, 'userId' | 'name' | 'permissions' | 'isReadOnly' | 'networks'> &
   Readonly<{ makerId: number; expiresAt?: Date | undefined }>
 
-export type MadeApiKey = Readonly<{ key: ApiKey; secret: string }>
+type MadeApiKey = Readonly<{ key: ApiKey; secret: string }>
 
 /** Begins every key, so that scanners of repositories recognize one. */
-export const apiKeyPrefix = 'mk_'
+const apiKeyPrefix = 'mk_'
 
 const yearSeconds = 365 * 86_400
 
@@ -65,7 +65,7 @@ export async function createApiKey(
 }
 
 /** An undefined member keeps its value. */
-export type ApiKeyChange = Readonly<{
+type ApiKeyChange = Readonly<{
   name?: string | undefined
   networks?: readonly string[] | undefined
   expiresAt?: Date | undefined

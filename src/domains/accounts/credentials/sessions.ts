@@ -10,7 +10,7 @@ import { notFound } from '../../../lib/errors.ts'
 import { digestOf } from './digest.ts'
 
 /** The sign-in that a session comes from. `agent` is the User-Agent of the browser. */
-export type NewSession = Readonly<{
+type NewSession = Readonly<{
   userId: number
   generation: number
   isVerified: boolean

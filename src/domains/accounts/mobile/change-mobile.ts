@@ -13,7 +13,7 @@ import { issueTokens, type Tokens } from '../sign-in/refresh-tokens.ts'
 import { notifyOwner } from './notify-owner.ts'
 import { lockUnchangedUser, storeMobile } from './store-mobile.ts'
 
-export type MobileChange = Readonly<{
+type MobileChange = Readonly<{
   userId: number
   mobile: string
   newCode: string
@@ -24,7 +24,7 @@ export type MobileChange = Readonly<{
   isRenewable: boolean
 }>
 
-export type MobileChanged =
+type MobileChanged =
   | Readonly<{ isWaiting: false; tokens: Tokens }>
   | Readonly<{ isWaiting: true; readyAt: Date }>
 

@@ -5,7 +5,7 @@ import { maskMobile } from '../../../lib/text/masks.ts'
 import type { Contact } from '../../messages/contact.ts'
 import { storeOwnerNotice } from '../../messages/owner-notices.ts'
 
-export type OwnerEvent = 'requested' | 'changed' | 'refused'
+type OwnerEvent = 'requested' | 'changed' | 'refused'
 
 /** The owner with the contact of before the change. */
 type Owner = Contact & Readonly<{ userId: number }>

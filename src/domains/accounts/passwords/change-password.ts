@@ -7,7 +7,7 @@ import { issueTokens, type Tokens } from '../sign-in/refresh-tokens.ts'
 import { checkNewPassword } from './password-policy.ts'
 import { storePassword } from './store-password.ts'
 
-export type PasswordChange = Readonly<{
+type PasswordChange = Readonly<{
   userId: number
   oldPassword: string
   password: string

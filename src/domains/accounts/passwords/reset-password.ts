@@ -48,7 +48,7 @@ export async function sendResetCode(accessToken: string, client: Client): Promis
 }
 
 /** Step 2 of a reset. `accessToken` is the token of step 1; old pages do not send it. */
-export type ResetConfirmation = Readonly<{
+type ResetConfirmation = Readonly<{
   account: string
   code: string
   accessToken: string | undefined

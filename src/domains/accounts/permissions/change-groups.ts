@@ -10,7 +10,7 @@ import { type Group, groupFields } from './group-fields.ts'
 import { lockGrants } from './lock-grants.ts'
 import { requirePermissions } from './require-known.ts'
 
-export type NewGroup = Omit<Group, 'id'>
+type NewGroup = Omit<Group, 'id'>
 
 /**
  * Stores a group without members.

@@ -8,7 +8,7 @@ import { codenameTaken, unknownContentType } from './errors.ts'
 import { lockGrants } from './lock-grants.ts'
 import { permissionFields, type StoredPermission, selectPermissions } from './permission-fields.ts'
 
-export type NewPermission = Pick<StoredPermission, 'name' | 'codename' | 'contentTypeId'>
+type NewPermission = Pick<StoredPermission, 'name' | 'codename' | 'contentTypeId'>
 
 /**
  * Stores a permission, which no user has yet.

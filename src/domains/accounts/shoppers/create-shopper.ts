@@ -7,7 +7,7 @@ import { checkNewPassword } from '../passwords/password-policy.ts'
 import type { Shopper } from './list-shoppers.ts'
 
 /** `address` is the network address of who asks: addresses take turns at hashing. */
-export type NewShopper = Omit<Shopper, 'id'> & Readonly<{ password: string; address?: string }>
+type NewShopper = Omit<Shopper, 'id'> & Readonly<{ password: string; address?: string }>
 
 /**
  * Stores the account of a shopper, whose e-mail address is not verified.

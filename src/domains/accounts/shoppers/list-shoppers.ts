@@ -9,7 +9,7 @@ import { erasedPrefix } from '../../../lib/text/erased-name.ts'
 /** A user of the shop who is not staff. */
 export type Shopper = Readonly<{ id: number; username: string; mobile: string | null; email: string }>
 
-export type ShopperWish = KeywordRequest &
+type ShopperWish = KeywordRequest &
   Readonly<{
     /** Registered at this moment or later. */
     from?: Date | undefined

@@ -13,7 +13,7 @@ import { knownAddressKey, typedNameKey, userKey } from './throttle-subjects.ts'
  * One password attempt: the account name as typed (undefined for a signed-in caller who confirms the password), the user whom it
  * names (undefined if none), and the caller's address.
  */
-export type Attempt = SignInAttempt | (Confirmation & Readonly<{ account?: undefined }>)
+type Attempt = SignInAttempt | (Confirmation & Readonly<{ account?: undefined }>)
 
 type SignInAttempt = Readonly<{ userId: number | undefined; account: string; address: string }>
 

@@ -7,7 +7,7 @@ import { completeSignIn, type SignedInUser, type SignInContext } from './complet
 import { clearAccountLock, clearLockAt } from './login-throttle.ts'
 import { refusalMs } from './sign-in.ts'
 
-export type SmsSignInRequest = SignInContext & Readonly<{ mobile: string; code: string }>
+type SmsSignInRequest = SignInContext & Readonly<{ mobile: string; code: string }>
 
 /**
  * Signs in by an SMS code for the purpose `sign_in`, and merges the guest's cart. An unknown mobile and a disabled account are

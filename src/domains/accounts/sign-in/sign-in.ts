@@ -9,7 +9,7 @@ import { type Account, findAccount } from '../find-account.ts'
 import { completeSignIn, type SignedInUser, type SignInContext } from './complete-sign-in.ts'
 import { verifyThrottled } from './login-throttle.ts'
 
-export type SignInRequest = SignInContext & Credentials
+type SignInRequest = SignInContext & Credentials
 
 /** A username or mobile as typed, its password, and the caller's address. */
 export type Credentials = Readonly<{ account: string; password: string; address: string }>

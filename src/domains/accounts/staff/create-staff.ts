@@ -12,8 +12,7 @@ import { requireGrants, storeGrants } from './store-grants.ts'
 /**
  * `password` null makes a service account. `address` is the network address of who asks: addresses take turns at hashing.
  */
-export type NewStaff = Omit<StaffUser, 'id' | 'isService'> &
-  Readonly<{ password: string | null; address?: string }>
+type NewStaff = Omit<StaffUser, 'id' | 'isService'> & Readonly<{ password: string | null; address?: string }>
 
 /** Django's mark of a password that no text matches. */
 const unusableHash = '!'

@@ -11,7 +11,7 @@ import { lockStaffIn } from './find-staff.ts'
 import { staffFields } from './staff-fields.ts'
 
 /** Who loses a group or a permission that is deleted: their ids, by kind, and what changes of each. */
-export type Losses = Readonly<{ holders: Readonly<Record<string, readonly number[]>>; changes: Change[] }>
+type Losses = Readonly<{ holders: Readonly<Record<string, readonly number[]>>; changes: Change[] }>
 
 /**
  * Finds the staff who are in a group, and locks them until the transaction ends. The caller has locked the grants, and then deletes

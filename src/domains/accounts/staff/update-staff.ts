@@ -25,7 +25,7 @@ import { requireGrants, storeGrants } from './store-grants.ts'
  * An undefined member keeps its value. `removesTotp` removes the second factor. `address` is the network address of who asks:
  * addresses take turns at hashing.
  */
-export type StaffChange = Partial<Omit<StaffUser, 'id' | 'isSuperuser' | 'isService'>> &
+type StaffChange = Partial<Omit<StaffUser, 'id' | 'isSuperuser' | 'isService'>> &
   Readonly<{ password?: string; address?: string; removesTotp?: boolean }>
 
 /**

@@ -9,7 +9,7 @@ import { publishInvalidation, recordSkuChanges } from '../cache/change-events.ts
 import { brandInUse, nameTaken } from '../errors.ts'
 import { type Brand, brandFields } from './brand-fields.ts'
 
-export type NewBrand = Omit<Brand, 'id'>
+type NewBrand = Omit<Brand, 'id'>
 
 /**
  * Stores a brand.

@@ -5,7 +5,7 @@ import { TaggedCache } from '../../../lib/cache/tagged-cache.ts'
 import { type CacheTag, onInvalidation, subscriptionState } from './change-events.ts'
 
 /** TTL while this process receives invalidations; it bounds the effect of a lost message. */
-export const connectedTtlMs = 5_000
+const connectedTtlMs = 5_000
 /** TTL while the subscription is down. */
 const disconnectedTtlMs = 500
 /** TTL of stocks, prices and pricing rules, which operators often edit directly in SQL. */

@@ -5,7 +5,7 @@ import { notFound } from '../../../lib/errors.ts'
 import { type Category, categoryColumns } from './category-fields.ts'
 
 /** `all`: categories of every level; `parentId`: the children of a category. */
-export type CategoryWish = Readonly<{ all?: boolean | undefined; parentId?: number | undefined }>
+type CategoryWish = Readonly<{ all?: boolean | undefined; parentId?: number | undefined }>
 
 /** Returns all categories, the children of one, or those of the first level, in the order of names. @throws 404 not_found */
 export function listCategories({ all, parentId }: CategoryWish): Promise<Category[]> {

@@ -9,7 +9,7 @@ import { categoryNotFirstLevel, categoryUnknown, channelGroupUnknown } from '../
 import { type ChannelRecord, channelFields } from './channel-fields.ts'
 import { getChannel } from './find-channels.ts'
 
-export type NewChannel = Omit<ChannelRecord, 'id' | 'group' | 'category'>
+type NewChannel = Omit<ChannelRecord, 'id' | 'group' | 'category'>
 
 /**
  * Stores an entry of the home-page menu.

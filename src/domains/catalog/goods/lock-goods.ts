@@ -21,7 +21,7 @@ export async function lockBrandOf(tx: Transaction, { brandId }: Pick<GoodsRow, '
 }
 
 /** The categories of an SPU from the first to the third level. */
-export type CategoryPath = Pick<GoodsRow, 'category1Id' | 'category2Id' | 'category3Id'>
+type CategoryPath = Pick<GoodsRow, 'category1Id' | 'category2Id' | 'category3Id'>
 
 /**
  * Locks the categories of an SPU, each of which must be the child of the one before.

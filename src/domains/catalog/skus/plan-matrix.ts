@@ -8,16 +8,13 @@ import type { NewSku } from './create-sku.ts'
 import type { SpecChoice } from './sku-record.ts'
 
 /** SKUs that one request makes. */
-export const maxCombinations = 200
+const maxCombinations = 200
 const maxNameLength = 50
 
 /** What the SKUs of a matrix have, if no override says otherwise. */
-export type SkuDefaults = Pick<
-  NewSku,
-  'caption' | 'price' | 'costPrice' | 'marketPrice' | 'stock' | 'isLaunched'
->
+type SkuDefaults = Pick<NewSku, 'caption' | 'price' | 'costPrice' | 'marketPrice' | 'stock' | 'isLaunched'>
 /** Other values for one combination. */
-export type SkuOverride = Readonly<
+type SkuOverride = Readonly<
   { optionIds: readonly number[] } & {
     [Name in keyof SkuDefaults | 'name']?: (SkuDefaults & Pick<NewSku, 'name'>)[Name] | undefined
   }

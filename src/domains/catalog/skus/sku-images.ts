@@ -13,7 +13,7 @@ export type SkuImage = Pick<typeof skuImages.$inferSelect, 'id' | 'skuId' | 'ima
 const columns = { id: skuImages.id, skuId: skuImages.skuId, image: skuImages.image }
 
 /** `keyword` is a part of the SKU's name; empty: everything. */
-export type SkuImageWish = KeywordRequest & Readonly<{ skuId?: number | undefined }>
+type SkuImageWish = KeywordRequest & Readonly<{ skuId?: number | undefined }>
 
 /** Returns one page of pictures, newest first, and how many there are. */
 export async function listSkuImages({ keyword, skuId, ...page }: SkuImageWish) {

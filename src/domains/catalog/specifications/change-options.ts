@@ -10,7 +10,7 @@ import { lockGoods } from '../goods/lock-goods.ts'
 import { getOption } from './find-options.ts'
 import { optionFields, type SpecificationOption } from './specification-fields.ts'
 
-export type NewOption = Pick<SpecificationOption, 'value' | 'specId'>
+type NewOption = Pick<SpecificationOption, 'value' | 'specId'>
 
 /**
  * Stores an option of a specification.

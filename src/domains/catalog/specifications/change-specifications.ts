@@ -10,7 +10,7 @@ import { lockGoods } from '../goods/lock-goods.ts'
 import { getSpecification } from './find-specifications.ts'
 import { type Specification, specificationFields } from './specification-fields.ts'
 
-export type NewSpecification = Pick<Specification, 'name' | 'goodsId'>
+type NewSpecification = Pick<Specification, 'name' | 'goodsId'>
 
 /**
  * Stores a specification of an SPU.

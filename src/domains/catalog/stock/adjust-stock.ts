@@ -10,7 +10,7 @@ export const adjustmentReasons = ['received', 'counted', 'damaged', 'returned', 
 export type AdjustmentReason = (typeof adjustmentReasons)[number]
 
 /** Pieces that staff add (positive) or take. `userId` is the person; null: a command. */
-export type StockAdjustment = Readonly<{
+type StockAdjustment = Readonly<{
   delta: number
   reason: AdjustmentReason
   userId: number | null

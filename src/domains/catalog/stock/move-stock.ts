@@ -7,7 +7,7 @@ import { now } from '../../../lib/clock.ts'
 import type { LockedSku, SkuQuantity } from './lock-skus.ts'
 
 /** Pieces of one line of an order. */
-export type OrderedPieces = SkuQuantity & Readonly<{ orderId: string }>
+type OrderedPieces = SkuQuantity & Readonly<{ orderId: string }>
 
 /** Names from the schema: text is built faster than a Drizzle template, and placing builds two of them for each batch. */
 const names = {

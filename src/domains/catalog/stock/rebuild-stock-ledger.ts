@@ -11,7 +11,7 @@ export type SkuRange = Readonly<{ after: number; last: number }>
  * A SELECT of `create_time`, `sku_id`, `order_id` and `quantity` for each SKU of each order: what the movements of the order
  * must sum up to (negative for sold pieces). Orders provide it, since the catalog does not know them.
  */
-export type OrderedQuantities = (range: SkuRange) => SQL
+type OrderedQuantities = (range: SkuRange) => SQL
 
 const skusPerTransaction = 500
 

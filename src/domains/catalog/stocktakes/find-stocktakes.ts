@@ -8,9 +8,8 @@ import { notFound } from '../../../lib/errors.ts'
 import type { KeywordRequest } from '../../../lib/paging.ts'
 import type { Stocktake, StocktakeLine, StocktakeStatus } from './stocktake-fields.ts'
 
-export type StocktakeWish = KeywordRequest & Readonly<{ status?: StocktakeStatus | undefined }>
-export type StocktakeLineWish = KeywordRequest &
-  Readonly<{ stocktakeId: number; isCounted?: boolean | undefined }>
+type StocktakeWish = KeywordRequest & Readonly<{ status?: StocktakeStatus | undefined }>
+type StocktakeLineWish = KeywordRequest & Readonly<{ stocktakeId: number; isCounted?: boolean | undefined }>
 
 const linesOf = (executor: Executor) =>
   executor

@@ -5,7 +5,7 @@ import { getOwnOrder, linesOf, type OrderLineRow } from '../list-orders.ts'
 /** Why a line cannot be bought again, by the error of the cart. */
 const reasons = { sku_not_on_sale: 'off_sale', stock_insufficient: 'short', cart_full: 'cart_full' } as const
 
-export type MissingLine = Readonly<{
+type MissingLine = Readonly<{
   id: number
   name: string
   reason: (typeof reasons)[keyof typeof reasons]

@@ -14,7 +14,7 @@ export type CheckoutLine = Pick<
   Readonly<{ count: number }>
 
 /** A line that cannot be ordered now; the name of an unknown SKU is empty. */
-export type UnavailableLine = Readonly<{ id: number; name: string; problem: LineProblem }>
+type UnavailableLine = Readonly<{ id: number; name: string; problem: LineProblem }>
 
 /** The lines of a checkout. Its totals contain the available lines only. */
 export type CheckoutLines = Readonly<{

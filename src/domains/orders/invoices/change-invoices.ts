@@ -13,7 +13,7 @@ import { storeInvoiceFile } from './invoice-file.ts'
 import { lockUnusedNumber, storeNumber, storeVoiding } from './invoice-numbers.ts'
 
 /** Number of up to 30 characters and file of an invoice. */
-export type IssuedInvoice = Readonly<{ number: string; bytes: Uint8Array }>
+type IssuedInvoice = Readonly<{ number: string; bytes: Uint8Array }>
 
 const { unshipped, shipped, unreviewed, finished } = OrderStatus
 const paidStatuses: readonly number[] = [unshipped, shipped, unreviewed, finished]

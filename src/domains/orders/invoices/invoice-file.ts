@@ -6,7 +6,7 @@ import { discardLater, uploadSeconds } from '../discard-files.ts'
 import { invoiceFileInvalid, invoiceFileTooLarge } from '../errors.ts'
 
 /** Bytes of the file of an invoice. */
-export const maxInvoiceBytes = 5_242_880
+const maxInvoiceBytes = 5_242_880
 
 /** Types that an invoice may have, with the extension of their keys. */
 const extensions: Readonly<Record<string, string>> = {

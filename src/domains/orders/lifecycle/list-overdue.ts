@@ -4,7 +4,7 @@ import { orders } from '../../../db/schema/orders.ts'
 import { now } from '../../../lib/clock.ts'
 import { OrderStatus } from './order-state-machine.ts'
 
-export type Overdue = Readonly<{ orderId: string; payDeadline: Date }>
+type Overdue = Readonly<{ orderId: string; payDeadline: Date }>
 
 /** Lists unpaid orders past their payment deadline, longest overdue first, after the cursor `after`. */
 export function listOverdue(limit: number, after?: Overdue): Promise<Overdue[]> {

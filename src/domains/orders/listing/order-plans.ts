@@ -33,7 +33,7 @@ export const ordersBy = (index: IndexName) => ({
 })
 
 /** The index that parcels or refund requests look their orders up in; undefined when no condition needs the order itself. */
-export type LookUp = Extract<IndexName, 'tb_order_info_by_time' | 'tb_order_info_by_status'> | undefined
+type LookUp = Extract<IndexName, 'tb_order_info_by_time' | 'tb_order_info_by_status'> | undefined
 
 /** Orders with a parcel of a carrier. */
 export const ordersByCarrier = (carrierId: number, lookUp: LookUp) =>

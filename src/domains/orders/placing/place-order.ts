@@ -36,7 +36,7 @@ export type PlaceRequest = Readonly<{
 }>
 
 /** `placed`: this request placed the order · `repeated`: an earlier or concurrent request placed it. */
-export type Placement = Readonly<{ outcome: 'placed' | 'repeated'; orderId: string }>
+type Placement = Readonly<{ outcome: 'placed' | 'repeated'; orderId: string }>
 
 /**
  * Places an order of all selected lines of the user's cart, or of none; with `lines`, an order of these lines, and the cart is

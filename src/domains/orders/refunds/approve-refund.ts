@@ -34,7 +34,7 @@ export type Approval = Readonly<{
   userId?: number | null
 }>
 
-export type ApprovedRefund = Readonly<{
+type ApprovedRefund = Readonly<{
   orderId: string
   amountFen: Fen
   /** SKUs whose stock was returned, for the invalidation after the commit. */

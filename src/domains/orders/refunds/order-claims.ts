@@ -50,7 +50,7 @@ export async function readPaidLines(executor: Executor, orderId: string): Promis
 }
 
 /** Pieces of a line of an order. */
-export type LinePieces = SkuQuantity & Readonly<{ lineId: number }>
+type LinePieces = SkuQuantity & Readonly<{ lineId: number }>
 
 /** Returns the pieces of an order that no refund has returned to the stock. */
 export function heldPieces(tx: Transaction, orderId: string): Promise<LinePieces[]> {
@@ -58,7 +58,7 @@ export function heldPieces(tx: Transaction, orderId: string): Promise<LinePieces
 }
 
 /** Returns the pieces of an order that no refund request claims. */
-export function unclaimedPieces(tx: Transaction, orderId: string): Promise<LinePieces[]> {
+function unclaimedPieces(tx: Transaction, orderId: string): Promise<LinePieces[]> {
   return piecesExcept(tx, orderId, refundLines.count, inArray(refunds.status, [...claimingStatuses]))
 }
 

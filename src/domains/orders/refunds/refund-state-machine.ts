@@ -40,7 +40,7 @@ type Transition = Readonly<{ from: readonly RefundStatus[]; to: RefundStatus }>
  * the gateway completes or fails a refund, and staff do the rest. Staff also reject a request whose goods never arrive; if they
  * arrive after all, `receiveLate` opens the request again.
  */
-export const refundTransitions = {
+const refundTransitions = {
   withdraw: { from: ['requested'], to: 'withdrawn' },
   expectReturn: { from: ['requested'], to: 'return_expected' },
   reportReturn: { from: ['return_expected'], to: 'returning' },

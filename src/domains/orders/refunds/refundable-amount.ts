@@ -3,9 +3,9 @@ import { allocate, refundFen } from '../../promotions/allocate.ts'
 
 /** A line of an order with the amount that was paid for all its pieces. */
 export type PaidLine = Readonly<{ lineId: number; count: number; paidFen: Fen }>
-export type Pieces = Readonly<{ lineId: number; count: number }>
+type Pieces = Readonly<{ lineId: number; count: number }>
 /** Pieces with their share of the claimed amount. */
-export type ClaimedPieces = Pieces & Readonly<{ amountFen: Fen }>
+type ClaimedPieces = Pieces & Readonly<{ amountFen: Fen }>
 /** An amount that is requested or refunded already; without lines it is not for certain goods. */
 export type Claim = Readonly<{ amountFen: Fen; lines: readonly ClaimedPieces[] }>
 /** What the buyer requests: an amount, pieces, a smaller amount for pieces, or, with neither, all that is left. */

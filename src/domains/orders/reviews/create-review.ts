@@ -14,7 +14,7 @@ import { transitionOrder } from '../lifecycle/transition-order.ts'
 import { isWhollyRefunded } from '../refunds/approved-amount.ts'
 
 /** `comment` is plain text, to be escaped where it is rendered. `score` is 1 to 5. */
-export type NewReview = Readonly<{
+type NewReview = Readonly<{
   userId: number
   orderId: string
   skuId: number

@@ -21,7 +21,7 @@ import { notFound } from '../../../lib/errors.ts'
 import type { KeywordRequest } from '../../../lib/paging.ts'
 
 /** The keyword is an order number or the name of an author. An undefined filter lets every review pass. */
-export type ReviewFilters = KeywordRequest &
+type ReviewFilters = KeywordRequest &
   Readonly<{
     score?: number | undefined
     skuId?: number | undefined

@@ -33,7 +33,7 @@ const launchedSku = db
   .prepare()
 
 /** The ids of the reviews on a page, and how many reviews there are in total. */
-export type ReviewPage = Readonly<{ count: number; ids: readonly number[] }>
+type ReviewPage = Readonly<{ count: number; ids: readonly number[] }>
 
 /**
  * Finds one page of a SKU's reviews, newest first, without the hidden ones; with `after`, those behind one of them. The ids of all its

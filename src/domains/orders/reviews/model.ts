@@ -155,7 +155,7 @@ export function presentOwnReview(skuId: number, row: OwnReview): typeof ownRevie
   }
 }
 
-export type ReviewRow = Readonly<{
+type ReviewRow = Readonly<{
   id: number
   username: string
   nickname: string

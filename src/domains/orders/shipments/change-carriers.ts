@@ -10,7 +10,7 @@ import { carrierCodeTaken, carrierInUse, carrierNameTaken, numberPatternInvalid 
 import { isNumberPattern } from './tracking-number.ts'
 
 export type NewCarrier = Omit<Carrier, 'id'>
-export type CarrierChange = Readonly<{ [Name in keyof NewCarrier]?: NewCarrier[Name] | undefined }>
+type CarrierChange = Readonly<{ [Name in keyof NewCarrier]?: NewCarrier[Name] | undefined }>
 
 /**
  * Stores a carrier.

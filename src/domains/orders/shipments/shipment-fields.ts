@@ -6,7 +6,7 @@ import { carriers, shipmentLines, shipments } from '../../../db/schema/shipments
 import { notFound } from '../../../lib/errors.ts'
 
 /** Pieces of an order line in a parcel. */
-export type ParcelLine = Readonly<{ skuId: number; name: string; count: number }>
+type ParcelLine = Readonly<{ skuId: number; name: string; count: number }>
 
 /** A parcel of an order. `carrierCode` is null for a carrier that the shop does not know. */
 export type Parcel = Readonly<{

@@ -21,7 +21,7 @@ import { storePayment } from './store-payment.ts'
  */
 export type PaymentOutcome = 'applied' | 'repeated' | 'surplus' | 'late' | 'wrong_amount' | 'foreign'
 
-export type AppliedPayment = Readonly<{
+type AppliedPayment = Readonly<{
   outcome: PaymentOutcome
   /** A new incident, to be raised after the commit. */
   incident?: Incident | undefined

@@ -12,7 +12,7 @@ export type ConfirmedPayment = Readonly<{
 }>
 
 /** A stored payment whose trade number equals that of the payment under the unique key, which ignores case and blanks. */
-export type KnownPayment = Readonly<{ orderId: string; tradeId: string | null; amount: string }>
+type KnownPayment = Readonly<{ orderId: string; tradeId: string | null; amount: string }>
 
 /** Whether the stored payment is this one, not another payment under the same trade number. */
 export function isSamePayment(

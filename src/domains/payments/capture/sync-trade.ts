@@ -10,7 +10,7 @@ import { endAttempt, isExpired } from '../payment-attempts.ts'
 import { applyPayment } from './apply-payment.ts'
 
 /** closed: the trade can no longer be paid · absent: the gateway does not know the trade yet, and it can still be paid. */
-export type TradeStatus = 'paid' | 'unpaid' | 'closed' | 'absent'
+type TradeStatus = 'paid' | 'unpaid' | 'closed' | 'absent'
 
 /**
  * Queries the trade of an order and applies its state: a payment is applied, and a closed trade ends the attempt.

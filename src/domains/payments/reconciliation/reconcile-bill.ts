@@ -14,7 +14,7 @@ import { repairDiscrepancy } from './repair-discrepancy.ts'
 import { storeFees } from './store-fees.ts'
 
 /** `payments` and `refunds` count the rows of the bill. */
-export type ReconciliationResult = Readonly<{
+type ReconciliationResult = Readonly<{
   payments: number
   refunds: number
   discrepancies: readonly (Discrepancy & { isResolved: boolean })[]

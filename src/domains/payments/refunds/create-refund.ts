@@ -7,7 +7,7 @@ import { newOrderId } from '../../../lib/ids.ts'
 import { type Fen, formatFen, parseFen } from '../../../lib/money.ts'
 import { refundExceedsPayment } from '../errors.ts'
 
-export type RefundToSend = Readonly<{
+type RefundToSend = Readonly<{
   paymentId: number
   orderId: string
   amountFen: Fen

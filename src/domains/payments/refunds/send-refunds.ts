@@ -12,7 +12,7 @@ import { parseFen } from '../../../lib/money.ts'
 import { completeRefund } from '../../orders/refunds/refund-state-machine.ts'
 
 /** A refund that the gateway has not confirmed. `paymentAmount` is the amount of the whole trade. */
-export type PendingRefund = Readonly<{
+type PendingRefund = Readonly<{
   id: number
   orderId: string
   refundId: number | null

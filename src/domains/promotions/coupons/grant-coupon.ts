@@ -12,7 +12,7 @@ import { type CouponRecord, couponFields } from '../editing/coupon-fields.ts'
 import { couponExpired } from '../errors.ts'
 import { findRecipients, type Recipient } from './find-recipients.ts'
 
-export const grantOutcomes = ['granted', 'limit_reached', 'sold_out', 'closed', 'unknown'] as const
+const grantOutcomes = ['granted', 'limit_reached', 'sold_out', 'closed', 'unknown'] as const
 export type GrantOutcome = (typeof grantOutcomes)[number]
 
 /** What happened to one named customer; `userId` is null for an unknown one. */
@@ -22,7 +22,7 @@ export type GrantResult = Readonly<{
   userCouponId: number | null
 }>
 
-export type GrantRequest = Readonly<{
+type GrantRequest = Readonly<{
   couponId: number
   staffId: number
   recipients: readonly Recipient[]

@@ -7,7 +7,7 @@ import { isPastEnd, type PageRequest } from '../../../lib/paging.ts'
 
 export type CouponRow = typeof coupons.$inferSelect
 export type UserCouponRow = Readonly<{ own: typeof userCoupons.$inferSelect; coupon: CouponRow }>
-export type CouponState = 'unused' | 'used' | 'expired'
+type CouponState = 'unused' | 'used' | 'expired'
 
 /**
  * Returns a page of the coupons in their claim period, newest first, sold-out ones included, each with the number that the

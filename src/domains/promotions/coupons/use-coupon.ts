@@ -5,7 +5,7 @@ import { defineStatement, type StatementExecutor } from '../../../db/statement.t
 import { now } from '../../../lib/clock.ts'
 
 /** A user's coupon that an order uses. */
-export type CouponUse = Readonly<{ orderId: string; userCouponId: number }>
+type CouponUse = Readonly<{ orderId: string; userCouponId: number }>
 
 const lockUnused = defineStatement<{ ids: readonly number[] }>(
   ({ ids }) => sql`select ${userCoupons.id} from ${userCoupons}

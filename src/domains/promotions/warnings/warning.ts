@@ -15,7 +15,7 @@ export const warningCodes = [
   'stock_short',
 ] as const
 
-export type WarningCode = (typeof warningCodes)[number]
+type WarningCode = (typeof warningCodes)[number]
 
 /** The ids name at most `maxNamed` SKUs, rules and provinces. */
 export type RuleWarning = Readonly<{

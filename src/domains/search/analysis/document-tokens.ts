@@ -22,7 +22,7 @@ export type SearchDocument = Readonly<{
 }>
 
 /** `surfaceForm` is the shop's own spelling, where it differs from the token. */
-export type Token = { weight: number; kind: number; surfaceForm?: string | undefined }
+type Token = { weight: number; kind: number; surfaceForm?: string | undefined }
 
 /** Field weights. A posting stores the weight in 7 bits, so these are twice the tuned values. */
 const weights = {

@@ -1,7 +1,7 @@
 import { segmentForQuery } from './segment.ts'
 
 /** The parts of a product name that say what the product is. */
-export type ProductName = Readonly<{
+type ProductName = Readonly<{
   /** 折叠屏手机 */
   headPhrase: string | undefined
   /** The last word of the head phrase: 手机. */

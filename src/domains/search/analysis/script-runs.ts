@@ -2,7 +2,7 @@
 export type Run = Readonly<{ kind: 'han' | 'latin'; text: string; offset: number }>
 
 /** A Latin run split for the index: without separators, by separators, and also where letters meet digits. */
-export type LatinParts = Readonly<{ whole: string; runs: readonly string[]; pieces: readonly string[] }>
+type LatinParts = Readonly<{ whole: string; runs: readonly string[]; pieces: readonly string[] }>
 
 const runPattern =
   /\p{Script=Han}+|[[\p{L}\p{N}]--\p{Script=Han}]+(?:[\-.\/_][[\p{L}\p{N}]--\p{Script=Han}]+)*/gv

@@ -1,7 +1,7 @@
 import { Jieba } from '@node-rs/jieba'
 
 /** The pinyin of a Chinese word: 手机 → `shouji`, `sj`. */
-export type Pinyin = Readonly<{ full: string; initials: string }>
+type Pinyin = Readonly<{ full: string; initials: string }>
 
 /** A dictionary frequency so high that the segmenter never splits the word. */
 const wordFrequency = 1_000_000

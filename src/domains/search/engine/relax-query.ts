@@ -6,7 +6,7 @@ import { documentFrequencyOf, type Matcher, type Matches } from './matcher.ts'
 import type { SearchOrder } from './search-engine.ts'
 
 /** The query terms that remain after relaxation, and the documents that match all of them. */
-export type RelaxedMatches = Readonly<{ terms: readonly QueryTerm[]; matches: Matches }>
+type RelaxedMatches = Readonly<{ terms: readonly QueryTerm[]; matches: Matches }>
 
 /**
  * Matches a query and relaxes it until a document matches. An order other than relevance, or a price in the query, would

@@ -31,7 +31,7 @@ const countSince = db
   .prepare()
 
 /** Delivers each change row once, provided that its transaction commits within a minute. */
-export type ChangeFeed = Readonly<{
+type ChangeFeed = Readonly<{
   /** Reads the SKU ids of new change rows. The rows are delivered again until `acknowledge` is called. */
   read: () => Promise<{ skuIds: Set<number>; acknowledge: () => void }>
 }>

@@ -13,13 +13,13 @@ import type { Permission } from './permissions.ts'
 import { readAccess, readKeyAccess, readSessionAccess, type StaffAccess } from './read-access.ts'
 
 /** A credential as the request gives it. */
-export type Given =
+type Given =
   | Readonly<{ kind: 'token'; userId: number; claims: TokenClaims }>
   | Readonly<{ kind: 'key'; secret: string }>
   | Readonly<{ kind: 'session'; secret: string; isForged: boolean }>
 
 /** `address` is the caller's whole address. */
-export type Visit = Readonly<{ address: string; isRead: boolean }>
+type Visit = Readonly<{ address: string; isRead: boolean }>
 
 /** An authenticated staff user. `mustSetUpTotp`: STAFF_REQUIRE_TOTP, and no second factor is set up. */
 export type Admission = StaffAccess & Readonly<{ credential: Credential; mustSetUpTotp: boolean }>

@@ -7,7 +7,7 @@ import type { StaffCaller } from './caller.ts'
 import { holderOf, holdsPermission } from './holds-permission.ts'
 
 /** What a route of shoppers requires beside its own permission when the person is staff. */
-export type StaffPermission = 'users.view_staff' | 'users.change_staff' | 'users.delete_staff'
+type StaffPermission = 'users.view_staff' | 'users.change_staff' | 'users.delete_staff'
 
 /**
  * Rule on persons whom the caller locks, signs out, exports or erases: not the caller; staff only with a permission on staff, and

@@ -24,7 +24,7 @@ import type { Permission } from './permissions.ts'
 export type Requirement = Permission | readonly Permission[] | 'any staff'
 
 /** What a route requires that no API key may call. `before TOTP`: also for staff who still have to set up a second factor. */
-export type PersonalRequirement = Requirement | 'before TOTP'
+type PersonalRequirement = Requirement | 'before TOTP'
 
 type Listener = Parameters<typeof clientAddress>[1]
 type Call = { request: Request; server: Listener; path: string }

@@ -34,10 +34,10 @@ export const permissionModels = {
   'staff.import': '导入任务',
   'staff.export': '导出任务',
 } as const
-export type PermissionModel = keyof typeof permissionModels
+type PermissionModel = keyof typeof permissionModels
 
-export const permissionActions = { add: '新增', change: '修改', delete: '删除', view: '查看' } as const
-export type PermissionAction = keyof typeof permissionActions
+const permissionActions = { add: '新增', change: '修改', delete: '删除', view: '查看' } as const
+type PermissionAction = keyof typeof permissionActions
 
 type Named<Model> = Model extends `${infer App}.${infer Name}` ? `${App}.${PermissionAction}_${Name}` : never
 

@@ -26,8 +26,8 @@ export type StaffAccess = Readonly<{
 
 /** The row of the credential itself. `isUseStale`: the last stored use is more than a minute ago. */
 type Stored = Readonly<{ credentialId: number; isUseStale: boolean }>
-export type SessionAccess = StaffAccess & Stored & Readonly<{ isVerified: boolean }>
-export type KeyAccess = StaffAccess & Stored & Readonly<{ isReadOnly: boolean; networks: string }>
+type SessionAccess = StaffAccess & Stored & Readonly<{ isVerified: boolean }>
+type KeyAccess = StaffAccess & Stored & Readonly<{ isReadOnly: boolean; networks: string }>
 
 type Flag = 0 | 1
 type Row = [id: number, username: string, isSuperuser: Flag, isGranted: Flag, hasTotp: Flag]

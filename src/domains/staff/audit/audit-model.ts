@@ -56,7 +56,7 @@ const fields = {
   before: version,
   after: version,
 }
-export const entry = t.Object(fields, { title: 'AuditEntry' })
+const entry = t.Object(fields, { title: 'AuditEntry' })
 export const entryPage = boundedPageOf(entry)
 export const sealedEntry = t.Object(
   {

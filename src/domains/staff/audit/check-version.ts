@@ -67,7 +67,7 @@ type Sides = Readonly<{ base: Fields; current: Fields; after: Fields }>
  * Compares what others changed with what the caller changes.
  * @returns the fields that both changed, and the fields that the caller only sent back unchanged
  */
-export function compareSides({ base, current, after }: Sides, { sent, restored }: Edit) {
+function compareSides({ base, current, after }: Sides, { sent, restored }: Edit) {
   const [clashing, outdated]: [string[], string[]] = [[], []]
   for (const name of changedFields(base, current)) {
     const isSent = Object.hasOwn(sent, name) && sent[name] !== undefined

@@ -12,7 +12,7 @@ const entriesPerObject = 100
 export const onlyChangedMark = 'only_changed_fields'
 
 /** The last entries of an object, the newest first. */
-export type History = readonly HistoryEntry[]
+type History = readonly HistoryEntry[]
 
 type Row = Awaited<ReturnType<typeof selectEntries>>[number]
 

@@ -9,7 +9,7 @@ import { onlyChangedMark } from './find-version.ts'
 import { auditDigest, maskFields } from './personal-fields.ts'
 
 /** Who made a change: `userId` is null for a command or a schedule, which `actor` names. */
-export type Author = Readonly<{ userId: number | null; actor: string }> & Origin
+type Author = Readonly<{ userId: number | null; actor: string }> & Origin
 
 /**
  * Stores the entry of a change, or of each change that follows from one, and queues it for the chain. The details of a deletion are

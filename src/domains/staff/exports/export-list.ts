@@ -7,9 +7,9 @@ import type { Permission } from '../access/permissions.ts'
 import { maskedName, momentText, yuan } from './cell-texts.ts'
 
 /** Names of the values of an enumerated column, in the language of the headings. */
-export type ValueNames = Readonly<Record<string | number, LocalizedText>>
+type ValueNames = Readonly<Record<string | number, LocalizedText>>
 
-export type ExportColumn<Row> = Readonly<{
+type ExportColumn<Row> = Readonly<{
   name: string
   label: LocalizedText
   value: (row: Row) => SheetValue

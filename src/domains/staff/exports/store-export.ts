@@ -63,7 +63,7 @@ export async function cancelExport(id: number, inTransaction?: InTransaction): P
   })
 }
 
-export type ExportWish = PageRequest &
+type ExportWish = PageRequest &
   Readonly<{
     /** Whose exports; undefined: those of all people. */
     userId?: number | undefined

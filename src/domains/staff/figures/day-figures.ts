@@ -10,7 +10,7 @@ import { now } from '../../../lib/clock.ts'
 import { addDays, type Day, dayOf, startOfDay } from '../../../lib/time/calendar-days.ts'
 
 /** A number of users on a day of the shop. */
-export type DayCount = Readonly<{ count: number; date: Day }>
+type DayCount = Readonly<{ count: number; date: Day }>
 
 const today = () => dayOf(now(), config.shopTimezone)
 const startOf = (day: Day) => startOfDay(day, config.shopTimezone)

@@ -4,7 +4,7 @@ import { findFoldMoment } from './fold-figures.ts'
 import { readSales, type SalesOfRange } from './read-sales.ts'
 
 /** The figures with the moment up to which they are complete. */
-export type AsOf<Figures> = Readonly<{ asOf: Date; figures: Figures }>
+type AsOf<Figures> = Readonly<{ asOf: Date; figures: Figures }>
 
 /** Reads figures, which may be newer than `asOf` but not older. @throws 503 figures_not_ready */
 export async function withFoldMoment<Figures>(read: () => Promise<Figures>): Promise<AsOf<Figures>> {

@@ -11,7 +11,7 @@ import { momentIn } from './slots.ts'
 
 /** What the best come first by; equal ones by their id. */
 export const orderings = ['amount', 'pieces'] as const
-export type Ordering = (typeof orderings)[number]
+type Ordering = (typeof orderings)[number]
 export type RankingWish = Readonly<{ range: DayRange; ordering: Ordering; limit: number }>
 
 /** Pieces in paid orders, and what buyers paid for them without freight. */

@@ -18,7 +18,7 @@ export type Sales = Readonly<{
   buyers: number
   newBuyers: number
 }>
-export type SalesPart = Sales & Readonly<{ start: Date }>
+type SalesPart = Sales & Readonly<{ start: Date }>
 
 /** `parts` are in the order of time. Buyers of several parts count once in `total`. */
 export type SalesOfRange = Readonly<{ range: DayRange; total: Sales; parts: readonly SalesPart[] }>

@@ -22,7 +22,7 @@ const { page, pagesize } = staffPageQuery
 /** Without a cursor: a message that is retried leaves the order of this list. */
 export const messageQuery = t.Object({ page, pagesize })
 
-export const job = t.Object(
+const job = t.Object(
   {
     name: t.String({ examples: ['send-refunds'] }),
     interval_seconds: t.Number({ description: '间隔秒数 · seconds between two runs', examples: [5] }),
@@ -44,7 +44,7 @@ export const job = t.Object(
 )
 export const jobList = t.Array(job)
 
-export const queue = t.Object(
+const queue = t.Object(
   {
     name: t.String({ examples: ['discard-pictures'] }),
     waiting: t.Integer({ description: '等待的任务数 · jobs that wait' }),
@@ -70,7 +70,7 @@ export const queue = t.Object(
 )
 export const queueList = t.Array(queue)
 
-export const failedMessage = t.Object(
+const failedMessage = t.Object(
   {
     id: t.Integer(),
     user_id: t.Integer(),

@@ -2,15 +2,18 @@ import { t } from 'elysia'
 import { shopTime } from '../../../config/shop-time.ts'
 import { amount, booleanField, dateTime } from '../../../http/fields.ts'
 import { amountField, momentField } from '../../../http/staff/form-fields.ts'
-import { parseStaffList, presentStaffPage, staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
+import {
+  type parseStaffList,
+  presentStaffPage,
+  staffListQuery,
+  staffPageOf,
+} from '../../../http/staff/list.ts'
 import type { Language } from '../../../lib/errors.ts'
 import { type OrderStatus, statusList, statusNames } from '../../orders/lifecycle/order-state-machine.ts'
 import type { ListedOrder, listAllOrders } from '../../orders/listing/list-all-orders.ts'
 import type { OrderWish } from '../../orders/listing/order-wish.ts'
-import { orderIdField, orderParams, orderStatus } from '../../orders/model.ts'
+import { orderStatus } from '../../orders/model.ts'
 import { refundStatuses } from '../../orders/refunds/refund-state-machine.ts'
-
-export { orderParams }
 
 const statusField = t.Integer({
   minimum: 1,
@@ -67,7 +70,7 @@ export function parseOrderWish(query: Omit<Query, 'status'> & { status?: number 
   }
 }
 
-export const listedOrder = t.Object(
+const listedOrder = t.Object(
   {
     order_id: t.String({ examples: ['202611232005091234567890123456'] }),
     create_time: dateTime,
@@ -131,5 +134,3 @@ export const orderIdList = t
   )
   .Decode((text) => text.split(','))
   .Encode((ids) => ids.join())
-
-export { orderIdField, parseStaffList }

@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { problems } from '../../../http/fields.ts'
 import { languageOf } from '../../../http/language.ts'
+import { parseStaffList } from '../../../http/staff/list.ts'
 import { gatewayUnavailable } from '../../../lib/errors.ts'
 import { getAnyOrder } from '../../orders/detail/get-any-order.ts'
 import { orderState, refundRequested } from '../../orders/errors.ts'
@@ -8,6 +9,7 @@ import { orderFields } from '../../orders/lifecycle/order-fields.ts'
 import { OrderStatus } from '../../orders/lifecycle/order-state-machine.ts'
 import { getOrder } from '../../orders/list-orders.ts'
 import { listAllOrders } from '../../orders/listing/list-all-orders.ts'
+import { orderParams } from '../../orders/model.ts'
 import { carrierUnknown } from '../../orders/shipments/errors.ts'
 import { markStatus } from '../../orders/shipments/mark-status.ts'
 import { cancelOrderByStaff } from '../../payments/cancellation/cancel-order.ts'
@@ -21,7 +23,7 @@ import * as model from './order-model.ts'
 
 const statusSchemas = {
   staff: 'orders.change_orderinfo',
-  params: model.orderParams,
+  params: orderParams,
   body: model.statusBody,
   response: {
     200: model.statusAnswer,
@@ -45,7 +47,7 @@ export const staffOrderRoutes = new Elysia({
   .get(
     '/orders/',
     async ({ query, request, path }) => {
-      const wish = model.parseStaffList(query, path)
+      const wish = parseStaffList(query, path)
       const found = await listAllOrders({ ...model.parseOrderWish(query), ...wish })
       return model.presentOrderPage(found, wish, languageOf(request))
     },
@@ -70,7 +72,7 @@ export const staffOrderRoutes = new Elysia({
     },
     {
       staff: 'orders.view_orderinfo',
-      params: model.orderParams,
+      params: orderParams,
       response: { 200: staffOrder, ...problems(401, 403, 404) },
       detail: {
         operationId: 'getStaffOrder',

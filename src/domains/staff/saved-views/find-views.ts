@@ -8,7 +8,7 @@ import { notFound } from '../../../lib/errors.ts'
 import type { KeywordRequest } from '../../../lib/paging.ts'
 import { parseView, type SavedView } from './saved-view.ts'
 
-export type SavedViewWish = KeywordRequest & Readonly<{ list?: string | undefined }>
+type SavedViewWish = KeywordRequest & Readonly<{ list?: string | undefined }>
 
 /** Returns one page of the views that a person has or that others share, newest first, and how many there are. */
 export async function listSavedViews(userId: number, { keyword, list, ...page }: SavedViewWish) {

@@ -74,7 +74,7 @@ export const presentStart = (
   permissions: [...permissions],
 })
 
-export const session = t.Object(
+const session = t.Object(
   {
     id: t.Integer(),
     agent: t.String({ description: '浏览器 · User-Agent, at most 200 characters' }),

@@ -19,7 +19,7 @@ export async function startOwnTotp(
 }
 
 /** `token` takes the place of the caller's access token, which proves no second factor. A session stays. */
-export type ConfirmedTotp = Readonly<{ recoveryCodes: string[]; token: string | undefined }>
+type ConfirmedTotp = Readonly<{ recoveryCodes: string[]; token: string | undefined }>
 
 /**
  * Confirms the caller's authenticator app by one of its codes.

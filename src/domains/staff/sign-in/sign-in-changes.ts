@@ -1,7 +1,7 @@
 import type { Change, Fields } from '../../../db/in-transaction.ts'
 
 /** What a person signed in with: a token, or the session of a browser. The address is in each audit entry. */
-export type SignInProof = Fields & Readonly<{ kind: 'token' | 'session' }>
+type SignInProof = Fields & Readonly<{ kind: 'token' | 'session' }>
 
 /** Returns what the audit trail says of a sign-in. All sign-ins and sign-outs of a person have one object. */
 export const signInChange = (userId: number, proof: SignInProof): Change => ({

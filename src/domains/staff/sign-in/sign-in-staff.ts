@@ -13,10 +13,10 @@ import { recordOwnChange } from '../audit/record-change.ts'
 import { signInChange } from './sign-in-changes.ts'
 
 /** `otp` is a code of the authenticator app, or a recovery code. */
-export type StaffCredentials = Credentials & Readonly<{ otp: string | undefined }>
+type StaffCredentials = Credentials & Readonly<{ otp: string | undefined }>
 
 /** `token` is valid for STAFF_JWT_TTL. */
-export type SignedInStaff = Readonly<{ id: number; username: string; token: string }>
+type SignedInStaff = Readonly<{ id: number; username: string; token: string }>
 
 /**
  * Signs in a staff user by username or mobile, and writes the audit entry of it. A refusal writes none: limits and logs know it.
@@ -35,7 +35,7 @@ export async function signInStaff(credentials: StaffCredentials, origin: Origin)
 }
 
 /** `secret` is what the browser's cookie holds. */
-export type StartedSession = Readonly<{ id: number; secret: string }>
+type StartedSession = Readonly<{ id: number; secret: string }>
 
 /**
  * Signs in a staff user, starts the session of a browser, always with a new secret, and writes the audit entry of it.

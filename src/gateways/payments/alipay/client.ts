@@ -7,7 +7,7 @@ import { type AlipayResponse, verifyResponse } from './responses.ts'
 export type AlipaySettings = NonNullable<typeof config.alipay>
 /** `bizContent` and the parameters that a method takes beside it. */
 export type AlipayParameters = Readonly<Record<string, string | Readonly<Record<string, string>>>>
-export type AlipayClient = Readonly<{
+type AlipayClient = Readonly<{
   /** Signs one API call. @returns its URL with all parameters */
   sign: (method: string, parameters: AlipayParameters) => Promise<string>
   settings: AlipaySettings

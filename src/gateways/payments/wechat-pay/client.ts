@@ -24,7 +24,7 @@ export type WechatPayClient = Readonly<{
   download: (url: string) => Promise<Buffer>
 }>
 
-export type WechatPayRequest = Readonly<{ method: 'GET' | 'POST'; path: string; body?: object }>
+type WechatPayRequest = Readonly<{ method: 'GET' | 'POST'; path: string; body?: object }>
 
 /** A response with a valid signature. `code` is WeChat Pay's error code without `_`; undefined after a success. */
 export type WechatPayResponse = Readonly<{

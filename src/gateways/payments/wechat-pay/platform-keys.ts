@@ -8,7 +8,7 @@ export type PlatformKeys = Readonly<{
   find: (serial: string) => Promise<KeyObject | undefined>
 }>
 
-export type CertificatesResponse = Readonly<{ headers: Headers; rawBody: string }>
+type CertificatesResponse = Readonly<{ headers: Headers; rawBody: string }>
 
 type Certificate = Readonly<{ key: KeyObject; from: Date; to: Date }>
 

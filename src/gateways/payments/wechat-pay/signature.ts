@@ -13,7 +13,7 @@ export type SignatureHeaders = Readonly<{
 }>
 
 /** A member of a notification or of the certificate list, encrypted with the APIv3 key. */
-export type EncryptedResource = Readonly<{ nonce: string; associatedData: string; ciphertext: string }>
+type EncryptedResource = Readonly<{ nonce: string; associatedData: string; ciphertext: string }>
 
 const scheme = 'WECHATPAY2-SHA256-RSA2048'
 const tagBytes = 16

@@ -5,7 +5,7 @@ import { dateText, numberText } from './number-text.ts'
 import type { XmlHandlers } from './parse-xml.ts'
 
 /** What the cells of a sheet refer to. */
-export type SheetContext = Readonly<{
+type SheetContext = Readonly<{
   texts: readonly string[]
   /** For each style, whether it shows a date. */
   dates: readonly boolean[]

@@ -11,7 +11,7 @@ export type XmlHandlers = Readonly<{
 }>
 
 /** Characters between two tags, and elements of a part. */
-export type XmlBounds = Readonly<{ markup: number; elements: number }>
+type XmlBounds = Readonly<{ markup: number; elements: number }>
 
 /**
  * Parses a part of an XLSX file in pieces; yields after each piece. Memory is bounded: a tag or text has at most `markup`

@@ -3,7 +3,7 @@ import type { Zip } from './open-zip.ts'
 import { readXml } from './parse-xml.ts'
 
 /** The first visible sheet of a workbook: the names of the parts that hold it, and how its dates are counted. */
-export type Workbook = Readonly<{
+type Workbook = Readonly<{
   sheet: string
   strings: string | undefined
   styles: string | undefined

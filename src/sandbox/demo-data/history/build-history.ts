@@ -22,7 +22,7 @@ const payMethods = [
 ] as const
 
 /** The people of the demo shop by username, and their orders. */
-export type History = Readonly<{ people: Readonly<Record<string, Home>>; orders: readonly PastOrder[] }>
+type History = Readonly<{ people: Readonly<Record<string, Home>>; orders: readonly PastOrder[] }>
 
 /** Builds the orders of the days before `at`. The same moment and size give the same history. */
 export function buildHistory(catalog: Catalog, at: Date, size: number): History {

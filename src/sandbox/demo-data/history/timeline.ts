@@ -13,7 +13,7 @@ const OFFSET_SECONDS = 8 * HOUR
 const QUIET_SECONDS = 2 * DAY
 
 /** The seconds after which an order is received and finished without the buyer. */
-export type TimeOuts = Readonly<{ receive: number; review: number }>
+type TimeOuts = Readonly<{ receive: number; review: number }>
 
 /** Orders by hour of the day: few at night, most in the evening. */
 const hours = [6, 3, 2, 1, 1, 1, 3, 8, 16, 26, 34, 33, 32, 28, 26, 28, 30, 30, 32, 42, 52, 54, 38, 18].map(

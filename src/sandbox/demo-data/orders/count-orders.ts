@@ -3,7 +3,7 @@ import type { SkuRow } from '../catalog/rows.ts'
 import type { BuiltOrder } from './build-orders.ts'
 
 /** Counters of a SKU that result from orders. */
-export type Counts = Readonly<{ sales: number; comments: number }>
+type Counts = Readonly<{ sales: number; comments: number }>
 
 export type CountsBySku = ReadonlyMap<number, Counts>
 

@@ -2,10 +2,10 @@ import { drawings, type PictureKind } from './drawings.ts'
 import { brightness, gradient, gradients, mix, paletteOf } from './palette.ts'
 import { circle, oval, rect } from './shapes.ts'
 
-export const PRODUCT_SIZE = 800
-export const BANNER_WIDTH = 1200
-export const BANNER_HEIGHT = 480
-export type PictureView = 'whole' | 'detail'
+const PRODUCT_SIZE = 800
+const BANNER_WIDTH = 1200
+const BANNER_HEIGHT = 480
+type PictureView = 'whole' | 'detail'
 
 /**
  * Draws a kind of product in a color as an 800 × 800 SVG, on a soft background with a shadow, without text.

@@ -18,7 +18,7 @@ type Options = Readonly<{
   servers: readonly Server[]
 }>
 
-export type Containers = Readonly<{ DATABASE_URL?: string; REDIS_URL?: string; stop: () => Promise<void> }>
+type Containers = Readonly<{ DATABASE_URL?: string; REDIS_URL?: string; stop: () => Promise<void> }>
 
 /** Finds a docker client that has `compose` and whose engine answers. */
 export function findDocker(env: Env): string | undefined {

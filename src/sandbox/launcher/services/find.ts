@@ -8,7 +8,7 @@ import { redisPrograms, startPrivateRedis } from './redis.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
-export type Services = Readonly<{
+type Services = Readonly<{
   databaseUrl: string
   redisUrl: string
   /** Servers that are children of this process. */
@@ -16,7 +16,7 @@ export type Services = Readonly<{
   stop: () => Promise<void>
 }>
 
-export type ServiceSource = 'given' | 'private' | 'docker' | 'apt' | 'none'
+type ServiceSource = 'given' | 'private' | 'docker' | 'apt' | 'none'
 
 type Options = Readonly<{ root: string; dataDir: string; env: Env; durable: boolean }>
 

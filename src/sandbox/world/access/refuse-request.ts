@@ -1,6 +1,6 @@
 import { isLoopback, isMallOrigin } from './addresses.ts'
 
-export type Access = Readonly<{
+type Access = Readonly<{
   /** PUBLIC_URL of the mall, whose page /docs/ may call the sandbox. */
   mallUrl: string
   /** Addresses by which the mall and browsers reach the sandbox, besides those of this machine. */

@@ -21,7 +21,7 @@ export type Trade = {
   readonly refunds: Map<string, Refund>
 }
 
-export type Refund = {
+type Refund = {
   readonly fen: number
   readonly at: Date
   /** Pending until it is queried. */

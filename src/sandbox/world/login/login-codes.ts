@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-export type Login = Readonly<{ name: string; redirectUri: string }>
+type Login = Readonly<{ name: string; redirectUri: string }>
 
 const ttlMs = 600_000
 const maxCodes = 50_000

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { countdownScript } from './countdown.ts'
 import { style, type Theme, themeColors } from './style.ts'
 
-export type Page = Readonly<{
+type Page = Readonly<{
   title: string
   theme: Theme
   /** The heading: the party that the page imitates. */

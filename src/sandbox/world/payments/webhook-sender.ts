@@ -1,6 +1,6 @@
 import type { Faults } from '../faults/faults.ts'
 
-export type DeliveryResult = Readonly<{ text: string; accepted: boolean }>
+type DeliveryResult = Readonly<{ text: string; accepted: boolean }>
 
 /** Sends one notification, with the same id each time. Never throws. */
 export type Notification = () => Promise<DeliveryResult>

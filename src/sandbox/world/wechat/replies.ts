@@ -72,7 +72,7 @@ function isScene(scene: unknown): boolean {
 
 const h5Url = (trade: Trade, origin: string) => `${origin}/wechat/checkmweb?prepay_id=${trade.pr}`
 
-export const codeUrl = (trade: Trade) => `weixin://wxpay/bizpayurl?pr=${trade.pr}`
+const codeUrl = (trade: Trade) => `weixin://wxpay/bizpayurl?pr=${trade.pr}`
 
 export function closeTrade(trade: Trade | undefined): Answer {
   if (!trade) return refusal(404, 'ORDER_NOT_EXIST', '订单不存在')

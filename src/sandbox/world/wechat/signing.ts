@@ -17,7 +17,7 @@ export function signedHeaders(body: string, key: PlatformKey, spoil = false): Re
   }
 }
 
-export type Authorization = Readonly<{ mchId: string; serialNo: string }>
+type Authorization = Readonly<{ mchId: string; serialNo: string }>
 
 /** Verifies the Authorization header of a request; undefined for a wrong signature or one older than five minutes. */
 export function verifyAuthorization(

@@ -5,7 +5,7 @@ import type { StaffRow } from '../row.ts'
 
 const newRoot = () => createCategory({ name: uniqueName(), parentId: null })
 
-export const newChannel = async () => {
+const newChannel = async () => {
   const [groupId, { id: categoryId }] = [await createChannelGroup(), await newRoot()]
   return createChannel({ groupId, categoryId, url: '/list/', sequence: 1 })
 }

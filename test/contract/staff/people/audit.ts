@@ -5,7 +5,7 @@ import { recordCommand } from '../../../../src/domains/staff/audit/record-comman
 import type { StaffRow } from '../row.ts'
 
 /** Stores an entry of a command and returns its id. */
-export async function storeCommandEntry(): Promise<number> {
+async function storeCommandEntry(): Promise<number> {
   const object = `test:${crypto.randomUUID()}`
   const record = recordCommand({ name: 'grant', operator: 'tester' })
   await transaction((tx) => record(tx, { object, before: null, after: { name: 'A' } }))

@@ -29,7 +29,7 @@ export function skuCalls() {
 }
 
 /** Two staff users who may change SKUs. */
-export type Editors = Readonly<{ person: TestUser; colleague: TestUser }>
+type Editors = Readonly<{ person: TestUser; colleague: TestUser }>
 
 /** Returns the changes of SKUs by two staff users. A call without a user is by the first one. */
 export function skuEdits() {

@@ -19,7 +19,7 @@ export type Act =
 /** `requestId` is the id of a new refund request. */
 export type Answer = Readonly<{ status: number; code?: string | undefined; requestId?: number | undefined }>
 
-export type Request = {
+type Request = {
   units: number
   /** Claimed pieces of each line. */
   claimed: [number, number]

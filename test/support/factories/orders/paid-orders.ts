@@ -116,7 +116,7 @@ export async function makeAllDue(orderId?: string): Promise<void> {
 }
 
 /** Moves the deadline of every unpaid order and the expiry of every open attempt into the past. */
-export async function makeAllOverdue(): Promise<void> {
+async function makeAllOverdue(): Promise<void> {
   await db.update(orders).set({ payDeadline: past() }).where(eq(orders.status, 1))
   await db.update(paymentAttempts).set({ expiresAt: past() }).where(eq(paymentAttempts.status, 'open'))
 }

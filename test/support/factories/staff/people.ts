@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto'
-import { eq } from 'drizzle-orm'
 import { db } from '../../../../src/db/client.ts'
-import { contentTypes, userGroups, users } from '../../../../src/db/schema/auth.ts'
+import { contentTypes, userGroups } from '../../../../src/db/schema/auth.ts'
 import { createGroup } from '../../../../src/domains/accounts/permissions/change-groups.ts'
 import { createPermission } from '../../../../src/domains/accounts/permissions/change-permissions.ts'
 import type { Permission } from '../../../../src/domains/staff/access/permissions.ts'
@@ -37,9 +36,4 @@ export async function storePermission(): Promise<number> {
 export async function contentTypeId(name: string): Promise<number> {
   const rows = await db.select().from(contentTypes)
   return rows.find(({ appLabel, model }) => `${appLabel}.${model}` === name)?.id as number
-}
-
-/** Makes a user a superuser of the staff, or takes that away. */
-export async function setSuperuser(id: number, isSuperuser = true): Promise<void> {
-  await db.update(users).set({ isStaff: true, isSuperuser }).where(eq(users.id, id))
 }

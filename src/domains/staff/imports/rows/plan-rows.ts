@@ -13,7 +13,7 @@ import type { EarlierRows } from './earlier-rows.ts'
  * Reads what the importing person may do now; a withdrawn permission stops a running import at its next batch.
  * @throws 403 permission_denied
  */
-export async function readContext(
+async function readContext(
   job: Pick<ImportRow, 'userId' | 'keyId'>,
   { permission, alsoAsks = [] }: ImportKind,
 ): Promise<ImportContext> {
