@@ -1,3 +1,4 @@
+import { withoutMember } from '../../lib/without.ts'
 import { idPattern } from '../fields.ts'
 import { memberDescriptions } from './member-descriptions.ts'
 
@@ -21,8 +22,8 @@ export function toJsonSchema(schema: unknown, side: Side): Schema {
   const { anyOf, ...rest } = own as Schema & { anyOf?: Schema[] }
   if (anyOf) return plainUnion(anyOf, rest, side)
   const name = nameOfKind(schema)
-  if (name === 'UnionEnum') return { type: 'string', ...without(rest, 'default') }
-  if (rest.pattern === idPattern) return { ...without(rest, 'pattern'), ...idRange }
+  if (name === 'UnionEnum') return { type: 'string', ...withoutMember(rest, 'default') }
+  if (rest.pattern === idPattern) return { ...withoutMember(rest, 'pattern'), ...idRange }
   const plain = mapChildren(withLengths(withoutFileName(withoutFlag(withAnyKey(rest)))), (child) =>
     toJsonSchema(child, side),
   )
@@ -62,7 +63,7 @@ function withoutFlag({ refusesUnknown, additionalProperties, ...rest }: Schema):
 function withLengths({ characters, ...schema }: Schema): Schema {
   if (!characters) return schema
   const { least, most } = characters as { least: number; most: number }
-  return { ...without(schema, 'format'), ...(least > 0 && { minLength: least }), maxLength: most }
+  return { ...withoutMember(schema, 'format'), ...(least > 0 && { minLength: least }), maxLength: most }
 }
 
 const privateKeywords = new Set(['hint', 'field', 'nullable', 'takesNumbers', 'keepsEmpty', 'elysiaMeta'])
@@ -72,7 +73,7 @@ const idRange = { type: 'integer', minimum: 1, maximum: 2_147_483_647 } as const
 
 /** Elysia gives files the default "File" or "Files", which no client can send. */
 function withoutFileName(schema: Schema): Schema {
-  return schema.default === 'File' || schema.default === 'Files' ? without(schema, 'default') : schema
+  return schema.default === 'File' || schema.default === 'Files' ? withoutMember(schema, 'default') : schema
 }
 
 function plainUnion(parts: Schema[], rest: Schema, side: Side): Schema {
@@ -149,10 +150,6 @@ const anyKey = '^(.*)$'
 function nameOfKind(schema: unknown): unknown {
   const kind = Object.getOwnPropertySymbols(schema).find((symbol) => symbol.description === 'TypeBox.Kind')
   return kind && (schema as Record<symbol, unknown>)[kind]
-}
-
-function without(schema: Schema, key: string): Schema {
-  return Object.fromEntries(Object.entries(schema).filter(([name]) => name !== key))
 }
 
 /** Returns whether a value is an object, but not null or an array. */

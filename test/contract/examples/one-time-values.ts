@@ -7,7 +7,8 @@ type OneTime = Readonly<{
   fill?: (session: ExampleSession) => Promise<Values>
 }>
 
-const gateway = 'only a payment gateway can sign it'
+/** Why a person cannot send the notification of a payment. */
+export const gatewayAlone = 'only a payment gateway can sign it'
 
 /** Values that lead to the second success of an operation, such as 200 of a trial and 201 of the change. It is sent first. */
 export const otherSuccesses: Readonly<Record<string, (session: ExampleSession) => Promise<Values>>> = {
@@ -33,8 +34,8 @@ export const oneTimeValues: Readonly<Record<string, OneTime>> = {
       },
     }),
   },
-  handleAlipayNotification: { reason: gateway },
-  handleWeChatPayNotification: { reason: gateway },
+  handleAlipayNotification: { reason: gatewayAlone },
+  handleWeChatPayNotification: { reason: gatewayAlone },
   endStaffSession: {
     reason: 'it ends the session of a cookie',
     fill: async (session) => ({ headers: await session.staffCookie() }),

@@ -1,3 +1,4 @@
+import { isStaffPath } from '../../../src/http/staff/staff-path.ts'
 import type { Operation } from '../../support/api-document.ts'
 import { neutralAnswer, neutralLines } from './neutral-answer.ts'
 import type { ExampleRun } from './run-examples.ts'
@@ -32,5 +33,5 @@ export function recordedAnswers({
 
 function fileOf({ path, tags = [] }: Operation): string {
   const [tag = 'service'] = tags
-  return `${path.startsWith('/meiduo_admin') ? 'staff' : 'shoppers'}/${tag.replace('staff-', '')}.json`
+  return `${isStaffPath(path) ? 'staff' : 'shoppers'}/${tag.replace('staff-', '')}.json`
 }

@@ -1,3 +1,4 @@
+import { isStaffPath } from '../../../src/http/staff/staff-path.ts'
 import { type ApiDocument, listOperations, type Operation } from '../../support/api-document.ts'
 import type { DemoMall } from '../../support/processes/demo-mall.ts'
 import { openSession } from './example-session.ts'
@@ -37,7 +38,7 @@ async function callAll(shop: DemoMall): Promise<ExampleRun> {
     const own = oneTimeValues[operationId]
     if (own && !own.fill) continue
     const { tokens } = session
-    const token = operation.path.startsWith('/meiduo_admin') ? tokens.staff : tokens.shopper
+    const token = isStaffPath(operation.path) ? tokens.staff : tokens.shopper
     const send = async (fill: ((from: typeof session) => Promise<Values>) | undefined) => {
       await forgetSmsIntervals(shop)
       return sendExample({ mall: shop, document }, operation, {

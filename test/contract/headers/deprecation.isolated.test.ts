@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { isStaffPath } from '../../../src/http/staff/staff-path.ts'
 import { type ApiDocument, listOperations } from '../../support/api-document.ts'
 
 process.env.ALIASES_SUNSET = '2027-06-30'
@@ -31,7 +32,7 @@ test('every second path of an operation is listed here', () => {
 for (const [alias, path, docs, current] of seconds) {
   const method = alias.split(' ')[0] as string
   test(`${alias} names the operation and the path to use, on success and on refusal`, async () => {
-    const token = path.startsWith('/meiduo_admin/')
+    const token = isStaffPath(path)
       ? (await createStaff([], { isSuperuser: true })).token
       : (await createUser()).token
     for (const options of [

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import type { TSchema } from '@sinclair/typebox'
+import { isStaffPath } from '../../../src/http/staff/staff-path.ts'
 import { createStaff } from '../../support/factories/staff/staff.ts'
 import { call } from '../../support/http.ts'
 import { listRouteFields, type RouteField } from '../../support/route-fields.ts'
@@ -7,7 +8,7 @@ import { listRouteFields, type RouteField } from '../../support/route-fields.ts'
 type Parts = TSchema & { anyOf?: TSchema[] }
 
 const filters = listRouteFields().filter(
-  ({ method, path, place }) => method === 'GET' && place === 'query' && path.startsWith('/meiduo_admin/'),
+  ({ method, path, place }) => method === 'GET' && place === 'query' && isStaffPath(path),
 )
 const partsOf = ({ schema }: RouteField) => (schema as Parts).anyOf ?? [schema]
 const isChoice = (field: RouteField) => partsOf(field).every((part) => typeof part.const === 'string')

@@ -3,6 +3,7 @@ import type { TObject, TSchema } from '@sinclair/typebox'
 import { config } from '../../../src/config/index.ts'
 import type { Requirement } from '../../../src/domains/staff/access/macro.ts'
 import type { Permission } from '../../../src/domains/staff/access/permissions.ts'
+import { isStaffPath } from '../../../src/http/staff/staff-path.ts'
 import type { TestUser } from '../../support/factories/users.ts'
 import { app, call } from '../../support/http.ts'
 import type { PreparedCall, StaffRow } from './row.ts'
@@ -34,7 +35,7 @@ export type StaffRoute = Readonly<{ method: string; path: string; id: string; ho
 
 /** The routes of the staff API, deprecated ones included. */
 export const staffRoutes: readonly StaffRoute[] = app.routes
-  .filter(({ path, method }) => path.startsWith('/meiduo_admin/') && method !== 'OPTIONS')
+  .filter(({ path, method }) => isStaffPath(path) && method !== 'OPTIONS')
   .map(({ method, path, hooks }) => {
     const declared = hooks as Hooks
     return { method, path, id: declared.detail?.operationId ?? '', hooks: declared }

@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check'
+import { isStaffPath } from '../../../src/http/staff/staff-path.ts'
 import { bodySchemaOf, type Operation, type Parameter } from '../../support/api-document.ts'
 import { brokenJson, hostileTexts, mediaTypes } from './hostile.ts'
 import { jsonText } from './json-text.ts'
@@ -58,7 +59,7 @@ function validDraft(operation: Operation, values: SchemaValues): Arbitrary<Draft
 }
 
 function callerOf({ path }: Operation): Arbitrary<CallerName> {
-  const usual = path.startsWith('/meiduo_admin/') ? 'staff' : 'shopper'
+  const usual = isStaffPath(path) ? 'staff' : 'shopper'
   return oneOf<CallerName>([fc.constant(usual), 12], [fc.constantFrom(...callerNames), 3])
 }
 

@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check'
+import { withoutMember } from '../../../src/lib/without.ts'
 import { type ApiDocument, resolveReference, type Schema } from '../../support/api-document.ts'
 import { hostileNumbers, hostileTexts, Known, RawJson, Twice, Upload, uploadKinds } from './hostile.ts'
 import { patternText } from './pattern-text.ts'
@@ -118,7 +119,7 @@ export function createValues(document: ApiDocument) {
     ])
     if (required.length > 0)
       faults.push([
-        fc.tuple(base, fc.constantFrom(...required)).map(([object, name]) => without(object, name)),
+        fc.tuple(base, fc.constantFrom(...required)).map(([object, name]) => withoutMember(object, name)),
         2,
       ])
     faults.push([
@@ -243,8 +244,4 @@ function some<T>(values: readonly T[], weight: number): [Arbitrary<T>, number][]
 /** Chooses between generators by weight; the first is the one that shrinking tries. */
 export function oneOf<T>(...parts: readonly (readonly [Arbitrary<T>, number])[]): Arbitrary<T> {
   return fc.oneof(...parts.map(([arbitrary, weight]) => ({ arbitrary, weight })))
-}
-
-function without(object: Values, name: string): Values {
-  return Object.fromEntries(Object.entries(object).filter(([key]) => key !== name))
 }

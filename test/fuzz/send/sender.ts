@@ -1,3 +1,4 @@
+import { isStaffPath } from '../../../src/http/staff/staff-path.ts'
 import { describeError } from '../../../src/lib/describe-error.ts'
 import { log } from '../../../src/lib/log.ts'
 import { rows } from '../../contract/staff/rows.ts'
@@ -127,7 +128,7 @@ export async function createSender(app: Application, document: ApiDocument): Pro
   for (const operation of operations) {
     const needsMore = (operation.parameters ?? []).some(({ required }) => required)
     if (operation.method !== 'GET' || needsMore) continue
-    const caller = operation.path.startsWith('/meiduo_admin/') ? 'staff' : 'shopper'
+    const caller = isStaffPath(operation.path) ? 'staff' : 'shopper'
     await send(operation, { ...plainDraft, caller })
   }
   return send

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
+import { isStaffPath } from '../../../src/http/staff/staff-path.ts'
 import { createStaff } from '../../support/factories/staff/staff.ts'
 import { call } from '../../support/http.ts'
 import { listRouteFields, type RouteField } from '../../support/route-fields.ts'
@@ -24,7 +25,7 @@ async function refused(alias: RouteField, values: Readonly<Record<string, string
   const target = place === 'query' ? `${path}?${new URLSearchParams(input)}` : path
   const { status, json } = await call<Refusal>(method, target, {
     headers: { 'accept-language': 'en' },
-    ...(path.startsWith('/meiduo_admin/') && { token: staff }),
+    ...(isStaffPath(path) && { token: staff }),
     ...(place === 'body' && { body: input }),
   })
   return { status, code: json.code, errors: json.errors?.map(({ field, message }) => `${field} ${message}`) }
@@ -43,7 +44,7 @@ test('the names that the storefront of the course and the staff console send are
 })
 
 describe('a field and its alias with different values are refused by name; equal and empty values are one value:', () => {
-  for (const alias of aliases.filter(({ path }) => !path.startsWith('/meiduo_admin/'))) {
+  for (const alias of aliases.filter(({ path }) => !isStaffPath(path))) {
     const { route, field, current } = alias
     const reason = `${current} differs from its alias ${field}`
     test(`${route}: ${field}`, async () => {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
+import { isStaffPath } from '../../../src/http/staff/staff-path.ts'
 import { createSku } from '../../support/factories/skus.ts'
 import { createStaff } from '../../support/factories/staff/staff.ts'
 import { createUser } from '../../support/factories/users.ts'
@@ -15,7 +16,7 @@ beforeAll(async () => {
 type Refusal = { code?: string; errors?: { field: string; code: string; message: string }[] }
 const send = (method: string, path: string, options: object = {}) =>
   call<Refusal>(method, path, {
-    token: path.startsWith('/meiduo_admin/') ? staff : token,
+    token: isStaffPath(path) ? staff : token,
     headers: { 'accept-language': 'en' },
     ...options,
   })

@@ -1,11 +1,11 @@
-type Refusal = Readonly<{ status: number; reason: string }>
+import { gatewayAlone } from '../../contract/examples/one-time-values.ts'
 
-const gateway = 'only a payment gateway can sign it'
+type Refusal = Readonly<{ status: number; reason: string }>
 
 /** The operations whose request is refused when the whole collection is played, and why. All others succeed. */
 export const refusals: Readonly<Record<string, Refusal>> = {
-  handleAlipayNotification: { status: 400, reason: gateway },
-  handleWeChatPayNotification: { status: 400, reason: gateway },
+  handleAlipayNotification: { status: 400, reason: gatewayAlone },
+  handleWeChatPayNotification: { status: 400, reason: gatewayAlone },
 }
 
 /** Lists the requests that are refused without a reason, or are no longer refused as the list says. */

@@ -1,3 +1,4 @@
+import { isStaffPath } from '../../../src/http/staff/staff-path.ts'
 import { exampleFileOf } from '../../contract/examples/example-files.ts'
 import {
   type ApiDocument,
@@ -139,7 +140,7 @@ const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.str
 
 function authorization({ path, security = [] }: Operation): Pair[] {
   if (security.length === 0) return []
-  const token = path.startsWith('/meiduo_admin/') ? '{{staffToken}}' : '{{token}}'
+  const token = isStaffPath(path) ? '{{staffToken}}' : '{{token}}'
   return [{ name: 'Authorization', value: `Bearer ${token}` }]
 }
 

@@ -1,4 +1,5 @@
 import { exampleRequestId } from '../../../src/http/openapi/problems/components.ts'
+import { isStaffPath } from '../../../src/http/staff/staff-path.ts'
 
 export type ProblemBody = Readonly<{ code: string; [member: string]: unknown }>
 export type Examples = Readonly<Record<string, ProblemBody>>
@@ -22,7 +23,7 @@ export function chooseExamples(stored: Examples, recordings: readonly Recording[
 }
 
 function chooseTypical(recordings: readonly Recording[]): ProblemBody {
-  const ofShoppers = recordings.filter(({ path }) => !path.startsWith('/meiduo_admin/'))
+  const ofShoppers = recordings.filter(({ path }) => !isStaffPath(path))
   const bodies = (ofShoppers.length > 0 ? ofShoppers : recordings).map(({ body }) => body)
   const kinds = [...Map.groupBy(bodies, kindOf).values()].sort((a, b) => b.length - a.length)
   return (kinds[0] as ProblemBody[]).toSorted(byContent)[0] as ProblemBody

@@ -3,6 +3,7 @@ import { isDuplicate, type Transaction, transaction } from '../../../db/client.t
 import type { InTransaction } from '../../../db/in-transaction.ts'
 import { groupPermissions, groups } from '../../../db/schema/auth.ts'
 import { notFound } from '../../../lib/errors.ts'
+import { without } from '../../../lib/without.ts'
 import type { Authorize } from './authorize.ts'
 import { groupNameTaken } from './errors.ts'
 import { withPermissions } from './find-groups.ts'
@@ -86,8 +87,8 @@ async function storeGrants(
   before: readonly number[],
   after: readonly number[],
 ): Promise<void> {
-  const withdrawn = before.filter((id) => !after.includes(id))
-  const granted = after.filter((id) => !before.includes(id))
+  const withdrawn = without(before, after)
+  const granted = without(after, before)
   if (withdrawn.length > 0)
     await tx
       .delete(groupPermissions)

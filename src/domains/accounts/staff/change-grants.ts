@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import { transaction } from '../../../db/client.ts'
 import type { InTransaction } from '../../../db/in-transaction.ts'
 import { users } from '../../../db/schema/auth.ts'
+import { without } from '../../../lib/without.ts'
 import { lockGrants } from '../permissions/lock-grants.ts'
 import { lockStaff } from './find-staff.ts'
 import { refuseLastSuperuser } from './refuse-last-superuser.ts'
@@ -43,8 +44,8 @@ export function withdrawGrants(
   return changeGrants(
     id,
     (before) => ({
-      groups: before.groups.filter((group) => !taken.groups.includes(group)),
-      permissions: before.permissions.filter((permission) => !taken.permissions.includes(permission)),
+      groups: without(before.groups, taken.groups),
+      permissions: without(before.permissions, taken.permissions),
       isSuperuser: before.isSuperuser && !taken.isSuperuser,
     }),
     inTransaction,

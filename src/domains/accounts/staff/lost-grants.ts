@@ -3,6 +3,7 @@ import type { Transaction } from '../../../db/client.ts'
 import type { Change } from '../../../db/in-transaction.ts'
 import { groupPermissions, groups, userGroups, userPermissions } from '../../../db/schema/auth.ts'
 import { apiKeyPermissions } from '../../../db/schema/credentials.ts'
+import { without } from '../../../lib/without.ts'
 import { apiKeyFields } from '../credentials/api-key-fields.ts'
 import { findApiKeys } from '../credentials/find-api-keys.ts'
 import { withPermissions } from '../permissions/find-groups.ts'
@@ -24,7 +25,7 @@ export async function findMemberLosses(tx: Transaction, groupId: number): Promis
     .where(eq(userGroups.groupId, groupId))
   const members = await lockStaffIn(tx, rows.map(idOf))
   const changes = members.map((user) => {
-    const after = { ...user, groups: without(user.groups, groupId) }
+    const after = { ...user, groups: without(user.groups, [groupId]) }
     return changeOf(`user:${user.id}`, staffFields(user), staffFields(after))
   })
   return { holders: { users: members.map(idOf) }, changes }
@@ -45,7 +46,7 @@ export async function findHolderLosses(tx: Transaction, permissionId: number): P
   const keys = await findApiKeys(tx, scoped.map(idOf))
   const lessOf = <Holder extends { permissions: readonly number[] }>(holder: Holder) => ({
     ...holder,
-    permissions: without(holder.permissions, permissionId),
+    permissions: without(holder.permissions, [permissionId]),
   })
   return {
     holders: { users: users.map(idOf), groups: holding.map(idOf), api_keys: keys.map(idOf) },
@@ -75,4 +76,3 @@ const changeOf = (object: string, before: Change['before'], after: Change['after
 })
 
 const idOf = ({ id }: Readonly<{ id: number }>) => id
-const without = (ids: readonly number[], lost: number) => ids.filter((id) => id !== lost)

@@ -1,6 +1,7 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import type { Transaction } from '../../../db/client.ts'
 import { userGroups, userPermissions } from '../../../db/schema/auth.ts'
+import { without } from '../../../lib/without.ts'
 import { requireGroups, requirePermissions } from '../permissions/require-known.ts'
 
 /** Ids of groups and of directly granted permissions. */
@@ -35,6 +36,3 @@ export async function storeGrants(
   if (granted.length > 0)
     await tx.insert(userPermissions).values(granted.map((permissionId) => ({ userId, permissionId })))
 }
-
-const without = (ids: readonly number[], others: readonly number[]) =>
-  ids.filter((id) => !others.includes(id))

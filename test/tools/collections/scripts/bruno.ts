@@ -29,15 +29,11 @@ declare const bru: Readonly<{
 defineWebApis(new Function('return this')())
 let cookie = await bru.cookies.toString()
 
-/** Bruno throws for a refused request. */
-function refusalOf(error: Error & { status?: number }): Answer {
-  if (!error.status) throw error
-  return { status: error.status, data: undefined, headers: {} }
-}
-
 const send: Fetch = async (url, { method = 'GET', headers = {}, body: data } = {}) => {
-  const sent = { url, method, data, headers: { ...headers, ...(cookie && { cookie }) } }
-  const { status, data: body, headers: answered } = await bru.sendRequest(sent).catch(refusalOf)
+  // axios, which Bruno uses, throws for a refused request otherwise, without its headers
+  const validateStatus = null
+  const sent = { url, method, data, validateStatus, headers: { ...headers, ...(cookie && { cookie }) } }
+  const { status, data: body, headers: answered } = await bru.sendRequest(sent)
   const [own] = [answered['set-cookie'] ?? []].flat()
   cookie = own?.split(';')[0] ?? cookie
   const get = (name: string) => [answered[name] ?? null].flat()[0] ?? null
