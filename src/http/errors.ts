@@ -9,7 +9,7 @@ import {
 } from '../lib/errors.ts'
 import { isLostConflict, isOutage } from '../lib/is-outage.ts'
 import { log } from '../lib/log.ts'
-import { describeCredential } from './headers/describe-credential.ts'
+import { challenge, challengeOf, describeCredential } from './describe-credential.ts'
 import { fieldErrors } from './input/field-errors.ts'
 import { malformedBody } from './input/malformed.ts'
 import { isSupportedType, mediaTypeOf, unsupportedType } from './input/parse-body.ts'
@@ -78,16 +78,9 @@ function problemHeaders(problem: AppError, request: Request): Record<string, str
   const headers: Record<string, string> = { 'cache-control': 'no-store', ...problem.details.headers }
   const retryAfter = problem.details.retryAfterSeconds ?? (problem.status === 503 ? 5 : undefined)
   if (retryAfter !== undefined) headers['retry-after'] = String(Math.ceil(retryAfter))
-  if (problem.status === 401) headers['www-authenticate'] = challengeOf(problem, request)
+  if (problem.status === 401)
+    headers['www-authenticate'] = problem.code === unauthorized.code ? challengeOf(request) : challenge
   return headers
-}
-
-/** https://www.rfc-editor.org/rfc/rfc6750#section-3 */
-function challengeOf({ code }: AppError, request: Request): string {
-  const challenge = 'Bearer realm="meiduo"'
-  if (code !== unauthorized.code) return challenge
-  const { isRefused, text } = describeCredential(request)
-  return isRefused ? `${challenge}, error="invalid_token", error_description="${text.en}"` : challenge
 }
 
 function problemBody(problem: AppError, request: Request) {

@@ -3,6 +3,7 @@ import { config } from '../config/index.ts'
 import { type TokenClaims, verifyToken } from '../lib/crypto/tokens.ts'
 import { unauthorized } from '../lib/errors.ts'
 import { isRevoked } from '../lib/revocations.ts'
+import { challengeOf } from './describe-credential.ts'
 
 /** The signed-in user, with the claims that revoking the token needs. */
 export type SignedInUser = Readonly<{ id: number; token: TokenClaims }>
@@ -28,7 +29,7 @@ export const identity = new Elysia({ name: 'identity' }).macro({
     async resolve({ request, set }) {
       const visitor = await readToken(request)
       // a client that believes itself signed in is served as a visitor, and must be able to notice
-      if (!visitor && hasToken(request)) set.headers['www-authenticate'] = invalidToken
+      if (!visitor && hasToken(request)) set.headers['www-authenticate'] = challengeOf(request)
       return { visitor }
     },
   },
@@ -38,8 +39,6 @@ export const identity = new Elysia({ name: 'identity' }).macro({
 const authenticated = new WeakMap<Request, SignedInUser>()
 
 const credentials = /^(?:JWT|Bearer) +([\w-]+\.[\w-]+\.[\w-]+)$/i
-
-const invalidToken = 'Bearer error="invalid_token"'
 
 /** Storefronts without a user send words such as `JWT undefined`, which are no token. */
 const hasToken = ({ headers }: Request) => credentials.test(headers.get('authorization') ?? '')

@@ -1,5 +1,5 @@
-import { now } from '../../lib/clock.ts'
-import type { LocalizedText } from '../../lib/errors.ts'
+import { now } from '../lib/clock.ts'
+import type { LocalizedText } from '../lib/errors.ts'
 
 type Credential = Readonly<{
   /** Whether the request carries a token that is refused, which RFC 6750 calls `invalid_token`. */
@@ -45,6 +45,15 @@ export function describeCredential({ headers }: Request): Credential {
   const expiresAt = readExpiry(text)
   if (expiresAt === undefined) return malformed
   return expiresAt * 1000 <= now().getTime() ? expired : invalid
+}
+
+/** The `WWW-Authenticate` of an answer that asks for a token. https://www.rfc-editor.org/rfc/rfc6750#section-3 */
+export const challenge = 'Bearer realm="meiduo"'
+
+/** Returns the `WWW-Authenticate` for the credential of a request: it says `invalid_token` and why if a token is refused. */
+export function challengeOf(request: Request): string {
+  const { isRefused, text } = describeCredential(request)
+  return isRefused ? `${challenge}, error="invalid_token", error_description="${text.en}"` : challenge
 }
 
 /** Returns the `exp` of a JWT, seconds since 1970, without a check of its signature; undefined when it is no JWT. */
