@@ -94,10 +94,23 @@ describe('a Host that is no host is 400 malformed_host before any route, and lea
       expect(logged).not.toHaveBeenCalled()
     })
 
-  test('so is a second Host', async () => {
-    const answer = await send(request('/health/live/', ['Host: other']))
-    expect([statusOf(answer), codeOf(answer)]).toEqual([400, 'malformed_host'])
-  })
+  const several = [
+    ['Host: localhost', 'Host: other'],
+    ['Host: localhost', 'Host: localhost'],
+    ['Host: localhost', 'Accept: */*', 'host: other'],
+    ['Host:', 'Host: other'],
+    ['Host: localhost', 'Host:'],
+    ['Host:', 'Host:'],
+    ['Host: localhost', 'Host: other', 'Host: third'],
+  ]
+  for (const hosts of several)
+    test(`so is ${JSON.stringify(hosts)}, since a request has one Host`, async () => {
+      for (const path of ['/health/live/', '/nowhere/', '/docs/', ...readsOfUrl]) {
+        const lines = [`GET ${path} HTTP/1.1`, ...hosts, 'Connection: close', '', '']
+        const answer = await send(lines.join('\r\n'))
+        expect([path, statusOf(answer), codeOf(answer)]).toEqual([path, 400, 'malformed_host'])
+      }
+    })
 })
 
 const request = (path: string, headers: readonly string[] = [], method = 'GET') =>

@@ -49,7 +49,7 @@ export function isWellEncoded(text: string): boolean {
   }
 }
 
-/** A name or an address, and perhaps a port; what `URL` would read as user, path, query or a second host is absent. */
+/** A name or an address, and perhaps a port; what `URL` would read as user, path or query, and the comma between two hosts, are absent. */
 const hostForm = /^[\w.~!$&'()*+;=%:[\]-]+$/
 
 /** Returns whether the value of a Host header names a host that `URL` can read. */

@@ -11,7 +11,7 @@ import {
 import { acceptsList } from './prepare-fields.ts'
 
 /**
- * Refuses requests whose Host is no host, whose address is not percent-encoded UTF-8, or whose query names a prototype. Behind it,
+ * Refuses requests whose Host is no host or that have several, whose address is not percent-encoded UTF-8, or whose query names a prototype. Behind it,
  * `new URL(request.url)` cannot fail. A request may have no Host, or an empty one.
  * @throws 400 malformed_host, 400 malformed_query, 400 unknown_field, 404 not_found for the path
  */
