@@ -1,4 +1,4 @@
-import { afterAll, expect } from 'bun:test'
+import { afterAll, expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
 import type { StartedPayment } from '../../../../src/gateways/payments/payment-gateway.ts'
 import { themeColors } from '../../../../src/sandbox/world/pages/style.ts'
@@ -90,6 +90,12 @@ const addresses: Record<string, () => Promise<string>> = {
   'a page that does not exist': async () => `${alipay.base}/nothing`,
   'qq sign-in, refused': async () => `${alipay.base}/qq/oauth2.0/authorize`,
 }
+
+test.each(Object.entries(addresses))('%s: no other page frames it', async (_, address) => {
+  const { headers } = await fetch(await address(), { headers: { accept: 'text/html' } })
+  expect(headers.get('content-type')).toBe('text/html; charset=utf-8')
+  expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+})
 
 /** The color of the header and of the primary buttons. */
 const colorsOf = (page: Page) =>
