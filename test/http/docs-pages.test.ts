@@ -54,6 +54,28 @@ browserTest(
 )
 
 browserTest(
+  'the filter of /docs/ and /docs/staff/ is as wide as the screen without its margins',
+  async () => {
+    const page = await openPage()
+    for (const path of ['/docs/', '/docs/staff/'])
+      for (const viewport of [phone, desktop]) {
+        await page.setViewportSize(viewport)
+        await page.goto(`http://127.0.0.1:${server.port}${path}`)
+        await page.locator('.opblock-tag').first().waitFor()
+        const box = await page.locator('.operation-filter-input').boundingBox()
+        const { overflow } = await measureLayout(page)
+        const margin = viewport === phone ? 12 : 20
+        const whole = viewport.width - 2 * margin
+        expect([path, box?.x, box?.width, overflow]).toEqual([path, margin, whole, 0])
+        await page.screenshot({
+          path: `${artifacts}/filter${path.replaceAll('/', '-')}${viewport.width}.png`,
+        })
+      }
+    await page.close()
+  },
+)
+
+browserTest(
   '/docs/ shows the operations of shoppers, and /docs/staff/ those of staff; each links the other',
   async () => {
     const page = await openPage({ viewport: desktop })

@@ -12,6 +12,7 @@ export const docsStyle = `body{margin:0}.swagger-ui .filter-container .operation
 .swagger-ui .opblock.opblock-delete .opblock-summary-method{background:#c62828}
 .swagger-ui .opblock.opblock-deprecated{opacity:1}.swagger-ui .opblock.opblock-deprecated .opblock-summary-method{background:#56606e}
 .swagger-ui a:focus-visible,.swagger-ui button:focus-visible,.swagger-ui input:focus-visible,.swagger-ui select:focus-visible{outline:3px solid #0f63db;outline-offset:2px}
+@media(max-width:768px){.swagger-ui input[type]{max-width:100%}}
 @media(max-width:720px){
 .swagger-ui{overflow-wrap:anywhere}
 .swagger-ui .wrapper{padding:0 12px}
