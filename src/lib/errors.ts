@@ -1,3 +1,5 @@
+import { listOf, withMembers } from './error-members.ts'
+
 /** One invalid field of the input. */
 export type FieldError = Readonly<{ field: string; code: string; message: LocalizedText }>
 
@@ -100,11 +102,16 @@ export const gatewayUnavailable = defineError(
   '外部服务暂时不可用，请稍后再试',
   'External service unavailable, try again later',
 )
-export const serviceUnavailable = defineError(
-  503,
-  'service_unavailable',
-  '服务暂时不可用，请稍后再试',
-  'Service unavailable, try again later',
+export const serviceUnavailable = withMembers(
+  defineError(
+    503,
+    'service_unavailable',
+    '服务暂时不可用，请稍后再试',
+    'Service unavailable, try again later',
+  ),
+  {
+    down: listOf('string', '不可用的部分 · parts that do not work'),
+  },
 )
 export const tooManyRequests = defineError(
   429,

@@ -1,4 +1,4 @@
-import { mapValues } from '../../src/lib/map-values.ts'
+import { mapValues } from '../../src/lib/values/map-values.ts'
 
 /** The OpenAPI document of the API and its JSON Schemas, as far as tests and tools read them. */
 export type Schema = Readonly<{

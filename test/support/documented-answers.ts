@@ -2,8 +2,8 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { answeredCodes, type DescribedRoute, errorsOfEveryRoute } from '../../src/http/common-errors.ts'
 import { patternOf } from '../../src/http/methods.ts'
 import { hiddenPaths } from '../../src/http/openapi/document.ts'
-import { problemMembers } from '../../src/http/openapi/problems/members.ts'
 import { problem } from '../../src/http/problem.ts'
+import { membersOf } from '../../src/lib/error-members.ts'
 
 type Route = Readonly<{ method: string; path: string }>
 type Operation = Readonly<{ id: string; pattern: RegExp; parameters: number; answers: ReadonlySet<string> }>
@@ -48,7 +48,7 @@ export function checkDocumented(
   const ofMethod = operations.get(method === 'HEAD' ? 'GET' : method) ?? []
   const operation = ofMethod.find(({ pattern }) => pattern.test(address))
   const name = nameOf(answered)
-  const described = problemMembers[answered.code] ?? {}
+  const described = membersOf(answered.code)
   const unknown = furtherMembers(answered).filter((member) => !(member in described))
   if (operation && unknown.length > 0)
     throw new Error(`${operation.id} answers ${name} with members that no document describes: ${unknown}`)
@@ -65,7 +65,7 @@ const validators = new Map<string, ValidateFunction>()
 
 /** The members of a 400 of staff share their names with the arrays of texts of bad fields. */
 function validatorOf(code: string): ValidateFunction {
-  const known = validators.get(code) ?? ajv.compile({ properties: problemMembers[code] ?? {} })
+  const known = validators.get(code) ?? ajv.compile({ properties: membersOf(code) })
   validators.set(code, known)
   return known
 }

@@ -1,11 +1,11 @@
+import { integer, withMembers } from '../../lib/error-members.ts'
 import { defineError } from '../../lib/errors.ts'
 
-export const stockInsufficient = defineError(
-  400,
-  'stock_insufficient',
-  '商品库存不足',
-  'Insufficient stock',
-  'count',
+export const stockInsufficient = withMembers(
+  defineError(400, 'stock_insufficient', '商品库存不足', 'Insufficient stock', 'count'),
+  {
+    stock: integer('现有件数 · pieces left'),
+  },
 )
 export const cartFull = defineError(
   400,

@@ -1,7 +1,29 @@
+import { integer, limit, listOf, object, text, withMembers } from '../../lib/error-members.ts'
 import { defineError } from '../../lib/errors.ts'
 
-export const stockShort = defineError(409, 'stock_short', '商品库存不足', 'Insufficient stock')
-export const skuUnavailable = defineError(409, 'sku_unavailable', '商品已下架', 'This SKU is off sale')
+const unavailableSku = object(['id', 'name', 'reason'], {
+  id: integer('SKU'),
+  name: { type: 'string' },
+  reason: { type: 'string', enum: ['off_sale', 'short', 'over_limit'] },
+  stock: integer('现有件数 · pieces left; with short'),
+  wanted: integer('想买的件数 · wanted pieces; with short and over_limit'),
+  limit: integer('上限 · the limit; with over_limit'),
+  held: integer('已占用 · what counts toward the limit already; with over_limit'),
+})
+/** The SKUs of an order that cannot be bought, in the answers of several errors. */
+export const unavailableSkus = listOf(
+  unavailableSku,
+  '每个不能购买的商品及原因 · each SKU that cannot be had, and why',
+)
+export const stockShort = withMembers(defineError(409, 'stock_short', '商品库存不足', 'Insufficient stock'), {
+  skus: listOf({ ...unavailableSku, required: ['id', 'name'] }, '库存不足的商品 · SKUs with too few pieces'),
+})
+export const skuUnavailable = withMembers(
+  defineError(409, 'sku_unavailable', '商品已下架', 'This SKU is off sale'),
+  {
+    skus: unavailableSkus,
+  },
+)
 /** A request names a SKU that is unknown or off sale. */
 export const skuNotOnSale = defineError(
   400,
@@ -188,20 +210,31 @@ export const priceOutOfRange = defineError(
   'price',
 )
 /** `matching` is how many SKUs the filter finds, `limit` how many one request changes. */
-export const tooManySkus = defineError(
-  400,
-  'too_many_skus',
-  '一次修改的 SKU 过多，请缩小范围',
-  'Too many SKUs for one request; narrow the filter',
-  'filter',
+export const tooManySkus = withMembers(
+  defineError(
+    400,
+    'too_many_skus',
+    '一次修改的 SKU 过多，请缩小范围',
+    'Too many SKUs for one request; narrow the filter',
+    'filter',
+  ),
+  {
+    limit,
+  },
 )
 /** `combinations` is how many the options make, `limit` how many SKUs one request makes. */
-export const matrixTooLarge = defineError(
-  400,
-  'matrix_too_large',
-  '所选的规格组合过多，请减少选项',
-  'The options make too many combinations',
-  'options',
+export const matrixTooLarge = withMembers(
+  defineError(
+    400,
+    'matrix_too_large',
+    '所选的规格组合过多，请减少选项',
+    'The options make too many combinations',
+    'options',
+  ),
+  {
+    combinations: integer('所选组合数 · chosen combinations'),
+    limit,
+  },
 )
 /** Each specification of the SPU needs one of its options. */
 export const matrixIncomplete = defineError(
@@ -220,19 +253,24 @@ export const overrideUnknown = defineError(
   'overrides',
 )
 /** The name of a SKU is that of the SPU and its options; `name` is the one that is too long. */
-export const skuNameTooLong = defineError(
-  400,
-  'sku_name_too_long',
-  '自动生成的名称超过 50 个字，请单独设置名称',
-  'A name of the SPU and its options has more than 50 characters; give it by an override',
-  'overrides',
+export const skuNameTooLong = withMembers(
+  defineError(
+    400,
+    'sku_name_too_long',
+    '自动生成的名称超过 50 个字，请单独设置名称',
+    'A name of the SPU and its options has more than 50 characters; give it by an override',
+    'overrides',
+  ),
+  {
+    sku_name: text('过长的名称 · the name'),
+  },
 )
 /** The copy of a product makes more SKUs than one request may. */
-export const tooManyCopies = defineError(
-  409,
-  'copy_too_large',
-  '该商品的 SKU 过多，无法复制',
-  'The SPU has too many SKUs to be copied',
+export const tooManyCopies = withMembers(
+  defineError(409, 'copy_too_large', '该商品的 SKU 过多，无法复制', 'The SPU has too many SKUs to be copied'),
+  {
+    limit,
+  },
 )
 /** A description refers to an uploaded picture that was removed, because no description had it for days. */
 export const pictureRemoved = defineError(

@@ -1,3 +1,4 @@
+import { integer, withMembers } from '../../lib/error-members.ts'
 import { defineError } from '../../lib/errors.ts'
 
 export const favouritesFull = defineError(
@@ -7,7 +8,12 @@ export const favouritesFull = defineError(
   'A user has at most 200 favourites',
 )
 /** The SKU can be bought now. */
-export const skuInStock = defineError(409, 'in_stock', '商品有货，可直接购买', 'This SKU is in stock')
+export const skuInStock = withMembers(
+  defineError(409, 'in_stock', '商品有货，可直接购买', 'This SKU is in stock'),
+  {
+    stock: integer('现有件数 · pieces left'),
+  },
+)
 export const noticesFull = defineError(
   409,
   'stock_notices_full',

@@ -1,4 +1,6 @@
+import { amount, integer, limit, listOf, object, text, withMembers } from '../../lib/error-members.ts'
 import { defineError, withDetails } from '../../lib/errors.ts'
+import { unavailableSkus } from '../catalog/errors.ts'
 
 export const selectionEmpty = defineError(
   400,
@@ -7,25 +9,50 @@ export const selectionEmpty = defineError(
   'No cart line is selected',
 )
 /** `selection` and `skus` are the lines that can be ordered now, `unavailable` the other selected ones. */
-export const selectionChanged = defineError(
-  409,
-  'selection_changed',
-  '所选商品已变化，请确认后重新提交',
-  'The selected lines have changed; check them and submit again',
+export const selectionChanged = withMembers(
+  defineError(
+    409,
+    'selection_changed',
+    '所选商品已变化，请确认后重新提交',
+    'The selected lines have changed; check them and submit again',
+  ),
+  {
+    selection: text('现在的选择，用于重新下单 · present selection, to order it'),
+    skus: listOf(
+      object(['id', 'name', 'count'], {
+        id: integer('SKU'),
+        name: { type: 'string' },
+        count: integer('件数 · pieces'),
+      }),
+      '现在选中的商品 · present lines',
+    ),
+    unavailable: unavailableSkus,
+  },
 )
 /** `limit` and `held` count pieces or orders, as `unit` says; `orders` are to be paid or cancelled. */
-export const unpaidLimitReached = defineError(
-  409,
-  'unpaid_limit',
-  '待支付的数量已达上限，请先支付或取消订单',
-  'Too much is unpaid; pay or cancel an order first',
+export const unpaidLimitReached = withMembers(
+  defineError(
+    409,
+    'unpaid_limit',
+    '待支付的数量已达上限，请先支付或取消订单',
+    'Too much is unpaid; pay or cancel an order first',
+  ),
+  {
+    unit: { type: 'string', enum: ['pieces', 'orders'] },
+    limit,
+    held: integer('已占用 · what counts toward the limit already'),
+    orders: listOf('string', '待支付的订单 · orders to pay or to cancel'),
+    skus: unavailableSkus,
+  },
 )
 /** `limit` is the most that one user may buy, `bought` what the user has in orders that are not cancelled. */
-export const purchaseLimitReached = defineError(
-  409,
-  'purchase_limit',
-  '超出每人限购数量',
-  'More than one customer may buy',
+export const purchaseLimitReached = withMembers(
+  defineError(409, 'purchase_limit', '超出每人限购数量', 'More than one customer may buy'),
+  {
+    limit,
+    bought: integer('已购买的件数 · pieces bought already'),
+    skus: unavailableSkus,
+  },
 )
 export const lineRepeated = defineError(
   400,
@@ -62,41 +89,58 @@ export const invoiceIncomplete = (fields: readonly string[]) =>
 
 /** The cart or the idempotency key was used by an order that already exists. */
 export class AlreadyOrdered extends Error {}
-const orderStateRefused = defineError(
-  409,
-  'order_state',
-  '订单当前状态不能进行此操作',
-  'The current order status does not allow this action',
+const orderStatus = integer('订单状态 · status of the order, 1 to 6')
+const orderStateRefused = withMembers(
+  defineError(
+    409,
+    'order_state',
+    '订单当前状态不能进行此操作',
+    'The current order status does not allow this action',
+  ),
+  {
+    order_status: orderStatus,
+  },
 )
 /** Builds a 409 order_state with the current status as `order_status`. */
 export const orderState = withDetails(orderStateRefused, (status: number) => ({
   members: { order_status: status },
 }))
-const paidOrderRefused = defineError(
-  409,
-  'order_state',
-  '订单已支付，请申请退款',
-  'The order is paid; request a refund instead',
+const paidOrderRefused = withMembers(
+  defineError(409, 'order_state', '订单已支付，请申请退款', 'The order is paid; request a refund instead'),
+  {
+    order_status: orderStatus,
+    refunds: text('已支付的订单：申请退款的路径 · of a paid order: path of refund requests'),
+  },
 )
 /** Builds a 409 order_state for a cancellation that must be a refund request. `refunds` is the path of that route. */
 export const refundInstead = withDetails(paidOrderRefused, (status: number, orderId: string) => ({
   members: { order_status: status, refunds: `/orders/${orderId}/refunds/` },
 }))
-const refundRequestOpen = defineError(
-  409,
-  'refund_requested',
-  '该订单有未处理的退款申请，不能发货',
-  'A refund request waits for an answer; the order cannot be shipped',
+const refundRequestOpen = withMembers(
+  defineError(
+    409,
+    'refund_requested',
+    '该订单有未处理的退款申请，不能发货',
+    'A refund request waits for an answer; the order cannot be shipped',
+  ),
+  {
+    refunds: listOf('integer', '未处理的退款申请 · open refund requests'),
+  },
 )
 /** Builds a 409 refund_requested with the ids of the open requests as `refunds`. */
 export const refundRequested = withDetails(refundRequestOpen, (refunds: readonly number[]) => ({
   members: { refunds },
 }))
-const returnWindowPassed = defineError(
-  409,
-  'return_window_over',
-  '已超过可申请退款的期限',
-  'The time in which a refund can be requested has ended',
+const returnWindowPassed = withMembers(
+  defineError(
+    409,
+    'return_window_over',
+    '已超过可申请退款的期限',
+    'The time in which a refund can be requested has ended',
+  ),
+  {
+    until: { type: 'string', format: 'date-time' },
+  },
 )
 /** Builds a 409 return_window_over with the end of the window as `until`, ISO 8601. */
 export const returnWindowOver = withDetails(returnWindowPassed, (until: string) => ({ members: { until } }))
@@ -107,11 +151,17 @@ export const orderRefunded = defineError(
   'The order is refunded completely and takes no review',
 )
 /** `freight` is what the order was charged, `new_freight` what the new address costs. */
-export const freightDiffers = defineError(
-  409,
-  'freight_differs',
-  '新地址的运费与订单不同，不能修改',
-  'The freight to the new address differs from that of the order',
+export const freightDiffers = withMembers(
+  defineError(
+    409,
+    'freight_differs',
+    '新地址的运费与订单不同，不能修改',
+    'The freight to the new address differs from that of the order',
+  ),
+  {
+    freight: amount('原运费 · freight so far'),
+    new_freight: amount('新运费 · new freight'),
+  },
 )
 export const alreadyReviewed = defineError(
   409,
@@ -138,19 +188,19 @@ export const refundsTooMany = defineError(
   '该订单的退款申请过多',
   'This order has too many refund requests',
 )
-const refundTooMuch = defineError(
-  409,
-  'refund_exceeds',
-  '超出可退的金额或数量',
-  'Exceeds the refundable amount or pieces',
+const refundTooMuch = withMembers(
+  defineError(409, 'refund_exceeds', '超出可退的金额或数量', 'Exceeds the refundable amount or pieces'),
+  {
+    refundable: amount('可退金额 · what can be refunded'),
+  },
 )
 /** Builds a 409 refund_exceeds with the refundable amount as `refundable`. */
 export const refundExceeds = withDetails(refundTooMuch, (refundable: string) => ({ members: { refundable } }))
-const refundStateRefused = defineError(
-  409,
-  'refund_state',
-  '该退款申请已处理',
-  'This refund request was already answered',
+const refundStateRefused = withMembers(
+  defineError(409, 'refund_state', '该退款申请已处理', 'This refund request was already answered'),
+  {
+    refund_status: text('退款状态 · status of the request'),
+  },
 )
 /** Builds a 409 refund_state with the current status as `refund_status`. */
 export const refundState = withDetails(refundStateRefused, (status: string) => ({
@@ -170,11 +220,16 @@ export const restockInspected = defineError(
   'The inspection has moved the stock; the approval cannot restock',
   'restock',
 )
-const returnExcluded = defineError(
-  409,
-  'return_excluded',
-  '所含商品不支持七天无理由退货；如有质量问题请说明原因',
-  'These goods cannot be returned without a reason; state a fault of the goods or of the delivery',
+const returnExcluded = withMembers(
+  defineError(
+    409,
+    'return_excluded',
+    '所含商品不支持七天无理由退货；如有质量问题请说明原因',
+    'These goods cannot be returned without a reason; state a fault of the goods or of the delivery',
+  ),
+  {
+    sku_ids: listOf('integer', '不支持无理由退货的商品 · SKUs without it'),
+  },
 )
 /** Builds a 409 return_excluded with the SKUs of the goods as `sku_ids`. */
 export const returnWithoutReason = withDetails(returnExcluded, (skuIds: readonly number[]) => ({
@@ -183,11 +238,16 @@ export const returnWithoutReason = withDetails(returnExcluded, (skuIds: readonly
 
 export const reviewHidden = defineError(409, 'review_hidden', '该评价已隐藏', 'The review is hidden already')
 export const reviewShown = defineError(409, 'review_shown', '该评价没有隐藏', 'The review is not hidden')
-const invoiceStateRefused = defineError(
-  409,
-  'invoice_state',
-  '发票当前状态不能进行此操作',
-  'The current state of the invoice does not allow this action',
+const invoiceStateRefused = withMembers(
+  defineError(
+    409,
+    'invoice_state',
+    '发票当前状态不能进行此操作',
+    'The current state of the invoice does not allow this action',
+  ),
+  {
+    invoice_status: text('发票状态 · status of the invoice'),
+  },
 )
 /** Builds a 409 invoice_state with the current state as `invoice_status`. */
 export const invoiceState = withDetails(invoiceStateRefused, (status: string) => ({

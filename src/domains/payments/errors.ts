@@ -1,3 +1,4 @@
+import { amount, withMembers } from '../../lib/error-members.ts'
 import { defineError } from '../../lib/errors.ts'
 
 export const paymentNotConfirmed = defineError(
@@ -18,11 +19,16 @@ export const paymentSurplus = defineError(
   '订单已支付或已取消，本次款项已记录并将退回',
   'The order is already paid or cancelled; this payment is recorded and will be refunded',
 )
-export const refundExceedsPayment = defineError(
-  409,
-  'refund_exceeds_payment',
-  '退款金额超出该笔支付的余额',
-  'Exceeds the refundable amount of the payment',
+export const refundExceedsPayment = withMembers(
+  defineError(
+    409,
+    'refund_exceeds_payment',
+    '退款金额超出该笔支付的余额',
+    'Exceeds the refundable amount of the payment',
+  ),
+  {
+    refundable: amount('可退金额 · what can be refunded'),
+  },
 )
 export const paymentMissing = defineError(
   409,

@@ -1,3 +1,4 @@
+import { text, withMembers } from '../../lib/error-members.ts'
 import { defineError } from '../../lib/errors.ts'
 
 export const pictureTooLarge = defineError(
@@ -27,5 +28,5 @@ export const pictureInvalid = Object.assign(
 )
 
 function refusal(zh: string, en: string) {
-  return defineError(400, 'picture_invalid', zh, en)
+  return withMembers(defineError(400, 'picture_invalid', zh, en), { reason: text('原因 · why') })
 }

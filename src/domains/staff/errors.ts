@@ -1,11 +1,12 @@
+import { limit, listOf, text, withMembers } from '../../lib/error-members.ts'
 import { defineError } from '../../lib/errors.ts'
 
 export const staffOnly = defineError(403, 'staff_only', '仅限店铺员工', 'Only for staff of the shop')
-export const permissionDenied = defineError(
-  403,
-  'permission_denied',
-  '没有进行此操作的权限',
-  'You lack the permission for this',
+export const permissionDenied = withMembers(
+  defineError(403, 'permission_denied', '没有进行此操作的权限', 'You lack the permission for this'),
+  {
+    permission: text('缺少的权限 · the missing permission'),
+  },
 )
 export const csrfFailed = defineError(
   403,
@@ -53,11 +54,16 @@ export const outranked = defineError(
   'This person has permissions that you lack',
 )
 /** `permissions` holds the ids of what the caller lacks. */
-export const grantExceedsOwn = defineError(
-  403,
-  'grant_exceeds_own',
-  '不能授予自己没有的权限',
-  'You cannot grant a permission that you lack',
+export const grantExceedsOwn = withMembers(
+  defineError(
+    403,
+    'grant_exceeds_own',
+    '不能授予自己没有的权限',
+    'You cannot grant a permission that you lack',
+  ),
+  {
+    permissions: listOf('integer', '操作者没有的权限 · permissions that the caller lacks'),
+  },
 )
 export const selfDemotion = defineError(
   409,
@@ -77,11 +83,24 @@ export const preconditionRequired = defineError(
   '请带上 If-Match 请求头再提交',
   'The If-Match header is required',
 )
-export const preconditionFailed = defineError(
-  412,
-  'precondition_failed',
-  '内容已被他人修改，请刷新后再试',
-  'Another user has changed this; read it again',
+export const preconditionFailed = withMembers(
+  defineError(
+    412,
+    'precondition_failed',
+    '内容已被他人修改，请刷新后再试',
+    'Another user has changed this; read it again',
+  ),
+  {
+    current: { type: 'object', description: '现在的内容 · present content' },
+    etag: text('现在的 ETag · present ETag'),
+    changed_by: { type: ['string', 'null'], description: '最后修改的人 · who changed it last' },
+    changed_at: { type: ['string', 'null'], format: 'date-time' },
+    changed_fields: {
+      type: ['array', 'null'],
+      items: { type: 'string' },
+      description: '被修改的字段，未知为 null · changed fields; null if they are not known',
+    },
+  },
 )
 export const approvalOfReturn = defineError(
   400,
@@ -96,9 +115,14 @@ export const viewNotOwn = defineError(
   '只能修改自己的视图',
   'Only the owner changes a saved view',
 )
-export const tooManyViews = defineError(
-  409,
-  'too_many_views',
-  '保存的视图已达上限',
-  'You have as many saved views as one person may have',
+export const tooManyViews = withMembers(
+  defineError(
+    409,
+    'too_many_views',
+    '保存的视图已达上限',
+    'You have as many saved views as one person may have',
+  ),
+  {
+    limit,
+  },
 )

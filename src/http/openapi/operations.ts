@@ -1,5 +1,5 @@
 import type { LocalizedText } from '../../lib/errors.ts'
-import { mapValues } from '../../lib/map-values.ts'
+import { mapValues } from '../../lib/values/map-values.ts'
 import { ifNoneMatch, withNotModified } from '../headers/conditional-reads.ts'
 import { currentOperationOf } from '../headers/deprecation.ts'
 import { policiesOf } from '../headers/rate-limits.ts'

@@ -1,4 +1,4 @@
-import { withoutMember } from '../../lib/without.ts'
+import { withoutMember } from '../../lib/values/without.ts'
 import { idPattern } from '../fields.ts'
 import { memberDescriptions } from './member-descriptions.ts'
 

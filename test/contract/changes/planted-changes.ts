@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { withoutMember } from '../../../src/lib/without.ts'
+import { withoutMember } from '../../../src/lib/values/without.ts'
 import type { ApiDocument, DocumentedOperation, Schema } from '../../support/api-document.ts'
 import { describeChange } from './announced.ts'
 import { findChanges } from './find-changes.ts'

@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check'
-import { withoutMember } from '../../../src/lib/without.ts'
+import { withoutMember } from '../../../src/lib/values/without.ts'
 import { type ApiDocument, resolveReference, type Schema } from '../../support/api-document.ts'
 import { hostileNumbers, hostileTexts, Known, RawJson, Twice, Upload, uploadKinds } from './hostile.ts'
 import { patternText } from './pattern-text.ts'

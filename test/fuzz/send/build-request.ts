@@ -1,4 +1,4 @@
-import { mapValues } from '../../../src/lib/map-values.ts'
+import { mapValues } from '../../../src/lib/values/map-values.ts'
 import type { Operation } from '../../support/api-document.ts'
 import { Known, RawJson, Twice, Upload, type UploadKind } from '../generate/hostile.ts'
 import { isPlain, jsonText } from '../generate/json-text.ts'

@@ -3,7 +3,7 @@ import { isDuplicate, type Transaction, transaction } from '../../../db/client.t
 import type { InTransaction } from '../../../db/in-transaction.ts'
 import { groupPermissions, groups } from '../../../db/schema/auth.ts'
 import { notFound } from '../../../lib/errors.ts'
-import { without } from '../../../lib/without.ts'
+import { without } from '../../../lib/values/without.ts'
 import type { Authorize } from './authorize.ts'
 import { groupNameTaken } from './errors.ts'
 import { withPermissions } from './find-groups.ts'

@@ -1,7 +1,7 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import type { Transaction } from '../../../db/client.ts'
 import { userGroups, userPermissions } from '../../../db/schema/auth.ts'
-import { without } from '../../../lib/without.ts'
+import { without } from '../../../lib/values/without.ts'
 import { requireGroups, requirePermissions } from '../permissions/require-known.ts'
 
 /** Ids of groups and of directly granted permissions. */

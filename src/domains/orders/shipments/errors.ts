@@ -1,3 +1,4 @@
+import { integer, listOf, object, withMembers } from '../../../lib/error-members.ts'
 import { defineError, withDetails } from '../../../lib/errors.ts'
 
 export const carrierUnknown = defineError(
@@ -28,11 +29,14 @@ export const shipmentLineUnknown = defineError(
   'A line is not in the order',
   'lines',
 )
-const shipmentTooMuch = defineError(
-  409,
-  'shipment_exceeds',
-  '超出未发货的件数',
-  'More than the pieces that are left',
+const shipmentTooMuch = withMembers(
+  defineError(409, 'shipment_exceeds', '超出未发货的件数', 'More than the pieces that are left'),
+  {
+    left: listOf(
+      object(['sku_id', 'count'], { sku_id: integer('SKU'), count: integer('件数 · pieces') }),
+      '尚未发货的件数 · pieces that are not shipped',
+    ),
+  },
 )
 /** Builds a 409 shipment_exceeds with the pieces that no parcel holds yet as `left`. */
 export const shipmentExceeds = withDetails(

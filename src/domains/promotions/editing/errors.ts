@@ -1,3 +1,4 @@
+import { integer, listOf, withMembers } from '../../../lib/error-members.ts'
 import { defineError } from '../../../lib/errors.ts'
 
 export const periodReversed = defineError(
@@ -16,12 +17,11 @@ export const targetsMismatch = defineError(
   'targets',
 )
 /** `unknown` holds the ids. */
-export const targetsUnknown = defineError(
-  400,
-  'targets_unknown',
-  '部分适用对象不存在',
-  'Some targets are unknown',
-  'targets',
+export const targetsUnknown = withMembers(
+  defineError(400, 'targets_unknown', '部分适用对象不存在', 'Some targets are unknown', 'targets'),
+  {
+    unknown: listOf('integer', '不存在的编号 · unknown ids'),
+  },
 )
 /** A tier whose threshold is not in the promotion's basis. The call names the field. */
 export const thresholdMismatch = defineError(
@@ -50,12 +50,17 @@ export const capMismatch = defineError(
   'A cap is above 0 and belongs to a percentage',
   'cap_amount',
 )
-export const stockBelowClaimed = defineError(
-  400,
-  'stock_below_claimed',
-  '发行量不能少于已领取的数量',
-  'The stock cannot be below the claimed pieces',
-  'stock',
+export const stockBelowClaimed = withMembers(
+  defineError(
+    400,
+    'stock_below_claimed',
+    '发行量不能少于已领取的数量',
+    'The stock cannot be below the claimed pieces',
+    'stock',
+  ),
+  {
+    claimed: integer('已领取的张数 · claimed coupons'),
+  },
 )
 export const couponClaimed = defineError(
   409,
@@ -86,7 +91,12 @@ export const amountTooLarge = defineError(
   'lines',
 )
 /** A request names SKUs that do not exist: `unknown` holds the ids. */
-export const linesUnknown = defineError(400, 'sku_unknown', '商品 SKU 不存在', 'This SKU is unknown', 'lines')
+export const linesUnknown = withMembers(
+  defineError(400, 'sku_unknown', '商品 SKU 不存在', 'This SKU is unknown', 'lines'),
+  {
+    unknown: listOf('integer', '不存在的编号 · unknown ids'),
+  },
+)
 export const couponUnknown = defineError(
   400,
   'coupon_unknown',

@@ -1,3 +1,4 @@
+import { integer, withMembers } from '../../../lib/error-members.ts'
 import { defineError } from '../../../lib/errors.ts'
 
 export const figuresNotReady = defineError(
@@ -14,10 +15,16 @@ export const rangeInvalid = defineError(
   'from',
 )
 /** `max_days` or `max_parts` holds the limit. */
-export const rangeTooLong = defineError(
-  400,
-  'range_too_long',
-  '日期范围过长',
-  'The range of days is too long, or has too many parts',
-  'from',
+export const rangeTooLong = withMembers(
+  defineError(
+    400,
+    'range_too_long',
+    '日期范围过长',
+    'The range of days is too long, or has too many parts',
+    'from',
+  ),
+  {
+    max_days: integer('最多天数 · most days'),
+    max_parts: integer('最多分段数 · most parts'),
+  },
 )

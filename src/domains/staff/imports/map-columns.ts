@@ -1,3 +1,4 @@
+import { listOf, withMembers } from '../../../lib/error-members.ts'
 import { defineError } from '../../../lib/errors.ts'
 import type { ImportColumn } from './import-kind.ts'
 
@@ -11,12 +12,17 @@ export const mappingInvalid = defineError(
   'The mapping must name a column number for each field',
   'mapping',
 )
-export const columnsMissing = defineError(
-  400,
-  'import_columns_missing',
-  '文件缺少必需的列，请检查表头',
-  'The file lacks a required column; check its headings',
-  'mapping',
+export const columnsMissing = withMembers(
+  defineError(
+    400,
+    'import_columns_missing',
+    '文件缺少必需的列，请检查表头',
+    'The file lacks a required column; check its headings',
+    'mapping',
+  ),
+  {
+    columns: listOf('string', '缺少的列 · missing columns'),
+  },
 )
 
 /** No heading of a column is longer, and to normalize 200 long ones takes a while. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { mapValues } from '../../../lib/map-values.ts'
+import { mapValues } from '../../../lib/values/map-values.ts'
 import { isObject } from '../schemas.ts'
 
 const folder = join(import.meta.dir, 'answers')

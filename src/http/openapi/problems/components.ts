@@ -6,7 +6,7 @@ import { problem } from '../../problem.ts'
 import { answerHeaders, nameHeaders } from '../answer-headers.ts'
 import { type Schema, toJsonSchema } from '../schemas.ts'
 import { meanings } from '../status-meanings.ts'
-import { membersOf } from './members.ts'
+import { membersOfAny } from './members.ts'
 
 type Body = Readonly<Record<string, unknown>>
 type Reference = Readonly<{ $ref: string }>
@@ -79,7 +79,7 @@ const narrowed = (codes: readonly string[]): Schema => ({
     {
       type: 'object',
       required: ['code'],
-      properties: { code: { type: 'string', enum: codes }, ...membersOf(codes) },
+      properties: { code: { type: 'string', enum: codes }, ...membersOfAny(codes) },
     },
   ],
 })
