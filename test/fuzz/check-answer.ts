@@ -79,20 +79,10 @@ export function createAnswerCheck(document: ApiDocument) {
   }
 }
 
-/** An empty value, or `..`, makes a path of another operation or of none. A path that is no UTF-8 names nothing. */
+/** An empty value, or `..`, makes a path of another operation or of none. */
 function reaches(operation: Operation, path: string): boolean {
-  if (!isDecodable(path)) return false
   const pattern = operation.path.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+')
   return new RegExp(`^${pattern}$`).test(path)
-}
-
-function isDecodable(path: string): boolean {
-  try {
-    decodeURIComponent(path)
-    return true
-  } catch {
-    return false
-  }
 }
 
 function breachOfSchema(validate: ValidateFunction, status: number, json: unknown): string | undefined {
