@@ -2,10 +2,7 @@ import { join, resolve } from 'node:path'
 import { gunzipSync, gzipSync } from 'bun'
 import type { ApiDocument } from '../../support/api-document.ts'
 
-/**
- * The document of the last release, without the texts that no program reads. That of 0.2.0 has the staff API as well, which 0.2.0 did
- * not publish: its clients are compared from the day on which the comparison began.
- */
+/** The document of the last release, without the texts that no program reads. */
 const path = join(resolve(import.meta.dir, '..'), 'released/openapi.json.gz')
 
 /** Reads the document of the last release; undefined before the first one. */
