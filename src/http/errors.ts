@@ -13,11 +13,11 @@ import { challenge, challengeOf, describeCredential } from './describe-credentia
 import { fieldErrors } from './input/field-errors.ts'
 import { malformedBody } from './input/malformed.ts'
 import { isSupportedType, mediaTypeOf, unsupportedType } from './input/parse-body.ts'
+import { decodePathOf } from './input/typebox-error-path.ts'
 import { languageOf } from './language.ts'
 import { refuseRoute, routesOf } from './methods.ts'
 import { currentRequestId } from './request-context.ts'
 import { fieldMembers, isStaffRequest } from './staff/field-members.ts'
-import { decodePathOf } from './typebox-error-path.ts'
 
 /** Turns every error into an RFC 9457 problem+json answer, and logs 5xx errors with their cause. */
 export const errorsPlugin = new Elysia({ name: 'errors' }).onError(

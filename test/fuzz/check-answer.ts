@@ -1,7 +1,7 @@
-import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020'
-import addFormats from 'ajv-formats'
+import type { ValidateFunction } from 'ajv/dist/2020'
 import { listDefinedErrors } from '../../src/lib/errors.ts'
 import { type ApiDocument, type Operation, withResponses } from '../support/api-document.ts'
+import { createSchemas } from '../support/document-schemas.ts'
 
 /** An answer with the path of its request, percent-encoded. */
 type Received = Readonly<{ path: string; status: number; type: string; text: string }>
@@ -27,24 +27,10 @@ const internals =
  * Everything that the mall needs runs beside a fuzz, so no answer above 499 is right.
  */
 export function createAnswerCheck(document: ApiDocument) {
-  const ajv = new Ajv2020({ strict: false, logger: false })
-  addFormats(ajv)
-  // files of forms
-  ajv.addFormat('binary', true)
-  ajv.addSchema(withResponses(document), 'api')
-  const validators = new Map<string, ValidateFunction>()
+  const schemaAt = createSchemas(withResponses(document))
   const defined = new Set(listDefinedErrors().map(({ status, code }) => `${status} ${code}`))
-
-  function validatorAt(pointer: readonly string[]): ValidateFunction {
-    const parts = pointer.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')))
-    const ref = `api#/${parts.join('/')}`
-    const known = validators.get(ref) ?? ajv.compile({ $ref: ref })
-    validators.set(ref, known)
-    return known
-  }
-
   const validatorOf = ({ path, method }: Operation, status: number, type: string) =>
-    validatorAt(['paths', path, method.toLowerCase(), 'responses', `${status}`, 'content', type, 'schema'])
+    schemaAt(['paths', path, method.toLowerCase(), 'responses', `${status}`, 'content', type, 'schema'])
 
   /** Returns the parsed answer and what it breaks, if anything. */
   return function checkAnswer(
@@ -69,7 +55,7 @@ export function createAnswerCheck(document: ApiDocument) {
     const types = Object.keys(documented?.content ?? {})
     const isElsewhere = error === '404 not_found' && !reaches(operation, path)
     if (isElsewhere || generalRefusals.has(error))
-      return breachOfSchema(validatorAt(['components', 'schemas', 'Problem']), status, json)
+      return breachOfSchema(schemaAt(['components', 'schemas', 'Problem']), status, json)
     if (!documented) return `undocumented ${error}`
     if (code !== undefined && !defined.has(error)) return `${error} is not defined`
     if (status === 201 && text === '' && documented.headers?.['Preference-Applied']) return undefined

@@ -6,11 +6,11 @@ import { followRevocations } from '../../src/domains/accounts/sign-in/revocation
 import { subscribeToInvalidations } from '../../src/domains/catalog/cache/change-events.ts'
 import { startSearch, whenSearchReady } from '../../src/domains/search/search-service.ts'
 import { sealEntries } from '../../src/domains/staff/audit/seal-entries.ts'
-import { findFoldMoment, foldFigures } from '../../src/domains/staff/figures/fold-figures.ts'
 import { describeError } from '../../src/lib/describe-error.ts'
 import { log } from '../../src/lib/log.ts'
 import { redis } from '../../src/redis/client.ts'
 import { type ApiDocument, listOperations } from '../support/api-document.ts'
+import { foldUntil } from '../support/fold-until.ts'
 import { fuzzOperation, type OperationResult } from './fuzz-operation.ts'
 import { requestsOf } from './generate/requests.ts'
 import { createValues } from './generate/values.ts'
@@ -49,8 +49,7 @@ async function fuzz(): Promise<string[]> {
   startSearch()
   await whenSearchReady()
   // no job folds them here
-  do await foldFigures()
-  while (!(await findFoldMoment()))
+  await foldUntil()
   const app = createApp({ mysql: pingDatabase, redis: () => redis.ping() })
   const document = (await (await app.handle(new Request('http://localhost/docs/json'))).json()) as ApiDocument
   const send = await createSender(app, document)

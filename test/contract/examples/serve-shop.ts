@@ -8,7 +8,7 @@ const { subscribeToInvalidations } = await import('../../../src/domains/catalog/
 const { startSendingMessages } = await import('../../../src/jobs/send-messages.ts')
 const { startSchedule } = await import('../../../src/jobs/schedule.ts')
 const { whenSearchReady } = await import('../../../src/domains/search/search-service.ts')
-const { foldUntil } = await import('../../domains/staff/figures/fold-until.ts')
+const { foldUntil } = await import('../../support/fold-until.ts')
 startSendingMessages()
 await startSchedule('send-refunds', 3_600_000, async () => undefined)
 await Promise.all([whenSearchReady(), foldUntil()])

@@ -1,6 +1,6 @@
 import { pool } from '../../../src/db/client.ts'
 import { listShoppers } from '../../../src/domains/accounts/shoppers/list-shoppers.ts'
-import { findFoldMoment, foldFigures } from '../../../src/domains/staff/figures/fold-figures.ts'
+import { foldFigures } from '../../../src/domains/staff/figures/fold-figures.ts'
 import { readConversion } from '../../../src/domains/staff/figures/read-conversion.ts'
 import {
   listBestCategories,
@@ -10,13 +10,13 @@ import {
 import { readSales } from '../../../src/domains/staff/figures/read-sales.ts'
 import { now } from '../../../src/lib/clock.ts'
 import { addDays, dayOf } from '../../../src/lib/time/calendar-days.ts'
+import { foldUntil } from '../../support/fold-until.ts'
 
 /**
  * Folds a shop and prints as JSON how many rows each figure of 30 days and each page of customers reads. Needs a pool of one
  * connection.
  */
-do await foldFigures()
-while (!(await findFoldMoment()))
+await foldUntil()
 
 const to = addDays(dayOf(now(), 'Asia/Shanghai'), -100)
 const range = { from: addDays(to, -29), to }

@@ -55,6 +55,7 @@ test.each(['src/sdk/example/order-with-sdk.ts', 'test/journeys/clients/order-wit
   },
 )
 
+// texts that the check must find, among them the comments that silence the compiler
 test.each([
   'const a: any = 1',
   'b as string',

@@ -11,7 +11,7 @@ const { sendRefunds } = await import('../../../src/domains/payments/refunds/send
 const { startSearch, whenSearchReady } = await import('../../../src/domains/search/search-service.ts')
 const { couponForm, limitedPriceForm, promotionForm } = await import('./promotions/rule-forms.ts')
 const { pngBlob } = await import('../../support/factories/pictures.ts')
-const { foldUntil } = await import('../../domains/staff/figures/fold-until.ts')
+const { foldUntil } = await import('../../support/fold-until.ts')
 const { waitUntil } = await import('../../support/processes/isolated-app.ts')
 
 type Row = Readonly<{ id: number } & Record<string, unknown>>

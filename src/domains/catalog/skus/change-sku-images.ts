@@ -4,8 +4,9 @@ import { type Change, type InTransaction, reportConsequences } from '../../../db
 import { skuImages, skus } from '../../../db/schema/catalog.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { publishInvalidation, recordSkuChanges } from '../cache/change-events.ts'
-import { imagesIncomplete, skuUnknown } from '../errors.ts'
+import { skuUnknown } from '../errors.ts'
 import { lockSkus } from '../stock/lock-skus.ts'
+import { imagesIncomplete } from './errors.ts'
 import { getSkuImage, imageFields, imageOrderFields, readImagesOfSku, type SkuImage } from './sku-images.ts'
 
 /**

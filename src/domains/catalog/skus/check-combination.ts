@@ -1,8 +1,9 @@
 import { eq } from 'drizzle-orm'
 import type { Transaction } from '../../../db/client.ts'
 import { skuSpecifications, skus, specificationOptions, specifications } from '../../../db/schema/catalog.ts'
-import { combinationTaken, goodsUnknown, specsIncomplete } from '../errors.ts'
+import { goodsUnknown } from '../errors.ts'
 import { lockGoods } from '../goods/lock-goods.ts'
+import { combinationTaken, specsIncomplete } from './errors.ts'
 import type { SpecChoice } from './sku-record.ts'
 
 /**

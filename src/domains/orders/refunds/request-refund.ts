@@ -7,9 +7,9 @@ import { type Fen, formatFen, parseFen } from '../../../lib/money.ts'
 import { lockActiveUser } from '../../accounts/lock-active-user.ts'
 import type { ClaimKey } from '../../idempotency/answer-once.ts'
 import { idempotencyKeyReused } from '../../idempotency/errors.ts'
-import * as errors from '../errors.ts'
 import { lockOwnOrder } from '../lifecycle/lock-order.ts'
 import { orderTimeOf } from '../order-time.ts'
+import { refundExceeds, refundLineUnknown, refundsTooMany } from './errors.ts'
 import { refundsOf } from './list-refunds.ts'
 import { claimsOf, type RefundableLine, readPaidLines } from './order-claims.ts'
 import type { RefundRow } from './refund-fields.ts'
@@ -62,7 +62,7 @@ async function storeRefund(
   const lines = await readPaidLines(tx, orderId)
   const payFen = parseFen(order.payAmount)
   const wanted = evaluateClaim(payFen, lines, claims, toRefundWish(request, lines))
-  if (!wanted) throw errors.refundExceeds(formatFen(refundableFen(payFen, claims)))
+  if (!wanted) throw refundExceeds(formatFen(refundableFen(payFen, claims)))
   refuseExcluded(order, request.cause, { claim: wanted, claims, lines })
   const id = await insertRefund(tx, request, wanted)
   await claim?.(tx, id)
@@ -75,7 +75,7 @@ function refuseTooMany(earlier: readonly RefundRow[]): void {
   const since = now().getTime() - dayMs
   const recent = earlier.filter((row) => isWithdrawn(row) && row.createTime.getTime() > since)
   const others = earlier.filter((row) => !isWithdrawn(row))
-  if (Math.max(others.length, recent.length) >= maxRequestsPerOrder) throw errors.refundsTooMany()
+  if (Math.max(others.length, recent.length) >= maxRequestsPerOrder) throw refundsTooMany()
 }
 
 async function findRepeated(tx: Transaction, request: RefundRequest): Promise<RefundRow | undefined> {
@@ -93,7 +93,7 @@ function toRefundWish({ amountFen, lines }: RefundRequest, known: readonly Refun
   const bySku = new Map(known.map((line) => [line.skuId, line.lineId]))
   const wanted = lines?.map(({ skuId, count }) => ({ lineId: bySku.get(skuId), count }))
   const ids = new Set(wanted?.map(({ lineId }) => lineId))
-  if (ids.has(undefined) || ids.size !== (wanted?.length ?? 0)) throw errors.refundLineUnknown()
+  if (ids.has(undefined) || ids.size !== (wanted?.length ?? 0)) throw refundLineUnknown()
   return { amountFen, lines: wanted as RefundWish['lines'] }
 }
 

@@ -1,5 +1,5 @@
-import { returnWithoutReason } from '../errors.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
+import { returnWithoutReason } from './errors.ts'
 import type { Claim, PaidLine } from './refundable-amount.ts'
 
 /** Why a buyer asks for money: `unwanted` needs no reason, the others state a fault of the goods or of the delivery. */

@@ -1,8 +1,9 @@
 import { config } from '../../../config/index.ts'
 import { shopTime } from '../../../config/shop-time.ts'
 import { addSeconds, now } from '../../../lib/clock.ts'
-import { orderState, returnWindowOver } from '../errors.ts'
+import { orderState } from '../errors.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
+import { returnWindowOver } from './errors.ts'
 
 type Received = Readonly<{ status: number; createTime: Date; receivedTime: Date | null }>
 

@@ -4,16 +4,16 @@ import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { identity } from '../../../http/identity.ts'
 import { answerOnce } from '../../idempotency/answer-once.ts'
 import { idempotencyKeyReused } from '../../idempotency/errors.ts'
+import { orderState } from '../errors.ts'
+import { orderParams } from '../model.ts'
 import {
-  orderState,
   refundExceeds,
   refundLineUnknown,
   refundState,
   refundsTooMany,
   returnWindowOver,
   returnWithoutReason,
-} from '../errors.ts'
-import { orderParams } from '../model.ts'
+} from './errors.ts'
 import { getOwnRefund, listRefunds } from './list-refunds.ts'
 import * as model from './model.ts'
 import { requestRefund } from './request-refund.ts'

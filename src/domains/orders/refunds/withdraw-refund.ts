@@ -2,8 +2,8 @@ import { and, eq } from 'drizzle-orm'
 import { transaction } from '../../../db/client.ts'
 import { refunds } from '../../../db/schema/refunds.ts'
 import { notFound } from '../../../lib/errors.ts'
-import { refundState } from '../errors.ts'
 import { lockOwnOrder } from '../lifecycle/lock-order.ts'
+import { refundState } from './errors.ts'
 import { moveRefund, type RefundStatus } from './refund-state-machine.ts'
 
 /**

@@ -1,6 +1,7 @@
 import type { SkuQuantity } from '../../catalog/stock/lock-skus.ts'
-import { lineRepeated, orderState, refundRequested } from '../errors.ts'
+import { lineRepeated, orderState } from '../errors.ts'
 import { OrderStatus } from '../lifecycle/order-state-machine.ts'
+import { refundRequested } from '../refunds/errors.ts'
 import type { Carrier } from './carrier-fields.ts'
 import { shipmentExceeds, shipmentExists, shipmentLineUnknown, trackingNoUnfit } from './errors.ts'
 import { type LinePieces, listLeft } from './order-pieces.ts'

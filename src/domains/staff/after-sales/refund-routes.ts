@@ -3,13 +3,13 @@ import { problems } from '../../../http/fields.ts'
 import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { idempotencyKeyReused } from '../../idempotency/errors.ts'
+import { orderState } from '../../orders/errors.ts'
 import {
-  orderState,
   refundExceeds,
   refundPiecesUnfit,
   refundState,
   restockInspected,
-} from '../../orders/errors.ts'
+} from '../../orders/refunds/errors.ts'
 import { getRefund, listRefundPage } from '../../orders/refunds/find-refunds.ts'
 import { refundFields } from '../../orders/refunds/refund-fields.ts'
 import { expectReturn, inspectReturn, receiveReturn } from '../../orders/refunds/return-goods.ts'

@@ -11,7 +11,8 @@ import { staffAccess } from '../access/macro.ts'
 import { recordChange } from '../audit/record-change.ts'
 import { preconditionFailed } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
-import * as model from './payment-model.ts'
+import * as model from './bill-model.ts'
+import { idParams } from './money-model.ts'
 
 /** Bills of the vendors that were compared with the ledger. */
 export const staffBillRoutes = new Elysia({
@@ -79,7 +80,7 @@ export const staffBillRoutes = new Elysia({
     },
     {
       staff: 'payments.view_bill',
-      params: model.idParams,
+      params: idParams,
       response: { 200: model.bill, ...problems(401, 403, 404) },
       detail: {
         operationId: 'getBill',
@@ -99,7 +100,7 @@ export const staffBillRoutes = new Elysia({
     },
     {
       staff: 'payments.change_bill',
-      params: model.idParams,
+      params: idParams,
       response: {
         200: model.bill,
         ...problems(

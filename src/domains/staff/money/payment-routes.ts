@@ -12,6 +12,8 @@ import { staffAccess } from '../access/macro.ts'
 import { changeOnce } from '../audit/change-once.ts'
 import { preconditionFailed } from '../errors.ts'
 import { etagOf } from '../versions/etag.ts'
+import * as incidents from './incident-model.ts'
+import { idParams } from './money-model.ts'
 import * as model from './payment-model.ts'
 
 /** Payments of all orders, and incidents at the gateways. */
@@ -44,7 +46,7 @@ export const staffPaymentRoutes = new Elysia({
     async ({ params }) => model.presentPaymentDetail(await getPaymentRecord(params.id)),
     {
       staff: 'payments.view_payment',
-      params: model.idParams,
+      params: idParams,
       response: { 200: model.paymentDetail, ...problems(401, 403, 404) },
       detail: {
         operationId: 'getPayment',
@@ -57,13 +59,13 @@ export const staffPaymentRoutes = new Elysia({
     '/incidents/',
     async ({ query, path }) => {
       const wish = parseStaffList(query, path)
-      const page = await listIncidents({ ...wish, ...model.toIncidentFilter(query) })
-      return presentStaffPage(page, wish, model.presentIncident)
+      const page = await listIncidents({ ...wish, ...incidents.toIncidentFilter(query) })
+      return presentStaffPage(page, wish, incidents.presentIncident)
     },
     {
       staff: 'payments.view_incident',
-      query: model.incidentQuery,
-      response: { 200: model.incidentPage, ...problems(400, 401, 403, 404) },
+      query: incidents.incidentQuery,
+      response: { 200: incidents.incidentPage, ...problems(400, 401, 403, 404) },
       detail: {
         operationId: 'listIncidents',
         summary: '支付异常列表 · Payment incidents',
@@ -76,12 +78,12 @@ export const staffPaymentRoutes = new Elysia({
     async ({ params, set }) => {
       const found = await getIncident(params.id)
       set.headers.etag = etagOf(incidentFields(found))
-      return model.presentIncident(found)
+      return incidents.presentIncident(found)
     },
     {
       staff: 'payments.view_incident',
-      params: model.idParams,
-      response: { 200: model.incident, ...problems(401, 403, 404) },
+      params: idParams,
+      response: { 200: incidents.incident, ...problems(401, 403, 404) },
       detail: {
         operationId: 'getIncident',
         summary: '支付异常 · One payment incident',
@@ -98,17 +100,17 @@ export const staffPaymentRoutes = new Elysia({
         again: () => getIncident(params.id),
         present: (stored) => {
           set.headers.etag = etagOf(incidentFields(stored))
-          return model.presentIncident(stored)
+          return incidents.presentIncident(stored)
         },
         isPersonal: true,
       }),
     {
       staff: 'payments.change_incident',
-      params: model.idParams,
-      body: model.resolution,
+      params: idParams,
+      body: incidents.resolution,
       headers: idempotencyHeaders,
       response: {
-        200: model.incident,
+        200: incidents.incident,
         ...problems(400, 401, 403, 404, 415, incidentResolved, preconditionFailed, idempotencyKeyReused),
       },
       detail: {

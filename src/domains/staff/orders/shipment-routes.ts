@@ -4,8 +4,9 @@ import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
 import { pathsOf } from '../../../http/staff/second-names.ts'
 import { idempotencyKeyReused } from '../../idempotency/errors.ts'
-import { lineRepeated, orderState, refundRequested } from '../../orders/errors.ts'
+import { lineRepeated, orderState } from '../../orders/errors.ts'
 import { orderParams } from '../../orders/model.ts'
+import { refundRequested } from '../../orders/refunds/errors.ts'
 import { changeShipment } from '../../orders/shipments/change-shipment.ts'
 import {
   carrierUnknown,

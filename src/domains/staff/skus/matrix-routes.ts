@@ -1,14 +1,14 @@
 import { Elysia } from 'elysia'
 import { problems } from '../../../http/fields.ts'
 import { idempotencyHeaders } from '../../../http/idempotency.ts'
+import { categoryNotThirdLevel } from '../../catalog/errors.ts'
+import { createMatrix, previewMatrix } from '../../catalog/skus/create-matrix.ts'
 import {
-  categoryNotThirdLevel,
   matrixTooLarge,
   overrideUnknown,
   skuNameTooLong,
   specsIncomplete,
-} from '../../catalog/errors.ts'
-import { createMatrix, previewMatrix } from '../../catalog/skus/create-matrix.ts'
+} from '../../catalog/skus/errors.ts'
 import { idempotencyKeyReused } from '../../idempotency/errors.ts'
 import { staffAccess } from '../access/macro.ts'
 import { changeOnce } from '../audit/change-once.ts'

@@ -1,12 +1,11 @@
 import {
   categoryNotThirdLevel,
-  combinationTaken,
   goodsUnknown,
   scheduleAmbiguous,
-  specsIncomplete,
   stockOutOfRange,
   stockReasonUnfit,
 } from '../../catalog/errors.ts'
+import { combinationTaken, specsIncomplete } from '../../catalog/skus/errors.ts'
 import { preconditionFailed } from '../errors.ts'
 
 /** What a change of a SKU can be refused with. */

@@ -3,14 +3,10 @@ import { documented, problems } from '../../../http/fields.ts'
 import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
 import { mergeQuery } from '../../../http/staff/merge-query.ts'
-import {
-  categoryNotThirdLevel,
-  combinationTaken,
-  goodsUnknown,
-  specsIncomplete,
-} from '../../catalog/errors.ts'
+import { categoryNotThirdLevel, goodsUnknown } from '../../catalog/errors.ts'
 import { createSku } from '../../catalog/skus/create-sku.ts'
 import { deleteSku } from '../../catalog/skus/delete-sku.ts'
+import { combinationTaken, specsIncomplete } from '../../catalog/skus/errors.ts'
 import {
   getSkuRecord,
   listLeafCategories,

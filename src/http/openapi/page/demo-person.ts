@@ -42,14 +42,12 @@ export function createDemoPerson(mall: string, sandbox: string, fetch: typeof gl
   }
   const users = () => json<DemoUsers>(`${sandbox}/demo-users/`)
 
-  async function signIn(who: 'shopper' | 'staff', more: Fields = {}) {
-    const { username, password } = (await users())[who]
-    const path = who === 'staff' ? '/meiduo_admin/authorizations/' : '/authorizations/'
-    return json<{ token: string; refresh_token: string }>(mall + path, {
-      method: 'POST',
-      body: { username, password, ...more },
-    })
-  }
+  const signInAs = (place: 'shopper' | 'staff', { username, password }: DemoUser, more: Fields = {}) =>
+    json<{ token: string; refresh_token: string }>(
+      `${mall}${place === 'staff' ? '/meiduo_admin' : ''}/authorizations/`,
+      { method: 'POST', body: { username, password, ...more } },
+    )
+  const signIn = async (who: 'shopper' | 'staff', more?: Fields) => signInAs(who, (await users())[who], more)
 
   async function readCaptcha() {
     const id = crypto.randomUUID()
@@ -130,17 +128,15 @@ export function createDemoPerson(mall: string, sandbox: string, fetch: typeof gl
 
   /** A new member of the staff, whose second factor may change without an effect on the demo staff. */
   async function startTotp() {
-    const { token: adminToken } = await signIn('staff')
-    const [username, password] = [`demo_${digits()}`, `pw-${digits()}`]
-    const admins = `${mall}/meiduo_admin/permission/admins/`
-    const body = { username, password, mobile: `139${digits()}` }
-    await json(admins, { method: 'POST', token: adminToken, body })
-    const signedIn = `${mall}/meiduo_admin/authorizations/`
-    const { token } = await json(signedIn, { method: 'POST', body: { username, password } })
-    const call = { method: 'POST', token: token as string }
-    const { secret } = await json(`${mall}/meiduo_admin/totp/`, { ...call, body: { password } })
+    const { token: maker } = await signIn('staff')
+    const password = `pw-${digits()}`
+    const member = { username: `demo_${digits()}`, password, mobile: `139${digits()}` }
+    const call = { method: 'POST' }
+    await json(`${mall}/meiduo_admin/permission/admins/`, { ...call, token: maker, body: member })
+    const { token } = await signInAs('staff', member)
+    const { secret } = await json(`${mall}/meiduo_admin/totp/`, { ...call, token, body: { password } })
     const { code } = await json(`${sandbox}/authenticator/?secret=${secret}`)
-    return { token: token as string, password, otp: code }
+    return { token, password, otp: code }
   }
 
   /** A code is valid once, so a recovery code proves the second factor next. */

@@ -1,4 +1,5 @@
-import { foldUntil } from '../../../domains/staff/figures/fold-until.ts'
+import { foldUntil } from '../../../support/fold-until.ts'
+
 import type { StaffRow } from '../row.ts'
 
 const figure = (operation: string, path: string): StaffRow => ({

@@ -15,9 +15,9 @@ import { createOrder } from '../../../support/factories/orders/orders.ts'
 import { createSku } from '../../../support/factories/skus.ts'
 import { createStaff } from '../../../support/factories/staff/staff.ts'
 import { createUser } from '../../../support/factories/users.ts'
+import { foldUntil } from '../../../support/fold-until.ts'
 import { call, randomAddress } from '../../../support/http.ts'
 import { waitUntil } from '../../../support/processes/isolated-app.ts'
-import { foldUntil } from '../../staff/figures/fold-until.ts'
 
 // days on which no other test counts; the clock moves one day for each test
 const dayMs = 86_400_000

@@ -1,8 +1,8 @@
 import { expect, spyOn, test } from 'bun:test'
 import * as fold from '../../../../src/domains/staff/figures/fold-figures.ts'
 import { createStaff } from '../../../support/factories/staff/staff.ts'
+import { foldUntil } from '../../../support/fold-until.ts'
 import { call } from '../../../support/http.ts'
-import { foldUntil } from './fold-until.ts'
 
 const range = 'from=2026-11-01&to=2026-11-30'
 

@@ -1,13 +1,9 @@
 import { listBills } from '../../../payments/records/find-bills.ts'
 import { listIncidents } from '../../../payments/records/find-incidents.ts'
 import { listPaymentPage } from '../../../payments/records/find-payments.ts'
-import {
-  billQuery,
-  incidentQuery,
-  paymentQuery,
-  toIncidentFilter,
-  toPaymentFilter,
-} from '../../money/payment-model.ts'
+import { billQuery } from '../../money/bill-model.ts'
+import { incidentQuery, toIncidentFilter } from '../../money/incident-model.ts'
+import { paymentQuery, toPaymentFilter } from '../../money/payment-model.ts'
 import { discrepancyNames, gatewayNames, incidentKindNames } from '../../value-names.ts'
 import { exportList } from '../export-list.ts'
 

@@ -3,12 +3,12 @@ import { resolve } from 'node:path'
 import { Type } from '@sinclair/typebox'
 import { TransformDecodeError, Value } from '@sinclair/typebox/value'
 import { t, ValidationError } from 'elysia'
-import { decodePathOf } from '../../src/http/typebox-error-path.ts'
+import { decodePathOf } from '../../../src/http/input/typebox-error-path.ts'
 
 /** The version whose TransformDecodeError the module was checked against. */
 const checkedVersion = '0.34.52'
 
-const installed = Bun.file(resolve(import.meta.dir, '../../node_modules/@sinclair/typebox/package.json'))
+const installed = Bun.file(resolve(import.meta.dir, '../../../node_modules/@sinclair/typebox/package.json'))
 
 test('TypeBox has the version that typebox-error-path.ts was checked against', async () => {
   // after an upgrade: read the constructor of TransformDecodeError, run this file, then change checkedVersion

@@ -6,7 +6,7 @@ import { ValidationError } from 'elysia'
  * unwraps it, rethrows the inner ValidationError and loses the path. This module replaces the property `error` of
  * TransformDecodeError, which its constructor assigns last, with a setter that records the path.
  *
- * test/http/typebox-error-path.test.ts names the TypeBox version for which this holds.
+ * test/http/input/typebox-error-path.test.ts names the TypeBox version for which this holds.
  */
 const paths = new WeakMap<ValidationError, string>()
 const innerErrors = new WeakMap<object, unknown>()
