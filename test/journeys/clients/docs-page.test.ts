@@ -138,3 +138,44 @@ browserTest(
     await page.close()
   },
 )
+
+const exampleProof = { password: 'correct-horse', otp: '123456' }
+const totpPath = '/meiduo_admin/totp/confirmation/'
+
+test.each([
+  ['application/json', JSON.stringify({ otp: '123456' })],
+  ['application/x-www-form-urlencoded', 'otp=123456'],
+  ['multipart/form-data', { otp: '123456' }],
+] as const)(
+  'a body of %s is completed in its form',
+  async (type, body) => {
+    const form = new FormData()
+    if (typeof body !== 'string') for (const [name, value] of Object.entries(body)) form.set(name, value)
+    const headers = typeof body === 'string' ? { 'content-type': type } : {}
+    const request = {
+      method: 'POST',
+      url: mall.url + totpPath,
+      headers,
+      body: typeof body === 'string' ? body : form,
+    }
+    const { fill } = createDemoValues(mall.url, mall.sandbox)
+    const filled = await fill(request, exampleProof)
+    const answer = await fetch(filled.url, { ...filled, body: filled.body as string | FormData })
+    expect([answer.status, await answer.text()]).toEqual([201, expect.stringContaining('recovery_codes')])
+  },
+  60_000,
+)
+
+test('a request with a typed value is of the person who typed it, not of a new one', async () => {
+  const noCall = () => Promise.reject(new Error('no call is needed'))
+  const { fill } = createDemoValues(mall.url, mall.sandbox, Object.assign(noCall, { preconnect: () => {} }))
+  const headers = { 'content-type': 'application/json', Authorization: 'Bearer own' }
+  for (const [method, path, body] of [
+    ['POST', totpPath, { otp: '654321' }],
+    ['DELETE', '/meiduo_admin/totp/', { password: 'own-password', otp: '123456' }],
+    ['DELETE', '/user/', { password: 'own-password' }],
+  ] as const) {
+    const request = { method, url: mall.url + path, headers, body: JSON.stringify(body) }
+    expect(await fill(request, exampleProof)).toEqual(request)
+  }
+})

@@ -30,7 +30,7 @@ export function createDemoValues(mall: string, sandbox: string, fetch = globalTh
     const { token, ...body } = await person.confirmTotp()
     return { token, body }
   }
-  const fillers: readonly (readonly [method: string, path: RegExp, fill: Filler])[] = [
+  const fillers: readonly (readonly [method: string, path: RegExp, fill: Filler, actor?: 'someone new'])[] = [
     [
       'GET',
       /^\/sms_codes\/(\d+)\/?$/,
@@ -101,6 +101,7 @@ export function createDemoValues(mall: string, sandbox: string, fetch = globalTh
         const new_code = await person.readSmsCode(mobile, 'change_mobile')
         return { token, body: { mobile, new_code, password, old_code: undefined } }
       },
+      'someone new',
     ],
     [
       'PUT',
@@ -109,6 +110,7 @@ export function createDemoValues(mall: string, sandbox: string, fetch = globalTh
         const { token, password } = await person.registerSomeone()
         return { token, body: { old_password: password } }
       },
+      'someone new',
     ],
     [
       'DELETE',
@@ -117,6 +119,7 @@ export function createDemoValues(mall: string, sandbox: string, fetch = globalTh
         const { token, password } = await person.registerSomeone()
         return { token, body: { password } }
       },
+      'someone new',
     ],
     [
       'GET',
@@ -175,26 +178,28 @@ export function createDemoValues(mall: string, sandbox: string, fetch = globalTh
         const { token, otp } = await person.startTotp()
         return { token, body: { otp } }
       },
+      'someone new',
     ],
-    ['POST', /^\/meiduo_admin\/totp\/recovery_codes\/?$/, secondFactor],
-    ['DELETE', /^\/meiduo_admin\/totp\/?$/, secondFactor],
+    ['POST', /^\/meiduo_admin\/totp\/recovery_codes\/?$/, secondFactor, 'someone new'],
+    ['DELETE', /^\/meiduo_admin\/totp\/?$/, secondFactor, 'someone new'],
     ['POST', /^\/meiduo_admin\/password_resets\/?$/, async () => ({ body: await person.readReset() })],
   ]
 
   /**
    * Returns the request with the values of the demo shop instead of the examples, or the request itself if it needs none. What
-   * a person has typed stays.
+   * a person has typed stays; then the request is of this person and not of a new one.
    * @throws Error when the sandbox or the mall refuses a step
    */
   async function fill(request: DemoRequest, examples: Examples): Promise<DemoRequest> {
     const found = find(request.method, new URL(request.url).pathname)
-    return found ? withValues(request, await found.filler(request, found.ids), examples) : request
+    if (!found || (found.actor && hasTyped(request, examples))) return request
+    return withValues(request, await found.filler(request, found.ids), examples)
   }
 
   function find(method: string, pathname: string) {
-    for (const [own, path, filler] of fillers) {
+    for (const [own, path, filler, actor] of fillers) {
       const ids = method.toUpperCase() === own ? path.exec(pathname) : null
-      if (ids) return { filler, ids: ids.slice(1) }
+      if (ids) return { filler, ids: ids.slice(1), actor }
     }
     return undefined
   }
@@ -205,28 +210,56 @@ export function createDemoValues(mall: string, sandbox: string, fetch = globalTh
   return { fill, isFilled, signIn: person.signIn }
 }
 
+const isTyped = (value: unknown, example: unknown) =>
+  value !== undefined && value !== null && String(value) !== String(example)
+
+const hasTyped = ({ body }: DemoRequest, examples: Examples) =>
+  Object.entries(parseFields(body)).some(([name, value]) => isTyped(value, examples[name]))
+
 function withValues(request: DemoRequest, filled: Filled, examples: Examples): DemoRequest {
-  const { query = {}, body, path, token } = filled
-  const isTyped = (name: string, value: unknown) =>
-    value !== undefined && value !== null && String(value) !== String(examples[name])
+  const { query = {}, body = {}, path, token } = filled
   const url = new URL(request.url)
   if (path) url.pathname = path
   for (const [name, value] of Object.entries(query)) {
-    if (isTyped(name, url.searchParams.get(name))) continue
+    if (isTyped(url.searchParams.get(name), examples[name])) continue
     if (value === undefined || value === null) url.searchParams.delete(name)
     else url.searchParams.set(name, String(value))
   }
   const sent = parseFields(request.body)
-  const untyped = Object.entries(body ?? {}).filter(([name]) => !isTyped(name, sent[name]))
+  const untyped = Object.entries(body).filter(([name]) => !isTyped(sent[name], examples[name]))
   return {
     ...request,
     url: url.href,
     ...(token && { headers: { ...request.headers, Authorization: `Bearer ${token}` } }),
-    ...(body && { body: JSON.stringify({ ...sent, ...Object.fromEntries(untyped) }) }),
+    ...(filled.body && { body: withFields(request.body, Object.fromEntries(untyped)) }),
   }
 }
 
+const isForm = (body: unknown): body is FormData => typeof FormData === 'function' && body instanceof FormData
+const isUrlEncoded = (body: unknown): body is string =>
+  typeof body === 'string' && body !== '' && !body.startsWith('{')
+
 function parseFields(body: unknown): Fields {
-  if (typeof body !== 'string') return {}
-  return body.startsWith('{') ? (JSON.parse(body) as Fields) : Object.fromEntries(new URLSearchParams(body))
+  if (isForm(body)) {
+    const fields: Fields = {}
+    body.forEach((value, name) => {
+      fields[name] = value
+    })
+    return fields
+  }
+  if (isUrlEncoded(body)) return Object.fromEntries(new URLSearchParams(body))
+  return typeof body === 'string' && body ? (JSON.parse(body) as Fields) : {}
+}
+
+/** Writes the fields in the form of the body; one without a value is left out. */
+function withFields(body: unknown, fields: Fields): unknown {
+  const present = Object.entries({ ...parseFields(body), ...fields }).filter(
+    ([, value]) => value !== undefined,
+  )
+  const texts = Object.fromEntries(present.map(([name, value]) => [name, String(value)]))
+  if (isUrlEncoded(body)) return new URLSearchParams(texts).toString()
+  if (!isForm(body)) return JSON.stringify(Object.fromEntries(present))
+  const form = new FormData()
+  for (const [name, value] of present) form.set(name, value instanceof Blob ? value : String(value))
+  return form
 }
