@@ -97,9 +97,11 @@ export function readQueue(name: string): Promise<QueueState> {
 /** Queues a failed job again. @returns false for a job that is unknown or has not failed */
 export function retryJob(name: string, id: string): Promise<boolean> {
   return withQueue(name, async (queue) => {
-    const job = await queue.getJob(id)
-    if (!(await job?.isFailed())) return false
-    await job?.retry('failed')
+    // the queue's own keys, such as `events`, have the form of a job's
+    const failed = await redis.zscore(queue.toKey('failed'), id)
+    const job = failed === null ? undefined : await queue.getJob(id)
+    if (!job) return false
+    await job.retry('failed')
     return true
   })
 }

@@ -101,7 +101,16 @@ test('unavailable lines are listed separately, and the order without its selecti
       [2_147_483_647, 'off_sale'],
     ],
   ])
-  expect((await place(user, lines)).json).toMatchObject({ code: 'sku_unavailable' })
+  // a SKU that was never on sale looks to a stranger as an unknown one
+  const hidden = { name: '', reason: 'off_sale' }
+  const named = [
+    { id: offSale, ...hidden },
+    { id: short, name: expect.stringMatching(/./), reason: 'short' },
+    { id: 2_147_483_647, ...hidden },
+  ]
+  expect(json.unavailable).toMatchObject(named)
+  const refused = await place(user, lines)
+  expect(refused.json).toMatchObject({ code: 'sku_unavailable', skus: named })
   const placed = await place(user, lines, { selection: json.selection })
   const stored = await db.select().from(orderLines).where(eq(orderLines.orderId, placed.json.order_id))
   expect(stored.map(({ skuId, count }) => [skuId, count])).toEqual([[sku, 2]])

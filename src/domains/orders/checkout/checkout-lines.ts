@@ -31,16 +31,20 @@ export async function selectedLines(owner: CartOwner): Promise<CheckoutLines> {
   }
 }
 
-/** Returns the lines that a user buys now, without the cart. @throws 400 line_repeated */
+/**
+ * Returns the lines that a user buys now, without the cart. The name of a SKU that is off sale is empty, as that of an unknown one: the
+ * user may never have seen it.
+ * @throws 400 line_repeated
+ */
 export async function linesToBuy(userId: number, lines: readonly SkuQuantity[]): Promise<CheckoutLines> {
   refuseRepeatedSkus(lines)
   const views = await viewLines(lines, userId)
   const all = lines.map(({ skuId, count }) => {
     const view = views.get(skuId)
     if (view && !view.problem) return { available: { ...view, count } }
-    return {
-      unavailable: { id: skuId, name: view?.name ?? '', problem: view?.problem ?? unknown },
-    }
+    const problem = view?.problem ?? unknown
+    const name = problem.reason === 'off_sale' ? '' : (view?.name ?? '')
+    return { unavailable: { id: skuId, name, problem } }
   })
   return {
     available: all.flatMap(({ available }) => available ?? []),

@@ -8,7 +8,7 @@ import { purchaseLimitReached, selectionChanged, unpaidLimitReached } from '../e
 
 export type AcceptedLine = Readonly<{ sku: LockedSku; count: number }>
 
-/** An unavailable line; the name of an unknown SKU is empty. */
+/** An unavailable line; the name of an unknown SKU is empty, and without a cart that of one off sale. */
 type UnavailableLine = Readonly<{ id: number; name: string; wanted: number; problem: LineProblem }>
 
 type Offer = Readonly<{
@@ -18,6 +18,8 @@ type Offer = Readonly<{
   /** What the user holds, earlier orders of the batch included. */
   held: readonly HeldPieces[]
   limits: UnpaidLimits
+  /** Whether the lines are those of a cart, so that the buyer has seen their names. */
+  isCart: boolean
 }>
 
 /**
@@ -39,7 +41,7 @@ export function chooseLines(
   return available
 }
 
-function splitLines(requested: readonly SkuQuantity[], { skus, stock, held, limits }: Offer) {
+function splitLines(requested: readonly SkuQuantity[], { skus, stock, held, limits, isCart }: Offer) {
   const available: AcceptedLine[] = []
   const unavailable: UnavailableLine[] = []
   for (const line of requested.toSorted((a, b) => a.skuId - b.skuId)) {
@@ -47,7 +49,11 @@ function splitLines(requested: readonly SkuQuantity[], { skus, stock, held, limi
     const offered = sku && { ...sku, stock: stock.get(sku.id) as number }
     const problem = findLineProblem(line, offered, held, limits)
     if (sku && !problem) available.push({ sku, count: line.count })
-    else if (problem) unavailable.push({ id: line.skuId, name: sku?.name ?? '', wanted: line.count, problem })
+    else if (problem) {
+      const isNamed = isCart || problem.reason !== 'off_sale'
+      const name = (isNamed && sku?.name) || ''
+      unavailable.push({ id: line.skuId, name, wanted: line.count, problem })
+    }
   }
   return { available, unavailable }
 }

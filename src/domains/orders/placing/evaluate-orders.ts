@@ -21,6 +21,8 @@ export type NewOrder = Readonly<{
   idempotencyKey: string | undefined
   requestDigest: string
   lines: readonly SkuQuantity[]
+  /** Whether the lines are those of the user's cart. */
+  isCart: boolean
   invoice: Invoice | undefined
   remark: string
   /** The user's coupon, read before the transaction. */
@@ -101,7 +103,7 @@ function acceptOrder(order: NewOrder, state: LockedState, stock: ReadonlyMap<num
   if (receiver?.userId !== order.userId) throw notFound({ field: 'address' })
   if (!state.activeUsers.has(order.userId)) throw unauthorized()
   if (uniqueKeysOf(order).some((key) => state.takenKeys.has(key))) throw new AlreadyOrdered()
-  const lines = chooseLines(order.lines, order.selection, { ...state, stock })
+  const lines = chooseLines(order.lines, order.selection, { ...state, stock, isCart: order.isCart })
   const { coupon, expectedPayFen } = order
   if (coupon && !state.unusedCoupons.has(coupon.id)) throw couponNotUsable({ members: { reason: 'used' } })
   const price = priceWith(state.prices, lines.map(toPriceable), coupon, receiver.provinceId)

@@ -123,7 +123,16 @@ async function insertOnce(request: PlaceRequest, { checkoutId, lines }: Selectio
   const placed = { orderId, checkoutId, requestDigest, lines }
   try {
     const coupon = couponId === undefined ? undefined : await getUsableCoupon(request.userId, couponId)
-    const order = { ...request, ...placed, invoice, remark, coupon, expectedPayFen, selection }
+    const order = {
+      ...request,
+      ...placed,
+      isCart: !request.lines,
+      invoice,
+      remark,
+      coupon,
+      expectedPayFen,
+      selection,
+    }
     const ordered = await insertOrder(order)
     const stored = ordered ?? (await findExistingOrder(request.userId, { orderId }))?.lines
     return { outcome: 'placed', order: { ...placed, lines: stored ?? lines } }

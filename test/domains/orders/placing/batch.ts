@@ -19,6 +19,7 @@ export const order = (change: Partial<NewOrder> = {}): NewOrder => ({
   idempotencyKey: undefined,
   requestDigest: '',
   lines: [{ skuId: 1, count: 1 }],
+  isCart: true,
   invoice: undefined,
   remark: '',
   coupon: undefined,

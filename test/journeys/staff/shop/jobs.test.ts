@@ -54,6 +54,12 @@ test('staff see a failed job of a queue and retry it once', async () => {
   expect((await queueOf())?.failed_jobs.map((job) => job.id)).not.toContain(id)
   expect((await post(path)).status).toBe(404)
   expect((await post(`queues/nothing/failed_jobs/${id}/retry/`)).status).toBe(404)
+  // keys of the queue itself
+  for (const own of ['failed', 'events', 'meta', 'id', 'stalled-check', 'delayed'])
+    expect([own, (await post(`queues/erase-late-writes/failed_jobs/${own}/retry/`)).status]).toEqual([
+      own,
+      404,
+    ])
 })
 
 test('a message that was given up is listed with its ids, and due again when staff retry it', async () => {
