@@ -40,8 +40,14 @@ const authenticated = new WeakMap<Request, SignedInUser>()
 
 const credentials = /^(?:JWT|Bearer) +([\w-]+\.[\w-]+\.[\w-]+)$/i
 
+/** An API key proves staff, and no shopper. */
+const apiKey = /^(?:JWT|Bearer) +mk_[\w-]{43}$/i
+
 /** Storefronts without a user send words such as `JWT undefined`, which are no token. */
-const hasToken = ({ headers }: Request) => credentials.test(headers.get('authorization') ?? '')
+function hasToken({ headers }: Request): boolean {
+  const header = headers.get('authorization') ?? ''
+  return credentials.test(header) || apiKey.test(header)
+}
 
 /** Returns the user of a valid access token in the `Authorization` header; undefined without one. */
 export async function readToken(request: Request): Promise<SignedInUser | undefined> {

@@ -16,6 +16,8 @@ test('a visitor with an invalid token is served as a guest, with the challenge o
   const dead = await challengeOf('Bearer dead.token.x')
   expect(dead).toStartWith('Bearer realm="meiduo", error="invalid_token", error_description="')
   expect(await read({ authorization: 'Bearer dead.token.x' })).toEqual([200, [], dead])
+  const key = `Bearer mk_${'a'.repeat(43)}`
+  expect(await read({ authorization: key })).toEqual([200, [], await challengeOf(key)])
   expect(await read({ authorization: `JWT ${user.token}` })).toEqual([200, [], null])
   expect((await call('DELETE', '/authorizations/', { token: user.token })).status).toBe(204)
   expect(await read({ authorization: `JWT ${user.token}` })).toEqual([

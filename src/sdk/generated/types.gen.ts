@@ -17869,12 +17869,6 @@ export type GetStaffSessionResponse = GetStaffSessionResponses[keyof GetStaffSes
 
 export type DeleteStaffSessionData = {
     body?: never;
-    headers?: {
-        /**
-         * 回答中的 ETag；* 表示任何版本 · the ETag of the object that was read; * is any version
-         */
-        'If-Match'?: string;
-    };
     path: {
         /**
          * 路径中对象的编号 · id of the object in the path
@@ -17911,31 +17905,6 @@ export type DeleteStaffSessionErrors = {
         code: 'not_found';
     };
     /**
-     * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
-     */
-    412: Problem & {
-        code: 'precondition_failed';
-        /**
-         * 现在的内容 · present content
-         */
-        current?: {
-            [key: string]: unknown;
-        };
-        /**
-         * 现在的 ETag · present ETag
-         */
-        etag?: string;
-        /**
-         * 最后修改的人 · who changed it last
-         */
-        changed_by?: string | null;
-        changed_at?: string | null;
-        /**
-         * 被修改的字段，未知为 null · changed fields; null if they are not known
-         */
-        changed_fields?: Array<string> | null;
-    };
-    /**
      * 不支持的内容类型 · Unsupported content type
      */
     415: Problem & {
@@ -17960,12 +17929,6 @@ export type DeleteStaffSessionResponse = DeleteStaffSessionResponses[keyof Delet
 
 export type DisableTotpData = {
     body: TotpProof;
-    headers?: {
-        /**
-         * 回答中的 ETag；* 表示任何版本 · the ETag of the object that was read; * is any version
-         */
-        'If-Match'?: string;
-    };
     path?: never;
     query?: never;
     url: '/meiduo_admin/totp/';
@@ -17995,31 +17958,6 @@ export type DisableTotpErrors = {
      */
     404: Problem & {
         code: 'not_found' | 'totp_not_found';
-    };
-    /**
-     * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
-     */
-    412: Problem & {
-        code: 'precondition_failed';
-        /**
-         * 现在的内容 · present content
-         */
-        current?: {
-            [key: string]: unknown;
-        };
-        /**
-         * 现在的 ETag · present ETag
-         */
-        etag?: string;
-        /**
-         * 最后修改的人 · who changed it last
-         */
-        changed_by?: string | null;
-        changed_at?: string | null;
-        /**
-         * 被修改的字段，未知为 null · changed fields; null if they are not known
-         */
-        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type
@@ -18062,6 +18000,12 @@ export type DisableTotpResponse = DisableTotpResponses[keyof DisableTotpResponse
 
 export type GetTotpData = {
     body?: never;
+    headers?: {
+        /**
+         * 上次回答的 ETag；未变化时回答 304 · ETag of an earlier answer: 304 while nothing has changed
+         */
+        'If-None-Match'?: string;
+    };
     path?: never;
     query?: never;
     url: '/meiduo_admin/totp/';
@@ -18817,12 +18761,6 @@ export type IssuePasswordResetResponse = IssuePasswordResetResponses[keyof Issue
 
 export type ResetTotpData = {
     body?: never;
-    headers?: {
-        /**
-         * 回答中的 ETag；* 表示任何版本 · the ETag of the object that was read; * is any version
-         */
-        'If-Match'?: string;
-    };
     path: {
         /**
          * 路径中对象的编号 · id of the object in the path
@@ -18869,31 +18807,6 @@ export type ResetTotpErrors = {
         code: 'own_account';
     };
     /**
-     * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
-     */
-    412: Problem & {
-        code: 'precondition_failed';
-        /**
-         * 现在的内容 · present content
-         */
-        current?: {
-            [key: string]: unknown;
-        };
-        /**
-         * 现在的 ETag · present ETag
-         */
-        etag?: string;
-        /**
-         * 最后修改的人 · who changed it last
-         */
-        changed_by?: string | null;
-        changed_at?: string | null;
-        /**
-         * 被修改的字段，未知为 null · changed fields; null if they are not known
-         */
-        changed_fields?: Array<string> | null;
-    };
-    /**
      * 不支持的内容类型 · Unsupported content type
      */
     415: Problem & {
@@ -18918,12 +18831,6 @@ export type ResetTotpResponse = ResetTotpResponses[keyof ResetTotpResponses];
 
 export type SignOutPersonData = {
     body?: never;
-    headers?: {
-        /**
-         * 回答中的 ETag；* 表示任何版本 · the ETag of the object that was read; * is any version
-         */
-        'If-Match'?: string;
-    };
     path: {
         /**
          * 路径中对象的编号 · id of the object in the path
@@ -18962,31 +18869,6 @@ export type SignOutPersonErrors = {
      */
     404: Problem & {
         code: 'not_found';
-    };
-    /**
-     * 内容已被修改，If-Match 不再相符 · Changed since the version that If-Match names
-     */
-    412: Problem & {
-        code: 'precondition_failed';
-        /**
-         * 现在的内容 · present content
-         */
-        current?: {
-            [key: string]: unknown;
-        };
-        /**
-         * 现在的 ETag · present ETag
-         */
-        etag?: string;
-        /**
-         * 最后修改的人 · who changed it last
-         */
-        changed_by?: string | null;
-        changed_at?: string | null;
-        /**
-         * 被修改的字段，未知为 null · changed fields; null if they are not known
-         */
-        changed_fields?: Array<string> | null;
     };
     /**
      * 不支持的内容类型 · Unsupported content type

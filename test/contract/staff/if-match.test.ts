@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'bun:test'
+import { type ApiDocument, listOperations } from '../../support/api-document.ts'
 import { entriesOfRequest } from '../../support/database/audit-entries.ts'
 import { createStaff } from '../../support/factories/staff/staff.ts'
+import { call } from '../../support/http.ts'
 import type { PreparedCall } from './row.ts'
 import { rowOf } from './rows.ts'
 import { operations, permissionsFor, send } from './walk.ts'
@@ -23,6 +25,15 @@ const optional = [...ofVueConsole, ...withoutVersion]
 
 test('every operation of both lists is a PUT, PATCH or DELETE', () => {
   expect(optional.filter((id) => !writes.some((operation) => operation.id === id))).toEqual([])
+})
+
+test('an operation without a version documents no 412, which it never answers', async () => {
+  const documented = listOperations((await call<ApiDocument>('GET', '/docs/json')).json)
+  const unversioned = documented.filter(({ operationId }) => withoutVersion.includes(operationId))
+  expect(unversioned.map(({ operationId }) => operationId).sort()).toEqual(withoutVersion.toSorted())
+  expect(unversioned.flatMap(({ operationId, responses }) => (responses[412] ? [operationId] : []))).toEqual(
+    [],
+  )
 })
 
 describe.each(writes.map((operation) => [operation.id, operation] as const))('%s', (id, operation) => {

@@ -82,10 +82,10 @@ const range = {
   }),
   to: t.String({ examples: ['2026-11-30'], description: '最后一天，含 · last day, included' }),
 }
-const asOf = t.String({
-  examples: ['2026-11-29T20:05:09+08:00'],
+const asOf = {
+  ...dateTime,
   description: '统计截止时间 · everything stored before this moment is included',
-})
+}
 const salesOfRange = {
   ...range,
   total: t.Object(figures, { title: 'SalesTotal' }),

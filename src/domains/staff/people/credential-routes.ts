@@ -6,7 +6,7 @@ import { issueStaffReset } from '../../accounts/staff/issue-staff-reset.ts'
 import { authorizeOther, authorizeStaff } from '../access/authorize-grants.ts'
 import { staffAccess } from '../access/macro.ts'
 import { recordChange } from '../audit/record-change.ts'
-import { outranked, ownAccount, preconditionFailed } from '../errors.ts'
+import { outranked, ownAccount } from '../errors.ts'
 import * as model from './credential-model.ts'
 
 /** What staff do about the sign-in of other staff: a new password, a lost second factor, sessions. */
@@ -52,18 +52,7 @@ export const staffCredentialRoutes = new Elysia({
         summary: '取消员工的动态验证码 · Remove the second factor of a person who lost it',
         description:
           'Signs the person out everywhere. 403 outranked for a person with more permissions; 409 own_account for oneself.',
-        responses: documented(
-          204,
-          undefined,
-          400,
-          401,
-          403,
-          404,
-          415,
-          outranked,
-          ownAccount,
-          preconditionFailed,
-        ),
+        responses: documented(204, undefined, 400, 401, 403, 404, 415, outranked, ownAccount),
       },
     },
   )
@@ -81,7 +70,7 @@ export const staffCredentialRoutes = new Elysia({
         summary: '让员工退出所有设备 · Sign a person out everywhere',
         description:
           'All tokens and sessions end immediately on every server; API keys stay. 403 outranked for a person with more permissions.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 415, outranked, preconditionFailed),
+        responses: documented(204, undefined, 400, 401, 403, 404, 415, outranked),
       },
     },
   )

@@ -12,7 +12,7 @@ import { deleteSession, listStaffSessions } from '../../accounts/credentials/ses
 import { invalidCredentials, tooManyFailures } from '../../accounts/errors.ts'
 import { originOf, staffAccess } from '../access/macro.ts'
 import { recordChange } from '../audit/record-change.ts'
-import { originRefused, preconditionFailed } from '../errors.ts'
+import { originRefused } from '../errors.ts'
 import { describeSession } from './describe-session.ts'
 import * as model from './model.ts'
 import { startSession } from './sign-in-staff.ts'
@@ -124,7 +124,7 @@ export const staffSessionRoutes = new Elysia({
         operationId: 'deleteStaffSession',
         summary: '结束我的一个会话 · End one of the own sessions',
         description: 'The session ends immediately on every server. 404 for a session of another person.',
-        responses: documented(204, undefined, 400, 401, 403, 404, 415, preconditionFailed),
+        responses: documented(204, undefined, 400, 401, 403, 404, 415),
       },
     },
   )

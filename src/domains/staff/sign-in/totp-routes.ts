@@ -7,7 +7,6 @@ import { passwordWrong, tooManyFailures } from '../../accounts/errors.ts'
 import type { StaffCaller } from '../access/caller.ts'
 import { staffAccess } from '../access/macro.ts'
 import { recordChange } from '../audit/record-change.ts'
-import { preconditionFailed } from '../errors.ts'
 import { confirmOwnTotp, startOwnTotp } from './set-up-totp.ts'
 import * as model from './totp-model.ts'
 
@@ -123,7 +122,6 @@ export const staffTotpRoutes = new Elysia({ name: 'staff-totp', prefix: '/meiduo
           otpInvalid,
           passwordWrong,
           totpNotFound,
-          preconditionFailed,
           tooManyFailures,
         ),
       },
