@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/mysql2'
+import type { Connection as CoreConnection } from 'mysql2'
 import {
   createPool,
   type Pool,
@@ -9,8 +10,12 @@ import {
   type RowDataPacket,
 } from 'mysql2/promise'
 import { config } from '../config/index.ts'
-import { isLostConflict } from '../lib/is-outage.ts'
+import { remainingMs, withDeadline } from '../lib/concurrency/deadline.ts'
+import { isLostConflict, isUnwritable } from '../lib/server-errors.ts'
+import { boundPool } from './bounded-pool.ts'
 import { type Query, type Statement, type StatementExecutor, toText } from './statement.ts'
+
+const connectMs = 5_000
 
 /** Main pool. All pools connect lazily. */
 export const pool: Pool = createMysqlPool({ connectionLimit: config.databasePoolSize })
@@ -23,6 +28,13 @@ export const pipelinePool: Pool = createMysqlPool({
   connectionLimit: config.databasePipelinePoolSize,
   multipleStatements: true,
 })
+
+let isDown = false
+
+/** Refuses each statement of requests and jobs, or accepts them again: while MySQL is down, callers need not wait for it. */
+export function refuseStatements(isRefused: boolean): void {
+  isDown = isRefused
+}
 
 export const db = drizzle({ client: pool })
 
@@ -46,10 +58,13 @@ export async function selectIds(statement: Statement): Promise<Uint32Array> {
 }
 
 const maxTries = 8
+/** MySQL waits 50 s by default. */
+const lockWaitSeconds = 2
 
 /**
- * Runs `work` in one transaction. Retries it from the start, eight tries at most with jitter, when it loses against another
- * transaction (deadlock, lock wait, certification failure). `work` must not catch database errors.
+ * Runs `work` in one transaction. Retries it from the start, eight tries at most with jitter and none after the deadline, when it
+ * loses against another transaction (deadlock, lock wait, certification failure) or meets a server that accepts no writes.
+ * `work` must not catch database errors.
  */
 export function transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
   return retrying(() => db.transaction((tx) => work(Object.assign(tx, inSequence(tx)))))
@@ -61,8 +76,10 @@ export async function retrying<T>(attempt: () => Promise<T>): Promise<T> {
     try {
       return await attempt()
     } catch (error) {
-      if (tries === maxTries || !isLostConflict(error)) throw error
-      await Bun.sleep(randomInt(5, 10 * 2 ** tries))
+      const pauseMs = randomInt(5, 10 * 2 ** tries)
+      const isLast = tries === maxTries || pauseMs > remainingMs()
+      if (isLast || !(isLostConflict(error) || isUnwritable(error))) throw error
+      await Bun.sleep(pauseMs)
     }
   }
 }
@@ -105,27 +122,36 @@ function inSequence(tx: DrizzleTransaction): StatementExecutor {
 export function createMysqlPool(
   options: PoolOptions,
   databaseUrl = config.databaseUrl ?? 'mysql://root@127.0.0.1:3306/meiduo',
+  isRefusing = () => isDown,
 ): Pool {
   const url = new URL(databaseUrl)
   for (const name of ['multipleStatements', 'flags']) url.searchParams.delete(name)
   const created = createPool({
     uri: url.href,
-    queueLimit: 10_000,
+    queueLimit: config.databaseQueueLimit,
     timezone: 'Z',
     charset: 'utf8mb4_general_ci',
     supportBigNumbers: true,
-    connectTimeout: 5_000,
+    connectTimeout: connectMs,
     enableKeepAlive: true,
     // Drizzle's errors name the caller already; mysql2's `trace` would cost a stack trace for each statement
     trace: false,
     ...options,
   })
-  // stored moments are UTC; READ COMMITTED keeps range locks out of placing
+  boundPool(created, { longMs: config.databaseLongStatementTimeoutSeconds * 1_000, isRefusing })
   created.pool.on('connection', (connection) => {
-    connection.query(
-      "SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO'",
-    )
-    connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED')
+    // the request that opens the connection may be over by now
+    withDeadline(connectMs, () => setUp(connection))
   })
   return created
+}
+
+/** Stored moments are UTC; READ COMMITTED keeps range locks out of placing. */
+function setUp(connection: CoreConnection): void {
+  connection.query(
+    "SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO'",
+  )
+  connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED')
+  // a transaction that waits holds its other locks, also after its request has ended
+  connection.query(`SET SESSION innodb_lock_wait_timeout = ${lockWaitSeconds}`)
 }

@@ -1,7 +1,7 @@
 import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise'
 import { config } from '../config/index.ts'
 import { createSemaphore } from '../lib/concurrency/semaphore.ts'
-import { databaseErrno } from '../lib/is-outage.ts'
+import { databaseErrno } from '../lib/server-errors.ts'
 import { pipelinePool, pool, retrying } from './client.ts'
 import { type Query, type StatementExecutor, toText } from './statement.ts'
 
@@ -22,7 +22,8 @@ export type PipelinedTx = StatementExecutor &
 /** What a transaction is for. Payments wait for the locks of their orders, so they leave connections to placing. */
 type Workload = 'placing' | 'payments'
 
-const connectionsForPlacing = 2
+/** Connections that payments leave to placing, and so the most batches of orders at the same time. */
+export const connectionsForPlacing = 2
 const deadlock = 1213
 /** A deadlock, and a savepoint that does not exist. */
 const abortErrnos = new Set([deadlock, 1305])

@@ -7,8 +7,8 @@ import {
   serviceUnavailable,
   unauthorized,
 } from '../lib/errors.ts'
-import { isLostConflict, isOutage } from '../lib/is-outage.ts'
 import { log } from '../lib/log.ts'
+import { isLostConflict, isOutage } from '../lib/server-errors.ts'
 import { challenge, challengeOf, describeCredential } from './describe-credential.ts'
 import { fieldErrors } from './input/field-errors.ts'
 import { malformedBody } from './input/malformed.ts'

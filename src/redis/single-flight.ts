@@ -1,6 +1,6 @@
 import { gatewayUnavailable } from '../lib/errors.ts'
-import { isOutage } from '../lib/is-outage.ts'
 import { log } from '../lib/log.ts'
+import { isOutage } from '../lib/server-errors.ts'
 import { redis } from './client.ts'
 import { defineScript } from './scripts.ts'
 

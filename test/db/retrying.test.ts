@@ -3,7 +3,7 @@ import { eq, sql } from 'drizzle-orm'
 import { retrying, transaction } from '../../src/db/client.ts'
 import { pipelinedTransaction } from '../../src/db/pipelined-transaction.ts'
 import { skus } from '../../src/db/schema/catalog.ts'
-import { databaseErrno } from '../../src/lib/is-outage.ts'
+import { databaseErrno } from '../../src/lib/server-errors.ts'
 import { createSku } from '../support/factories/skus.ts'
 
 type Ids = readonly [first: number, second: number]

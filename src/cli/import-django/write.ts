@@ -1,5 +1,5 @@
 import type { Connection, ResultSetHeader } from 'mysql2/promise'
-import { databaseErrno } from '../../lib/is-outage.ts'
+import { databaseErrno } from '../../lib/server-errors.ts'
 import { fallbackOf } from './clean.ts'
 import type { Context, Draft, SourceTable } from './plan.ts'
 import type { Report } from './report.ts'

@@ -13,6 +13,10 @@ import {
   timezone,
 } from './kinds.ts'
 
+const roles = ['all', 'api', 'worker'] as const
+/** What a process does: it answers requests, runs the jobs, or both. */
+export type Role = (typeof roles)[number]
+
 export const processVariables = {
   NODE_ENV: oneOf(
     '`production` requires all secrets, PUBLIC_URL and SHOP_URL, and refuses the sandbox and development addresses. Another word is refused.',
@@ -20,6 +24,20 @@ export const processVariables = {
     'development',
   ),
   PORT: integer('Port of the API.', { default: 8000, minimum: 0, maximum: 65_535 }),
+  ROLE: oneOf(
+    '`api` answers requests, `worker` runs the jobs and answers health probes and metrics only, `all` does both. A shop needs both.',
+    roles,
+    'all',
+  ),
+  DRAIN_SECONDS: integer(
+    'Seconds for which a process that ends still answers, while its readiness is 503: longer than two checks of the balancer. 5 in production when it is not set, else 0.',
+    { minimum: 0, maximum: 300 },
+  ),
+  STOP_DEADLINE: duration('Time in which a process ends after SIGTERM, whatever hangs.', '25s'),
+  IDLE_TIMEOUT: integer(
+    'Seconds after which an idle connection is closed: longer than the balancer keeps one, 60 by default in nginx and HAProxy.',
+    { default: 75, minimum: 1, maximum: 255 },
+  ),
   HOST: text('Address that the API listens on.', '0.0.0.0'),
   LOG_LEVEL: oneOf(
     'trace, debug, info, warn, error, fatal or silent.',
@@ -43,6 +61,22 @@ export const storeVariables = {
   DATABASE_PIPELINE_POOL_SIZE: integer(
     'Connections of one process for placing and payments. max_connections of the server must cover both pools of every process.',
     { default: 10, minimum: 3, maximum: 512 },
+  ),
+  DATABASE_QUEUE_LIMIT: integer(
+    'Statements that may wait for a connection of one pool; further ones are 503.',
+    {
+      default: 1_000,
+      minimum: 1,
+      maximum: 100_000,
+    },
+  ),
+  DATABASE_LONG_STATEMENT_TIMEOUT: duration(
+    'Longest statement of jobs and commands: imports, exports, index builds, migrations, checks.',
+    '10m',
+  ),
+  REQUEST_DEADLINE: duration(
+    'Time in which a request ends, from the end of its body: waits for connections and locks, statements and repetitions share it. Then the answer is 503.',
+    '5s',
   ),
   REDIS_URL: serverUrl('Redis 7.', /^rediss?:\/\//, 'redis://host:6379/0', 'redis://127.0.0.1:6379/0'),
 }

@@ -2,6 +2,7 @@ import { Elysia } from 'elysia'
 import { clientAddress } from '../../http/client/client-address.ts'
 import { documented, problems } from '../../http/fields.ts'
 import { identity } from '../../http/identity.ts'
+import { withoutDeadline } from '../../lib/concurrency/deadline.ts'
 import { gatewayUnavailable } from '../../lib/errors.ts'
 import { passwordWrong, tooManyFailures } from '../accounts/errors.ts'
 import { lastSuperuser } from '../accounts/staff/errors.ts'
@@ -16,7 +17,7 @@ export const privacyRoutes = new Elysia({ name: 'privacy', tags: ['accounts'] })
     '/user/export/',
     async ({ user, set }) => {
       set.headers['content-disposition'] = `attachment; filename="meiduo-user-${user.id}.json"`
-      return exportData(user.id)
+      return withoutDeadline(() => exportData(user.id))
     },
     {
       signedIn: true,

@@ -8,13 +8,18 @@ import { startOutsideWorld } from '../vendors/outside-world.ts'
 
 const root = resolve(import.meta.dir, '../../..')
 
-type Options = Readonly<{ redisDb: number; env?: Record<string, string> }>
+type Options = Readonly<{
+  redisDb: number
+  env?: Record<string, string>
+  /** Returns the address by which the app reaches its database. */
+  databaseUrlOf?: (url: string) => Promise<string>
+}>
 
 /**
  * Starts the served app in a child process with a separate sandbox, database and Redis database, so that its faults, rate
  * limits and circuit breakers affect no other test, and its jobs send no message of another test.
  */
-export async function startIsolatedApp({ redisDb, env = {} }: Options) {
+export async function startIsolatedApp({ redisDb, env = {}, databaseUrlOf }: Options) {
   const { redisUrl, redis, database } = await createIsolatedStores(redisDb)
   const world = await startOutsideWorld({
     redisUrl,
@@ -28,7 +33,7 @@ export async function startIsolatedApp({ redisDb, env = {} }: Options) {
       ...process.env,
       PORT: String(port),
       HOST: '127.0.0.1',
-      DATABASE_URL: database.url,
+      DATABASE_URL: (await databaseUrlOf?.(database.url)) ?? database.url,
       REDIS_URL: redisUrl,
       SMS_BASE_URL: base,
       SMTP_URL: `smtp://127.0.0.1:${world.smtpPort}`,
@@ -114,7 +119,7 @@ export async function startIsolatedApp({ redisDb, env = {} }: Options) {
     return output
   }
 
-  return { call, captcha, askSms, messages, fault, redis, database, queue, stop }
+  return { call, captcha, askSms, messages, fault, redis, database, queue, stop, port, child }
 }
 
 export type IsolatedApp = Awaited<ReturnType<typeof startIsolatedApp>>

@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import { documented } from '../../../http/fields.ts'
+import { withoutDeadline } from '../../../lib/concurrency/deadline.ts'
 import { staffAccess } from '../access/macro.ts'
 import { rangeInvalid, rangeTooLong } from '../figures/errors.ts'
 import { readDayRange } from '../figures/figure-range.ts'
@@ -19,7 +20,7 @@ export const staffFinanceRoutes = new Elysia({
     async ({ query, caller }) => {
       const range = readDayRange(query)
       const part = (query.part ?? 'entries') as LedgerPart
-      return new Response(await downloadLedger(caller, part, range), {
+      return new Response(await withoutDeadline(() => downloadLedger(caller, part, range)), {
         headers: {
           'content-type': 'text/csv; charset=utf-8',
           'content-disposition': `attachment; filename="${part}-${range.from}-${range.to}.csv"`,

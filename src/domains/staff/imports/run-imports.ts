@@ -1,7 +1,7 @@
 import { transaction } from '../../../db/client.ts'
 import { AppError } from '../../../lib/errors.ts'
-import { isOutage } from '../../../lib/is-outage.ts'
 import { log } from '../../../lib/log.ts'
+import { isOutage } from '../../../lib/server-errors.ts'
 import { importErrors } from './errors.ts'
 import { findImportKind } from './kinds/registry.ts'
 import { claimImport, finishImport, holdLease, type LeasedImport, leaseLost, releaseLease } from './lease.ts'

@@ -2,6 +2,7 @@ import { Elysia } from 'elysia'
 import type { Vendor } from '../../../gateways/payments/payment-gateway.ts'
 import { problems } from '../../../http/fields.ts'
 import { parseStaffList, presentStaffPage } from '../../../http/staff/list.ts'
+import { withoutDeadline } from '../../../lib/concurrency/deadline.ts'
 import { gatewayNotConfigured, gatewayUnavailable } from '../../../lib/errors.ts'
 import { billAbsent, billDayOpen } from '../../payments/errors.ts'
 import { repairBill } from '../../payments/reconciliation/repair-bill.ts'
@@ -42,7 +43,9 @@ export const staffBillRoutes = new Elysia({
   .post(
     '/bills/',
     async ({ body, caller, status, set }) => {
-      const stored = await repairBill(body.gateway, body.day, recordChange(caller, 'reconcileBill'))
+      const stored = await withoutDeadline(() =>
+        repairBill(body.gateway, body.day, recordChange(caller, 'reconcileBill')),
+      )
       set.headers.etag = etagOf(billFields(stored))
       return status(201, model.presentBill(stored))
     },

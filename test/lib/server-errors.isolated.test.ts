@@ -4,7 +4,7 @@ import { Elysia } from 'elysia'
 import { db, pool } from '../../src/db/client.ts'
 import { skus } from '../../src/db/schema/catalog.ts'
 import { errorsPlugin } from '../../src/http/errors.ts'
-import { isOutage } from '../../src/lib/is-outage.ts'
+import { databaseErrors, isLostConflict, isOutage, isUnwritable } from '../../src/lib/server-errors.ts'
 import { redis } from '../../src/redis/client.ts'
 import { createSku } from '../support/factories/skus.ts'
 import { callOn } from '../support/http.ts'
@@ -66,25 +66,20 @@ test('a Redis that closes the connection after a part of its replies is an outag
 const failed = (errno: number) =>
   new Error('Failed query', { cause: Object.assign(new Error('refused'), { errno }) })
 
-test('a transaction that loses every try by a deadlock, a lock wait or a write conflict is 503 with Retry-After, and no outage', async () => {
-  for (const errno of [1213, 1205, 1047, 1305, 8002, 8022, 8028, 9007]) {
-    expect([errno, ...(await answerTo(failed(errno)))]).toEqual([errno, ...unavailable])
-    // nothing was committed: there is nothing to read back
-    expect(isOutage(failed(errno))).toBe(false)
-  }
-})
+for (const [errno, [meaning, why]] of Object.entries(databaseErrors))
+  test(`database error ${errno} (${why}) is 503 with Retry-After: ${meaning}`, async () => {
+    const error = failed(Number(errno))
+    expect(await answerTo(error)).toEqual(unavailable)
+    const isRetried = isLostConflict(error) || isUnwritable(error)
+    // nothing was committed by a conflict: there is nothing to read back
+    expect([isOutage(error), isRetried]).toEqual([meaning !== 'conflict', meaning !== 'unable'])
+  })
 
-const unable = [
-  ...[1040, 1043, 1053, 1152, 1158, 1159, 1160, 1161, 1184, 1203, 1206],
-  ...[1226, 1290, 1317, 1836, 1927, 1969, 3024, 4031],
-]
-
-test('a MySQL without connections or memory for locks, at its end, read-only, with a time limit or an ended connection is an outage: 503 with Retry-After', async () => {
-  for (const errno of unable) {
-    expect([errno, ...(await answerTo(failed(errno)))]).toEqual([errno, ...unavailable])
-    expect(isOutage(failed(errno))).toBe(true)
+test('an error that a statement caused is 500', async () => {
+  for (const errno of [1062, 1064, 1366, 3819]) {
+    expect(await answerTo(failed(errno))).toEqual(refused)
+    expect([isOutage(failed(errno)), isLostConflict(failed(errno))]).toEqual([false, false])
   }
-  for (const errno of [1062, 1064, 1366, 3819]) expect(await answerTo(failed(errno))).toEqual(refused)
 })
 
 test('a statement whose wait for a lock timed out is 503 with Retry-After', async () => {

@@ -1,0 +1,105 @@
+import type { Pool as PromisePool } from 'mysql2/promise'
+import { DeadlineExceeded, remainingMs } from '../lib/concurrency/deadline.ts'
+import { isUnwritable } from '../lib/server-errors.ts'
+
+/** What this file uses of the callback interface of mysql2, below its promises. */
+type Command = {
+  onResult?: (error: unknown, ...rest: unknown[]) => void
+  once: (event: 'end', listener: () => void) => void
+}
+type CoreConnection = {
+  addCommand: (command: Command) => Command
+  release: () => void
+  destroy: () => void
+  stream: { destroy: (error: Error) => void }
+}
+type GotConnection = (error: unknown, connection?: CoreConnection) => void
+type CorePool = {
+  getConnection: (got: GotConnection) => void
+  on: (event: 'connection', listener: (connection: CoreConnection) => void) => void
+}
+
+type Bounds = Readonly<{
+  /** Longest statement without a deadline, milliseconds. */
+  longMs: number
+  /** Whether no statement can succeed now. */
+  isRefusing: () => boolean
+}>
+
+/** Not sent, because the server has not answered the last probes. */
+class ServerDown extends Error {
+  readonly code = 'ECONNREFUSED'
+
+  constructor() {
+    super('MySQL does not answer')
+  }
+}
+
+type Wait = { readonly dueMs: number; readonly end: () => void }
+
+const sweepMs = 100
+const waits = new Set<Wait>()
+
+// one timer for all: a timer for each statement would cost as much as sending it
+setInterval(() => {
+  if (waits.size === 0) return
+  const nowMs = performance.now()
+  for (const wait of waits) if (wait.dueMs < nowMs) wait.end()
+}, sweepMs).unref()
+
+/**
+ * Bounds each wait for a connection and each statement of a pool by the deadline of the request, or by `longMs` in a job. At the
+ * deadline a statement ends with its connection, and its outcome is unknown. A connection to a server that accepts no writes is
+ * closed, so the next one may reach another server.
+ */
+export function boundPool(pool: PromisePool, { longMs, isRefusing }: Bounds): void {
+  const core = (pool as unknown as { pool: CorePool }).pool
+  const dueMs = () => performance.now() + Math.min(remainingMs(), longMs)
+  boundWaits(core, dueMs, isRefusing)
+  core.on('connection', (connection) => boundStatements(connection, dueMs))
+}
+
+function boundWaits(core: CorePool, dueMs: () => number, isRefusing: () => boolean): void {
+  const take = core.getConnection.bind(core)
+  core.getConnection = (got) => {
+    if (isRefusing()) return queueMicrotask(() => got(new ServerDown()))
+    let isOver = false
+    const end = () => {
+      isOver = true
+      waits.delete(wait)
+      got(new DeadlineExceeded('the wait for a connection'))
+    }
+    const wait: Wait = { dueMs: dueMs(), end }
+    if (wait.dueMs <= performance.now()) return queueMicrotask(end)
+    waits.add(wait)
+    take((error, connection) => {
+      if (isOver) return connection?.release()
+      waits.delete(wait)
+      got(error, connection)
+    })
+  }
+}
+
+function boundStatements(connection: CoreConnection, dueMs: () => number): void {
+  const add = connection.addCommand.bind(connection)
+  connection.addCommand = (command) => {
+    const wait: Wait = {
+      dueMs: dueMs(),
+      end: () => {
+        waits.delete(wait)
+        // the server goes on with the statement until it notices
+        connection.stream.destroy(new DeadlineExceeded('a statement'))
+      },
+    }
+    waits.add(wait)
+    const { onResult } = command
+    if (onResult)
+      command.onResult = (error, ...rest) => {
+        waits.delete(wait)
+        if (error && isUnwritable(error)) connection.destroy()
+        onResult.call(command, error, ...rest)
+      }
+    command.once('end', () => waits.delete(wait))
+    return add(command)
+  }
+}

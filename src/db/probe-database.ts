@@ -1,0 +1,45 @@
+import { getTableName } from 'drizzle-orm'
+import type { RowDataPacket } from 'mysql2/promise'
+import { withDeadline } from '../lib/concurrency/deadline.ts'
+import { isOutage, isUnwritable } from '../lib/server-errors.ts'
+import { createMysqlPool } from './client.ts'
+import { namedLocks } from './schema/locks.ts'
+
+const timeoutMs = 2_000
+/** The pools of requests may have no connection left, and refuse statements while MySQL is down. */
+const probePool = createMysqlPool({ connectionLimit: 1 }, undefined, () => false)
+const row = `probe:${crypto.randomUUID()}`
+
+/** The server answers, and accepts no writes. */
+class ReadOnlyServer extends Error {}
+
+/**
+ * Resolves when this process can write to MySQL: the server is no replica, belongs to the primary component of its cluster, and
+ * accepts a row, which is rolled back.
+ * @throws ReadOnlyServer, or the error of the statement
+ */
+export async function probeDatabase(): Promise<void> {
+  await withDeadline(timeoutMs, async () => {
+    const connection = await probePool.getConnection()
+    try {
+      const [[state]] = await connection.query<RowDataPacket[]>('SELECT @@read_only AS readOnly')
+      if (state?.readOnly) throw new ReadOnlyServer('the server is read-only')
+      await connection.query('START TRANSACTION')
+      await connection.query(`INSERT INTO ${getTableName(namedLocks)} (name) VALUES (?)`, [row])
+      await connection.query('ROLLBACK')
+      connection.release()
+    } catch (error) {
+      connection.destroy()
+      throw error
+    }
+  })
+}
+
+/** Whether a failed probe means that no statement can succeed, not even a read. */
+export function isDatabaseDown(reason: unknown): boolean {
+  return !(reason instanceof ReadOnlyServer || isUnwritable(reason)) && isOutage(reason)
+}
+
+export async function closeProbe(): Promise<void> {
+  await probePool.end()
+}

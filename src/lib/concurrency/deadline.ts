@@ -1,0 +1,36 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+
+const deadlines = new AsyncLocalStorage<number>()
+
+/** Work did not end before its deadline. What it had sent to a server may still take effect. */
+export class DeadlineExceeded extends Error {
+  readonly code = 'DEADLINE_EXCEEDED'
+
+  constructor(what: string) {
+    super(`${what} did not end before the deadline`)
+  }
+}
+
+/** Milliseconds until the current work must have ended; negative afterwards, infinite in jobs and commands. */
+export function remainingMs(): number {
+  const due = deadlines.getStore()
+  return due === undefined ? Number.POSITIVE_INFINITY : due - performance.now()
+}
+
+/** Gives the rest of the current request a deadline, in milliseconds from now. */
+export function startDeadline(ms: number): void {
+  deadlines.enterWith(performance.now() + ms)
+}
+
+/** Runs work that many requests share, or that must end after one of them, with a deadline of its own, in milliseconds from now. */
+export function withDeadline<T>(ms: number, work: () => T): T {
+  return deadlines.run(performance.now() + ms, work)
+}
+
+/** Milliseconds after the deadline in which the outcome of a COMMIT is read back. */
+export const readBackMs = 800
+
+/** Runs work of a request that takes as long as a job, such as a report of a year. */
+export function withoutDeadline<T>(work: () => T): T {
+  return deadlines.run(Number.POSITIVE_INFINITY, work)
+}

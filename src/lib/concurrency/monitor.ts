@@ -1,0 +1,53 @@
+import { withTimeout } from './with-timeout.ts'
+
+const intervalMs = 1_000
+const timeoutMs = 2_000
+/** One probe may fail because this process was busy. */
+const failuresUntilDown = 2
+
+/**
+ * Asks a dependency at most once a second whether this process can use it.
+ * @param probe rejects when the dependency cannot be used
+ */
+export function createMonitor(probe: () => Promise<unknown>) {
+  let askedMs = Number.NEGATIVE_INFINITY
+  let latest: Promise<unknown> = Promise.resolve()
+
+  function ask(): Promise<unknown> {
+    askedMs = performance.now()
+    latest = withTimeout(probe(), timeoutMs, () => new Error(`no answer within ${timeoutMs} ms`))
+    // the caller of a later check may come after the rejection
+    latest.catch(() => {})
+    return latest
+  }
+
+  /** Rejects with the reason why the dependency cannot be used. */
+  function check(): Promise<unknown> {
+    return performance.now() - askedMs < intervalMs ? latest : ask()
+  }
+
+  /**
+   * Asks every second, and reports each change.
+   * @param isDown whether the reason of a failure means that no call can succeed
+   * @returns a function that ends the questions
+   */
+  function watch(isDown: (reason: unknown) => boolean, onChange: (isUp: boolean) => void): () => void {
+    let failures = 0
+    let timer: Timer
+    const report = (reason?: unknown) => {
+      const wasUp = failures < failuresUntilDown
+      failures = reason !== undefined && isDown(reason) ? failures + 1 : 0
+      const isUp = failures < failuresUntilDown
+      if (isUp !== wasUp) onChange(isUp)
+      wait()
+    }
+    const wait = () => {
+      timer = setTimeout(() => void ask().then(() => report(), report), intervalMs)
+      timer.unref()
+    }
+    wait()
+    return () => clearTimeout(timer)
+  }
+
+  return { check, watch }
+}

@@ -1,0 +1,40 @@
+import { expect, test } from 'bun:test'
+import { createMonitor } from '../../../src/lib/concurrency/monitor.ts'
+
+test('many checks within a second ask once, and share the reason of a failure', async () => {
+  let asked = 0
+  const monitor = createMonitor(async () => {
+    asked++
+    throw new Error('read-only')
+  })
+  const results = await Promise.allSettled(Array.from({ length: 50 }, () => monitor.check()))
+  expect(results.every((each) => each.status === 'rejected' && each.reason.message === 'read-only')).toBe(
+    true,
+  )
+  await expect(monitor.check()).rejects.toThrow('read-only')
+  expect(asked).toBe(1)
+})
+
+test('a probe without an answer fails after two seconds', async () => {
+  const { check } = createMonitor(() => new Promise(() => {}))
+  const start = performance.now()
+  await expect(check()).rejects.toThrow('no answer within 2000 ms')
+  expect(performance.now() - start).toBeGreaterThan(1_900)
+})
+
+test('a dependency is down after two failures in a row that mean so, and up after one success', async () => {
+  const outcomes = ['down', 'up', 'down', 'read-only', 'down', 'down', 'down', 'up']
+  const reported: boolean[] = []
+  const monitor = createMonitor(async () => {
+    const outcome = outcomes.shift() ?? 'up'
+    if (outcome !== 'up') throw new Error(outcome)
+  })
+  const stop = monitor.watch(
+    (reason) => (reason as Error).message === 'down',
+    (isUp) => reported.push(isUp),
+  )
+  while (outcomes.length > 0) await Bun.sleep(100)
+  await Bun.sleep(1_200)
+  stop()
+  expect(reported).toEqual([false, true])
+}, 30_000)
