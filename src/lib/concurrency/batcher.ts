@@ -1,11 +1,25 @@
+import { DeadlineExceeded, remainingMs, withDeadline } from './deadline.ts'
+
 /** The outcome of one item of a batch: its result, or the reason why this item alone is refused. */
 export type Outcome<R> = Readonly<{ result: R } | { refusal: unknown }>
 
-type Waiting<T, R> = Readonly<{ item: T; resolve: (result: R) => void; reject: (error: unknown) => void }>
+type Waiting<T, R> = Readonly<{
+  item: T
+  /** Whether it was in a batch that failed, so it runs alone now. */
+  isAlone: boolean
+  resolve: (result: R) => void
+  reject: (error: unknown) => void
+  /** Milliseconds until nobody waits for the item any more. */
+  leftMs: () => number
+}>
 
 type Batching<T, R> = Readonly<{
   /** The most items of one batch. */
   limit: number
+  /** The most batches at the same time; they have no key in common. */
+  lanes?: number
+  /** What an item locks. Two items without a common key never wait for each other. */
+  keysOf?: (item: T) => readonly number[]
   /** Processes a whole batch. @returns one outcome for each item, in the same order */
   run: (items: readonly T[]) => Promise<readonly Outcome<R>[]>
   /**
@@ -17,57 +31,79 @@ type Batching<T, R> = Readonly<{
 }>
 
 /**
- * Creates a function that processes items in batches, one batch at a time (group commit). There is no timer: an item that
- * finds no batch running starts one, and items that arrive meanwhile form the next batch. The items of a failed batch are
- * retried one by one, so that a bad item fails alone.
+ * Creates a function that processes items in batches (group commit). There is no timer: an item that can start without a wait
+ * starts a batch, and items that arrive meanwhile form the next one. The items of a failed batch are retried alone, so that a bad
+ * item fails alone. An item whose deadline has passed before its batch starts is not processed.
  */
-export function createBatcher<T, R>({ limit, run, recover }: Batching<T, R>): (item: T) => Promise<R> {
-  const queue: Waiting<T, R>[] = []
-  let running = false
+export function createBatcher<T, R>(batching: Batching<T, R>): (item: T) => Promise<R> {
+  const { limit, run, recover, lanes = 1, keysOf = () => everything } = batching
+  let queue: Waiting<T, R>[] = []
+  const lockedKeys = new Set<number>()
+  let running = 0
 
-  async function work(): Promise<void> {
-    while (queue.length > 0) await finish(queue.splice(0, limit))
-    running = false
+  function startBatches(): void {
+    while (running < lanes) {
+      const batch = takeBatch()
+      if (batch.length === 0) return
+      const keys = batch.flatMap(({ item }) => keysOf(item))
+      for (const key of keys) lockedKeys.add(key)
+      running++
+      void finish(batch).then(() => {
+        for (const key of keys) lockedKeys.delete(key)
+        running--
+        startBatches()
+      })
+    }
+  }
+
+  /** Takes the first items that no running batch holds up. */
+  function takeBatch(): Waiting<T, R>[] {
+    const batch: Waiting<T, R>[] = []
+    const left: Waiting<T, R>[] = []
+    for (const waiting of queue) {
+      const isFree = !keysOf(waiting.item).some((key) => lockedKeys.has(key))
+      const hasRoom = batch.length < limit && !batch[0]?.isAlone && !(waiting.isAlone && batch.length > 0)
+      if (waiting.leftMs() <= 0) waiting.reject(new DeadlineExceeded('the wait for a batch'))
+      else if (isFree && hasRoom) batch.push(waiting)
+      else left.push(waiting)
+    }
+    queue = left
+    return batch
   }
 
   async function finish(batch: readonly Waiting<T, R>[]): Promise<void> {
     const items = batch.map(({ item }) => item)
-    const outcomes = await attempt(items)
-    for (const [i, { resolve, reject }] of batch.entries()) {
-      const outcome = outcomes[i] as Outcome<R>
-      if ('result' in outcome) resolve(outcome.result)
-      else reject(outcome.refusal)
+    const shortestMs = Math.min(...batch.map(({ leftMs }) => leftMs()))
+    const outcomes = await withDeadline(shortestMs, () => attempt(items))
+    const retried: Waiting<T, R>[] = []
+    for (const [i, waiting] of batch.entries()) {
+      const outcome = outcomes[i]
+      if (!outcome) retried.push({ ...waiting, isAlone: true })
+      else if ('result' in outcome) waiting.resolve(outcome.result)
+      else waiting.reject(outcome.refusal)
     }
+    queue.unshift(...retried)
   }
 
-  async function attempt(items: readonly T[]): Promise<readonly Outcome<R>[]> {
+  /** @returns an outcome for each item, undefined for one to retry alone */
+  async function attempt(items: readonly T[]): Promise<readonly (Outcome<R> | undefined)[]> {
     try {
       return await run(items)
     } catch (error) {
       return recover(items, error).then(
-        (settled) => singly(items, settled, error),
+        (settled) => (items.length === 1 ? [settled[0] ?? { refusal: error }] : settled),
         (unknown: unknown) => items.map(() => ({ refusal: unknown })),
       )
     }
   }
 
-  async function singly(
-    items: readonly T[],
-    settled: readonly (Outcome<R> | undefined)[],
-    error: unknown,
-  ): Promise<Outcome<R>[]> {
-    if (items.length === 1) return [settled[0] ?? { refusal: error }]
-    const outcomes: Outcome<R>[] = []
-    for (const [i, item] of items.entries())
-      outcomes.push(settled[i] ?? ((await attempt([item]))[0] as Outcome<R>))
-    return outcomes
-  }
-
   return (item) =>
     new Promise<R>((resolve, reject) => {
-      queue.push({ item, resolve, reject })
-      if (running) return
-      running = true
-      queueMicrotask(() => void work())
+      const dueMs = performance.now() + remainingMs()
+      const leftMs = () => dueMs - performance.now()
+      queue.push({ item, isAlone: false, resolve, reject, leftMs })
+      if (running < lanes) queueMicrotask(startBatches)
     })
 }
+
+const everything = [0]

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { createBatcher, type Outcome } from '../../../src/lib/concurrency/batcher.ts'
+import { DeadlineExceeded, withDeadline } from '../../../src/lib/concurrency/deadline.ts'
 
 type Run = (items: readonly number[]) => readonly Outcome<string>[]
 
@@ -79,4 +80,68 @@ test('when recovery fails every caller gets its error, no item runs twice, and t
   isAway = false
   expect(await all(1)).toEqual(['n0'])
   expect(batches).toEqual([[0, 1, 2], [0]])
+})
+
+/** Creates a batcher of orders of SKUs with two lanes; `release` ends the batches that hold a SKU. */
+function lanesOf(refuse: (skus: readonly (readonly number[])[]) => boolean = () => false) {
+  const started: number[][][] = []
+  const held = new Map<number, PromiseWithResolvers<void>>()
+  const add = createBatcher<number[], string>({
+    limit: 64,
+    lanes: 2,
+    keysOf: (skus) => skus,
+    run: async (items) => {
+      started.push(items.map((skus) => [...skus]))
+      await Promise.all(items.flat().map((sku) => held.get(sku)?.promise))
+      if (refuse(items)) throw new Error('lock wait')
+      return items.map((skus) => ({ result: skus.join('+') }))
+    },
+    recover: async (items) => items.map(() => undefined),
+  })
+  const hold = (sku: number) => held.set(sku, Promise.withResolvers())
+  const release = (sku: number) => {
+    held.get(sku)?.resolve()
+    held.delete(sku)
+  }
+  return { add, started, hold, release }
+}
+
+test('two batches run at the same time when they share no key, and never when they share one', async () => {
+  const { add, started, hold, release } = lanesOf()
+  hold(1)
+  const first = add([1])
+  await Bun.sleep(1)
+  const same = add([1, 2])
+  expect(await add([3])).toBe('3')
+  expect(await add([2])).toBe('2')
+  expect(started).toEqual([[[1]], [[3]], [[2]]])
+  release(1)
+  expect(await Promise.all([first, same])).toEqual(['1', '1+2'])
+  expect(started.at(-1)).toEqual([[1, 2]])
+})
+
+test('after a failed batch the others go on while one item is held up', async () => {
+  let fails = true
+  const { add, started, hold, release } = lanesOf((items) => fails && items.length > 1)
+  const items = [add([1]), add([2]), add([3])]
+  hold(1)
+  release(1)
+  await Promise.all(items.slice(1))
+  fails = false
+  expect(await Promise.all(items)).toEqual(['1', '2', '3'])
+  expect(started[0]).toEqual([[1], [2], [3]])
+  expect(started.slice(1).flat().sort()).toEqual([[1], [2], [3]])
+})
+
+test('an item whose deadline passes before its batch starts is not processed', async () => {
+  const { add, started, hold, release } = lanesOf()
+  hold(1)
+  const first = add([1])
+  await Bun.sleep(1)
+  const late = withDeadline(20, () => add([1])).catch((error: Error) => error)
+  await Bun.sleep(40)
+  release(1)
+  expect(await first).toBe('1')
+  expect(await late).toBeInstanceOf(DeadlineExceeded)
+  expect(started).toEqual([[[1]]])
 })

@@ -1,10 +1,16 @@
 import { sql } from 'drizzle-orm'
-import { type PipelinedTx, pipelinedTransaction, queryRows } from '../../../db/pipelined-transaction.ts'
+import {
+  connectionsForPlacing,
+  type PipelinedTx,
+  pipelinedTransaction,
+  queryRows,
+} from '../../../db/pipelined-transaction.ts'
 import { orders } from '../../../db/schema/orders.ts'
 import { now } from '../../../lib/clock.ts'
 import { createBatcher, type Outcome } from '../../../lib/concurrency/batcher.ts'
+import { readBackMs, withDeadline } from '../../../lib/concurrency/deadline.ts'
 import { failpoint } from '../../../lib/failpoints.ts'
-import { databaseErrno, isOutage } from '../../../lib/is-outage.ts'
+import { isOutage } from '../../../lib/server-errors.ts'
 import { lockActiveUsers } from '../../accounts/lock-active-user.ts'
 import { findReceivers } from '../../addresses/receivers.ts'
 import { invalidateHeldPieces, readHeldPieces } from '../../cart/limits/held-pieces.ts'
@@ -19,16 +25,18 @@ import { findTakenKeys } from './find-taken-keys.ts'
 import { insertOrders } from './insert-orders.ts'
 
 const maxOrdersPerBatch = 64
-const errorDuringCommit = 1180
 
 /**
  * Inserts an order, in one transaction with the orders that arrived while the previous batch was running: a popular SKU is
- * locked once for all of them. Resolves after the commit.
+ * locked once for all of them. Batches without a common SKU run at the same time, so a lock that another client holds delays the
+ * orders of that SKU only. Resolves after the commit.
  * @returns the lines that were ordered; undefined if the answer to the COMMIT was lost and the order was read back
  * @throws AlreadyOrdered if the checkout id or the idempotency key has an order; 401, 404 and 409 as `placeOrder` says
  */
 export const insertOrder = createBatcher<NewOrder, readonly SkuQuantity[] | undefined>({
   limit: maxOrdersPerBatch,
+  lanes: connectionsForPlacing,
+  keysOf: ({ lines }) => lines.map(({ skuId }) => skuId),
   run: placeBatch,
   recover: recoverBatch,
 })
@@ -121,11 +129,10 @@ async function recoverBatch(
   newOrders: readonly NewOrder[],
   error: unknown,
 ): Promise<({ result: undefined } | undefined)[]> {
-  if (!isOutage(error) && databaseErrno(error) !== errorDuringCommit) return newOrders.map(() => undefined)
+  if (!isOutage(error)) return newOrders.map(() => undefined)
   const ids = newOrders.map(({ orderId }) => orderId)
-  const rows = await queryRows<{ id: string }>(
-    sql`select ${orders.orderId} as id from ${orders} where ${orders.orderId} in ${ids} lock in share mode`,
-  )
+  const query = sql`select ${orders.orderId} as id from ${orders} where ${orders.orderId} in ${ids} lock in share mode`
+  const rows = await withDeadline(readBackMs, () => queryRows<{ id: string }>(query))
   const inserted = new Set(rows.map(({ id }) => id))
   return ids.map((id) => (inserted.has(id) ? { result: undefined } : undefined))
 }

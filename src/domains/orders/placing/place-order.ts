@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto'
 import { config } from '../../../config/index.ts'
 import { isDuplicate } from '../../../db/client.ts'
 import { now } from '../../../lib/clock.ts'
+import { readBackMs, withDeadline } from '../../../lib/concurrency/deadline.ts'
 import { AppError } from '../../../lib/errors.ts'
 import { newOrderId } from '../../../lib/ids.ts'
-import { isOutage } from '../../../lib/is-outage.ts'
 import { log } from '../../../lib/log.ts'
 import type { Fen } from '../../../lib/money.ts'
+import { isOutage } from '../../../lib/server-errors.ts'
 import { readSelection, removeOrderedLines, type Selection } from '../../cart/checkout-selection.ts'
 import { digestSelection } from '../../cart/selection-digest.ts'
 import type { SkuQuantity } from '../../catalog/stock/lock-skus.ts'
@@ -155,7 +156,7 @@ async function readBack(
 ): Promise<Attempt | undefined> {
   const { userId } = request
   if (isOutage(error)) {
-    const order = await findExistingOrder(userId, { orderId })
+    const order = await withDeadline(readBackMs, () => findExistingOrder(userId, { orderId }))
     return order && { outcome: 'placed', order }
   }
   const isRefusal = error instanceof AppError || error instanceof AlreadyOrdered || isDuplicate(error)
