@@ -27,15 +27,15 @@ import { answerConditionally } from './http/headers/conditional-reads.ts'
 import { sendDeprecations } from './http/headers/deprecation.ts'
 import { sendRateLimits } from './http/headers/rate-limits.ts'
 import { answerWrites } from './http/headers/write-answers.ts'
-import { healthPlugin } from './http/health.ts'
 import { prepareRoutes } from './http/input/prepare-routes.ts'
 import { addressPlugin } from './http/input/query.ts'
 import { optionsPlugin } from './http/methods.ts'
-import { metricsPlugin } from './http/metrics.ts'
 import { openapiPlugin } from './http/openapi/plugin.ts'
 import { requestContextPlugin } from './http/request-context.ts'
 import { completeUrls } from './http/request-url.ts'
 import { securityHeadersPlugin } from './http/security-headers.ts'
+import { healthPlugin } from './http/service/health.ts'
+import { metricsPlugin } from './http/service/metrics.ts'
 import { allowedNetworksPlugin } from './http/staff/allowed-networks.ts'
 
 type Checks = Parameters<typeof healthPlugin>[0]
@@ -127,4 +127,14 @@ export function createApp(checks: Checks) {
   sendRateLimits(app)
   sendDeprecations(app)
   return app
+}
+
+/** Builds the application of a process that answers no requests of the API: health probes and metrics. */
+export function createServiceApp(checks: Checks) {
+  return new Elysia({ serve: serveOptions, handler: { standardHostname: false } })
+    .use(requestContextPlugin)
+    .use(errorsPlugin)
+    .use(noStorePlugin)
+    .use(healthPlugin(checks))
+    .use(metricsPlugin)
 }

@@ -1,15 +1,20 @@
-import { createApp } from './app.ts'
+import { createApp, createServiceApp } from './app.ts'
 import { config } from './config/index.ts'
 import { requireSecrets } from './config/secrets.ts'
 import { findUnknownVariables } from './config/unknown-variables.ts'
-import { closeDatabase, pingDatabase } from './db/client.ts'
+import { closeDatabase, refuseStatements } from './db/client.ts'
+import { closeProbe, isDatabaseDown, probeDatabase } from './db/probe-database.ts'
 import { waitForMysql } from './db/wait-for-mysql.ts'
 import { checkPaymentKeys } from './gateways/payments/check-keys.ts'
 import { startJobs, whenSearchReady } from './jobs/start.ts'
+import { createMonitor } from './lib/concurrency/monitor.ts'
+import { ConfigError } from './lib/config-error.ts'
 import { limitHashing } from './lib/crypto/passwords.ts'
+import { probeDraining, startDraining } from './lib/draining.ts'
 import { exitOnConfigError } from './lib/exit-on-config-error.ts'
 import { log } from './lib/log.ts'
-import { closeRedis, redis } from './redis/client.ts'
+import { closeRedis } from './redis/client.ts'
+import { probeRedis } from './redis/probe-redis.ts'
 import { waitForRedis } from './redis/wait-for-redis.ts'
 
 log.level = config.logLevel
@@ -26,21 +31,49 @@ limitHashing({
 for (const message of findUnknownVariables()) log.warn(message)
 if (!config.isAppSecretSet) log.warn('APP_SECRET is not set, JWT_SECRET takes its place')
 
-const app = createApp({ mysql: pingDatabase, redis: () => redis.ping(), search: whenSearchReady })
-app.listen({ port: config.port, hostname: config.host })
-const stopJobs = await startJobs()
-log.info({ port: config.port, host: config.host }, 'server listening')
+const { role, port, host, drainSeconds, stopDeadlineSeconds } = config
+const mysql = createMonitor(probeDatabase)
+const redis = createMonitor(probeRedis)
+const stopWatching = mysql.watch(isDatabaseDown, (isUp) => {
+  refuseStatements(!isUp)
+  log[isUp ? 'info' : 'error'](isUp ? 'MySQL answers again' : 'MySQL does not answer')
+})
+const checks = { process: probeDraining, mysql: mysql.check, redis: redis.check }
+const app = role === 'worker' ? createServiceApp(checks) : createApp({ ...checks, search: whenSearchReady })
+exitOnConfigError(() => listen())
+const stopJobs = await startJobs(role)
+log.info({ port, host, role }, 'server listening')
 
-let stopping = false
+/** Two processes on one port would share its connections, so a second one ends. @throws ConfigError */
+function listen(): void {
+  try {
+    app.listen({ port, hostname: host, reusePort: false, idleTimeout: config.idleTimeoutSeconds })
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'EADDRINUSE') throw error
+    throw new ConfigError(`PORT: ${port} is in use by another process`)
+  }
+}
 
-/** Graceful shutdown: no new requests, finish running requests and jobs, then close MySQL and Redis. */
+let isStopping = false
+
+/**
+ * Ends the process: it answers while balancers notice that it is not ready, then takes no new requests, finishes requests and jobs,
+ * and closes MySQL and Redis.
+ */
 async function stop(signal: string): Promise<void> {
-  if (stopping) return
-  stopping = true
+  if (isStopping) return
+  isStopping = true
   log.info({ signal }, 'server stopping')
+  setTimeout(() => {
+    log.error({ seconds: stopDeadlineSeconds }, 'server ended before its requests and jobs')
+    process.exit(1)
+  }, stopDeadlineSeconds * 1_000)
+  startDraining()
+  await Bun.sleep(drainSeconds * 1_000)
   await app.stop()
   await stopJobs()
-  await Promise.allSettled([closeDatabase(), closeRedis()])
+  stopWatching()
+  await Promise.allSettled([closeDatabase(), closeProbe(), closeRedis()])
   process.exit(0)
 }
 

@@ -87,7 +87,7 @@ function boundStatements(connection: CoreConnection, dueMs: () => number): void 
       dueMs: dueMs(),
       end: () => {
         waits.delete(wait)
-        // the server goes on with the statement until it notices
+        // the server continues the statement until it notices
         connection.stream.destroy(new DeadlineExceeded('a statement'))
       },
     }

@@ -1,11 +1,14 @@
 import { Elysia } from 'elysia'
+import { config } from '../config/index.ts'
+import { startDeadline } from '../lib/concurrency/deadline.ts'
+import { isEnding } from '../lib/draining.ts'
 import { log, requestContext } from '../lib/log.ts'
 import { maskDigits } from '../lib/text/masks.ts'
 
 const wellFormed = /^[A-Za-z0-9_-]{8,64}$/
 
 /**
- * Assigns each request an id (from X-Request-Id if well-formed), returns it as a header and writes one access log line.
+ * Assigns each request an id (from X-Request-Id if well-formed), returns it as a header, gives the request its deadline and writes one access log line.
  * The line holds the route but not its parameters: they contain mobiles and usernames.
  */
 export const requestContextPlugin = new Elysia({ name: 'request-context' })
@@ -14,7 +17,10 @@ export const requestContextPlugin = new Elysia({ name: 'request-context' })
     const requestId = given && wellFormed.test(given) ? given : crypto.randomUUID()
     requestContext.enterWith({ requestId, startedMs: performance.now() })
     set.headers['x-request-id'] = requestId
+    if (isEnding()) set.headers.connection = 'close'
   })
+  // from the end of the body: a slow upload does not use the deadline up
+  .onTransform({ as: 'global' }, () => startDeadline(config.requestDeadlineSeconds * 1_000))
   .onAfterResponse({ as: 'global' }, ({ request, set, route, path }) => {
     const ms = performance.now() - (requestContext.getStore()?.startedMs ?? performance.now())
     log.info(

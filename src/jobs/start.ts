@@ -1,17 +1,15 @@
+import type { Role } from '../config/schema/server.ts'
 import { purgeStaffSessions } from '../domains/accounts/credentials/sessions.ts'
 import { applyMobileChanges } from '../domains/accounts/mobile/apply-mobile-changes.ts'
 import { purgeRefreshTokens } from '../domains/accounts/sign-in/refresh-tokens.ts'
 import { followRevocations, purgeRevocations } from '../domains/accounts/sign-in/revocation-feed.ts'
 import { applySchedules } from '../domains/catalog/apply-schedules.ts'
 import { purgeSkuChanges, subscribeToInvalidations } from '../domains/catalog/cache/change-events.ts'
-
 import { removeUnusedPictures } from '../domains/catalog/goods/remove-unused-pictures.ts'
 import { alertLowStock } from '../domains/catalog/stock/alert-low-stock.ts'
-
 import { startCountingTraffic } from '../domains/catalog/views/count-traffic.ts'
 import { startCountingViews } from '../domains/catalog/views/count-views.ts'
 import { storeVisitors } from '../domains/catalog/views/store-traffic.ts'
-
 import { announceRestocked, purgeStockNotices } from '../domains/favourites/announce-restocked.ts'
 import { purgeIdempotencyKeys } from '../domains/idempotency/purge-keys.ts'
 import { purgeMessages } from '../domains/messages/purge-messages.ts'
@@ -44,22 +42,33 @@ const mobileBatch = 100
 const messageBatch = 200
 const eventBatch = 2_000
 
+type Stop = () => Promise<unknown>
+
 /**
- * Starts all background work. Each schedule runs in one process at a time, and each queued job in the first free one. Every
- * process subscribes to revocations and catalog changes and holds its own search index.
+ * Starts the background work of a process. Every process subscribes to revocations and catalog changes. One that answers requests
+ * counts views and holds its own search index; one that works for all runs the schedules, each in one process at a time, and the
+ * queued jobs, each in the first free process.
  * @returns a function that stops the work after the current runs
  */
-export async function startJobs(): Promise<() => Promise<void>> {
+export async function startJobs(role: Role = 'all'): Promise<() => Promise<void>> {
   const stopRevocationFeed = followRevocations()
   const unsubscribeFromCatalog = subscribeToInvalidations()
-  const stopSearch = startSearch()
-  const stopSending = startSendingMessages()
-  const stopErasing = startErasingLateWrites()
-  const stopDiscarding = startDiscardingFiles()
-  const stopCounting = startCountingViews()
+  const isServing = role !== 'worker'
+  const stopSearch = isServing ? startSearch() : undefined
+  const counting = isServing ? [startCountingViews(), startCountingTraffic()] : []
+  const working = role === 'api' ? [] : await startWorking()
+  return async () => {
+    await Promise.all([...working, ...counting].map((stop) => stop()))
+    await closeQueues()
+    await Promise.all([stopSearch?.(), unsubscribeFromCatalog()])
+    stopRevocationFeed()
+  }
+}
+
+async function startWorking(): Promise<Stop[]> {
   const leaving = new AbortController()
-  const stopCountingTraffic = startCountingTraffic()
-  const started = await Promise.all([
+  const queues = [startSendingMessages(), startErasingLateWrites(), startDiscardingFiles()]
+  const schedules = await Promise.all([
     startSchedule('expire-orders', 15_000, () => expireOverdueOrders(orderBatch)),
     startSchedule('reconcile-payments', 10_000, () => pollOpenAttempts(paymentBatch)),
     startSchedule('send-refunds', 5_000, () => sendRefunds(paymentBatch)),
@@ -90,18 +99,5 @@ export async function startJobs(): Promise<() => Promise<void>> {
     startSchedule('purge-exports', 60_000, purgeExports),
     startSchedule('seal-audit-entries', 1_000, sealEntries),
   ])
-  return async () => {
-    leaving.abort()
-    await Promise.all([
-      stopSending(),
-      stopErasing(),
-      stopDiscarding(),
-      stopCounting(),
-      stopCountingTraffic(),
-      ...started.map((stop) => stop()),
-    ])
-    await closeQueues()
-    await Promise.all([stopSearch(), unsubscribeFromCatalog()])
-    stopRevocationFeed()
-  }
+  return [async () => leaving.abort(), ...queues, ...schedules]
 }

@@ -10,10 +10,16 @@ export const redis = new Redis(config.redisUrl ?? 'redis://127.0.0.1:6379/0', {
   // treats a server that hangs as an outage
   commandTimeout: 3_000,
   retryStrategy: (times) => Math.min(50 * times, 1_000),
+  reconnectOnError,
 })
 
 // Each command reports its own connection error; an 'error' event without a listener would end the process.
 redis.on('error', () => {})
+
+/** Leaves a server that has become a replica, and sends the command again to the one that has its address now. */
+export function reconnectOnError(error: Error): 2 | false {
+  return error.message.startsWith('READONLY') && 2
+}
 
 /** Executes a pipeline. @returns the replies in order @throws the first error among them */
 export async function runPipeline(pipeline: ReturnType<Redis['pipeline']>): Promise<unknown[]> {

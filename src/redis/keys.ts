@@ -23,6 +23,8 @@ export const keys = {
     `sms:{${digestOf(mobile)}}:interval${name === 'mobile' ? '' : `:${name}`}`,
   /** Exists while the circuit breaker of a gateway is open. */
   circuit: (gateway: string) => `circuit:{${gateway}}`,
+  /** Shows that a process can write. */
+  probe: (processId: string) => `probe:{${processId}}`,
   limit: (name: string) => `limit:${name}`,
   /** Sorted set of the attempts under way at a limit of failures, scored by expiry; in the hash slot of the limit's counter. */
   attempts: (counter: string) => `{${counter}}:attempts`,
@@ -74,6 +76,7 @@ export const channels = { revocations: 'token-revocations', catalog: 'catalogue-
 /** TTLs in seconds. */
 export const seconds = {
   captcha: 300,
+  probe: 10,
   smsCode: 300,
   oauthState: 600,
   knownAddress: 90 * 86_400,

@@ -2,10 +2,15 @@ import type { Queue } from 'bullmq'
 import { config } from '../config/index.ts'
 import { encrypt } from '../lib/crypto/encrypted-payload.ts'
 import { log } from '../lib/log.ts'
+import { reconnectOnError } from './client.ts'
 
 /** Options of workers and producers. The prefix is a hash tag, so all queues share one hash slot. */
 export const queueOptions = {
-  connection: { url: config.redisUrl ?? 'redis://127.0.0.1:6379/0', maxRetriesPerRequest: null },
+  connection: {
+    url: config.redisUrl ?? 'redis://127.0.0.1:6379/0',
+    maxRetriesPerRequest: null,
+    reconnectOnError,
+  },
   prefix: '{jobs}',
 } as const
 

@@ -201,5 +201,5 @@ describe('folders', () => {
     { 'config.ts': '', 'config/payments.ts': '' },
     'config.ts: a folder has the same name',
   )
-  allowed('the same name in another folder is none', { 'http/health.ts': '', 'lib/health/a.ts': '' })
+  allowed('the same name in another folder is none', { 'http/service/health.ts': '', 'lib/health/a.ts': '' })
 })

@@ -68,7 +68,7 @@ export const confined: readonly Readonly<{ what: RegExp; places: RegExp }>[] = [
   // several statements in one packet: only the transactions that are guarded against an abort between two of them
   { what: /multipleStatements/, places: /^db\/client\.ts$/ },
   { what: /\bpipelinePool\b/, places: /^db\/(client|pipelined-transaction)\.ts$/ },
-  { what: /\bbeginTransaction\b|\bstart transaction\b/i, places: /^cli\// },
+  { what: /\bbeginTransaction\b|\bstart transaction\b/i, places: /^(cli\/|db\/probe-database\.ts$)/ },
   { what: /from 'ioredis'/, places: /^(redis|sandbox)\// },
   { what: /(?:from |import\(|require\()'bullmq'/, places: /^(jobs|redis|sandbox)\// },
   {

@@ -16,6 +16,7 @@ import { now } from '../../src/lib/clock.ts'
 import { reserveSlot } from '../../src/redis/attempt-slots.ts'
 import { redis } from '../../src/redis/client.ts'
 import { digestOf, keys } from '../../src/redis/keys.ts'
+import { probeRedis } from '../../src/redis/probe-redis.ts'
 import { newMobile } from '../support/factories/registration.ts'
 import { createSku } from '../support/factories/skus.ts'
 import { createUser } from '../support/factories/users.ts'
@@ -31,6 +32,11 @@ const uses: Readonly<Record<string, () => Promise<Written[]>>> = {
     const id = crypto.randomUUID()
     await call('GET', `/image_codes/${id}/`)
     return [{ kind: 'captcha', key: keys.captcha(id), seconds: 300 }]
+  },
+  'a readiness probe': async () => {
+    await probeRedis()
+    const [key = ''] = await redis.keys(keys.probe('*'))
+    return [{ kind: 'probe', key, seconds: 10 }]
   },
   'a requested SMS code': async () => {
     const [address, mobile] = [randomAddress(), newMobile()]

@@ -38,7 +38,7 @@ export async function startTestStack(root: string) {
     // enough for best sellers; the tests of the demo shop load its whole history
     SANDBOX_DEMO_ORDERS: '100',
     LOG_LEVEL: 'silent',
-    // a machine with three test files at once may stop for seconds; tests of the deadline set their own
+    // a machine that runs three test files may stop for seconds; tests of the deadline set their own
     REQUEST_DEADLINE: '60s',
   }
   const [port, sandboxPort] = [await freePort(), await freePort()]

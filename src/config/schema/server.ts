@@ -33,7 +33,10 @@ export const processVariables = {
     'Seconds for which a process that ends still answers, while its readiness is 503: longer than two checks of the balancer. 5 in production when it is not set, else 0.',
     { minimum: 0, maximum: 300 },
   ),
-  STOP_DEADLINE: duration('Time in which a process ends after SIGTERM, whatever hangs.', '25s'),
+  STOP_DEADLINE: duration(
+    'Time in which a process ends after SIGTERM, also with requests or jobs under way.',
+    '25s',
+  ),
   IDLE_TIMEOUT: integer(
     'Seconds after which an idle connection is closed: longer than the balancer keeps one, 60 by default in nginx and HAProxy.',
     { default: 75, minimum: 1, maximum: 255 },

@@ -9,7 +9,7 @@ type Waiting<T, R> = Readonly<{
   isAlone: boolean
   resolve: (result: R) => void
   reject: (error: unknown) => void
-  /** Milliseconds until nobody waits for the item any more. */
+  /** Milliseconds until its caller stops waiting for the item. */
   leftMs: () => number
 }>
 

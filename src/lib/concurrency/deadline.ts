@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 
 const deadlines = new AsyncLocalStorage<number>()
 
-/** Work did not end before its deadline. What it had sent to a server may still take effect. */
+/** Work did not end before its deadline. A statement that a server has received may still take effect. */
 export class DeadlineExceeded extends Error {
   readonly code = 'DEADLINE_EXCEEDED'
 
@@ -11,7 +11,7 @@ export class DeadlineExceeded extends Error {
   }
 }
 
-/** Milliseconds until the current work must have ended; negative afterwards, infinite in jobs and commands. */
+/** Milliseconds until the current work must have ended; negative after the deadline, infinite in jobs and commands. */
 export function remainingMs(): number {
   const due = deadlines.getStore()
   return due === undefined ? Number.POSITIVE_INFINITY : due - performance.now()
@@ -22,7 +22,7 @@ export function startDeadline(ms: number): void {
   deadlines.enterWith(performance.now() + ms)
 }
 
-/** Runs work that many requests share, or that must end after one of them, with a deadline of its own, in milliseconds from now. */
+/** Runs work that many requests share, or that must end after one of them, with a separate deadline, in milliseconds from now. */
 export function withDeadline<T>(ms: number, work: () => T): T {
   return deadlines.run(performance.now() + ms, work)
 }

@@ -28,11 +28,11 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 export const getLiveness = <ThrowOnError extends boolean = false>(options?: Options<GetLivenessData, ThrowOnError>): RequestResult<GetLivenessResponses, GetLivenessErrors, ThrowOnError> => (options?.client ?? client).get<GetLivenessResponses, GetLivenessErrors, ThrowOnError>({ url: '/health/live/', ...options });
 
 /**
- * 可以接收请求 · Readiness: MySQL and Redis answer
+ * 可以接收请求 · Readiness: this process can write
  *
- * MySQL 与 Redis 都能应答为 200，否则为 503，down 列出没有应答的。供负载均衡判断是否转发请求。
+ * 本进程能写入 MySQL 与 Redis 且不在退出时为 200，否则为 503，down 列出不可用的依赖；每秒最多检查一次。供负载均衡判断是否转发请求。
  *
- * 200 when MySQL and Redis answer, otherwise 503, whose member down names the dependencies without an answer. A load balancer routes requests by it.
+ * 200 while this process can write to MySQL and Redis and does not end, otherwise 503, whose member down names what cannot be used. It asks at most once a second. A load balancer routes requests by it.
  */
 export const getReadiness = <ThrowOnError extends boolean = false>(options?: Options<GetReadinessData, ThrowOnError>): RequestResult<GetReadinessResponses, GetReadinessErrors, ThrowOnError> => (options?.client ?? client).get<GetReadinessResponses, GetReadinessErrors, ThrowOnError>({ url: '/health/ready/', ...options });
 

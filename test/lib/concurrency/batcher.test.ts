@@ -120,7 +120,7 @@ test('two batches run at the same time when they share no key, and never when th
   expect(started.at(-1)).toEqual([[1, 2]])
 })
 
-test('after a failed batch the others go on while one item is held up', async () => {
+test('after a failed batch the other items continue while one is held up', async () => {
   let fails = true
   const { add, started, hold, release } = lanesOf((items) => fails && items.length > 1)
   const items = [add([1]), add([2]), add([3])]

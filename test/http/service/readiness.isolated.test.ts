@@ -1,7 +1,7 @@
 import { afterEach, expect, type Mock, spyOn, test } from 'bun:test'
-import { createApp } from '../../src/app.ts'
-import { log } from '../../src/lib/log.ts'
-import { callOn } from '../support/http.ts'
+import { createApp } from '../../../src/app.ts'
+import { log } from '../../../src/lib/log.ts'
+import { callOn } from '../../support/http.ts'
 
 const spies: Mock<(...values: never[]) => unknown>[] = []
 afterEach(() => {

@@ -1,10 +1,10 @@
 import { expect, spyOn, test } from 'bun:test'
-import { raiseAlert } from '../../src/lib/alerts.ts'
-import { log } from '../../src/lib/log.ts'
-import { send } from '../support/database/payment-summary.ts'
-import { createOrder } from '../support/factories/orders/orders.ts'
-import { call } from '../support/http.ts'
-import { alipayNotification } from '../support/vendors/notifications.ts'
+import { raiseAlert } from '../../../src/lib/alerts.ts'
+import { log } from '../../../src/lib/log.ts'
+import { send } from '../../support/database/payment-summary.ts'
+import { createOrder } from '../../support/factories/orders/orders.ts'
+import { call } from '../../support/http.ts'
+import { alipayNotification } from '../../support/vendors/notifications.ts'
 
 /** Returns the count of an alert in the metrics. */
 async function countOf(alert: string): Promise<number> {

@@ -1,6 +1,6 @@
 import { Elysia, t } from 'elysia'
 import { Counter, Gauge, Registry } from 'prom-client'
-import { alertNames, raisedAlerts } from '../lib/alerts.ts'
+import { alertNames, raisedAlerts } from '../../lib/alerts.ts'
 
 /** Metrics of this process only: Prometheus scrapes every process. The default metrics of prom-client are wrong under Bun. */
 const registry = new Registry()

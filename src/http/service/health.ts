@@ -1,6 +1,6 @@
 import { Elysia, t } from 'elysia'
-import { serviceUnavailable } from '../lib/errors.ts'
-import { problems } from './fields.ts'
+import { serviceUnavailable } from '../../lib/errors.ts'
+import { problems } from '../fields.ts'
 
 /**
  * Liveness and readiness probes.
@@ -38,9 +38,9 @@ export const healthPlugin = (checks: Readonly<Record<string, () => Promise<unkno
         },
         detail: {
           operationId: 'getReadiness',
-          summary: '可以接收请求 · Readiness: MySQL and Redis answer',
+          summary: '可以接收请求 · Readiness: this process can write',
           description:
-            'MySQL 与 Redis 都能应答为 200，否则为 503，down 列出没有应答的。供负载均衡判断是否转发请求。 · 200 when MySQL and Redis answer, otherwise 503, whose member down names the dependencies without an answer. A load balancer routes requests by it.',
+            '本进程能写入 MySQL 与 Redis 且不在退出时为 200，否则为 503，down 列出不可用的依赖；每秒最多检查一次。供负载均衡判断是否转发请求。 · 200 while this process can write to MySQL and Redis and does not end, otherwise 503, whose member down names what cannot be used. It asks at most once a second. A load balancer routes requests by it.',
         },
       },
     )
