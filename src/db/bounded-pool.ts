@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Pool as PromisePool } from 'mysql2/promise'
 import { DeadlineExceeded, remainingMs } from '../lib/concurrency/deadline.ts'
 import { isUnwritable } from '../lib/server-errors.ts'
@@ -63,6 +64,8 @@ function boundWaits(core: CorePool, dueMs: () => number, isRefusing: () => boole
   const take = core.getConnection.bind(core)
   core.getConnection = (got) => {
     if (isRefusing()) return queueMicrotask(() => got(new ServerDown()))
+    // mysql2 calls back in the context of whoever releases the connection, or has opened it, whose deadline may be over
+    const inContext = AsyncLocalStorage.snapshot()
     let isOver = false
     const end = () => {
       isOver = true
@@ -75,7 +78,7 @@ function boundWaits(core: CorePool, dueMs: () => number, isRefusing: () => boole
     take((error, connection) => {
       if (isOver) return connection?.release()
       waits.delete(wait)
-      got(error, connection)
+      inContext(got, error, connection)
     })
   }
 }

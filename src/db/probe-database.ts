@@ -8,6 +8,8 @@ import { namedLocks } from './schema/locks.ts'
 const timeoutMs = 2_000
 /** The pools of requests may have no connection left, and refuse statements while MySQL is down. */
 const probePool = createMysqlPool({ connectionLimit: 1 }, undefined, () => false)
+/** MySQL and older MariaDB answer with a number, MariaDB 12 with a word. */
+const writableStates: ReadonlySet<string> = new Set(['0', 'OFF'])
 const row = `probe:${crypto.randomUUID()}`
 
 /** The server answers, and accepts no writes. */
@@ -23,7 +25,7 @@ export async function probeDatabase(): Promise<void> {
     const connection = await probePool.getConnection()
     try {
       const [[state]] = await connection.query<RowDataPacket[]>('SELECT @@read_only AS readOnly')
-      if (state?.readOnly) throw new ReadOnlyServer('the server is read-only')
+      if (!writableStates.has(String(state?.readOnly))) throw new ReadOnlyServer('the server is read-only')
       await connection.query('START TRANSACTION')
       await connection.query(`INSERT INTO ${getTableName(namedLocks)} (name) VALUES (?)`, [row])
       await connection.query('ROLLBACK')

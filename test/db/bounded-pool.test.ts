@@ -67,6 +67,25 @@ test('all statements and repetitions of one request share its deadline', async (
   expect(took).toBeLessThan(1_500)
 })
 
+test('a statement that waits for a connection has the deadline of its request, not of the one that releases it', async () => {
+  const taken = [await pool.getConnection(), await pool.getConnection()]
+  const waiting = Array.from({ length: 4 }, () => pool.query('SELECT SLEEP(0.3) AS slept'))
+  await withDeadline(1, async () => {
+    await Bun.sleep(20)
+    for (const connection of taken) connection.release()
+  })
+  expect((await Promise.all(waiting)).map(([rows]) => rows)).toEqual(Array(4).fill([{ slept: 0 }]))
+})
+
+test('a connection that a request opened serves later requests after its deadline', async () => {
+  const other = createMysqlPool({ connectionLimit: 1 }, proxy.url)
+  await withDeadline(1_000, () => other.query('SELECT 1'))
+  await Bun.sleep(1_100)
+  const queries = Array.from({ length: 4 }, () => other.query('SELECT SLEEP(0.2) AS slept'))
+  expect((await Promise.all(queries)).map(([rows]) => rows)).toEqual(Array(4).fill([{ slept: 0 }]))
+  await other.end()
+})
+
 test('a job has no deadline', () => {
   expect(remainingMs()).toBe(Number.POSITIVE_INFINITY)
 })
