@@ -64,7 +64,7 @@ function boundWaits(core: CorePool, dueMs: () => number, isRefusing: () => boole
   const take = core.getConnection.bind(core)
   core.getConnection = (got) => {
     if (isRefusing()) return queueMicrotask(() => got(new ServerDown()))
-    // mysql2 calls back in the context of whoever releases the connection, or has opened it, whose deadline may be over
+    // mysql2 calls back in the context of the request that releases or opens the connection, whose deadline may be over
     const inContext = AsyncLocalStorage.snapshot()
     let isOver = false
     const end = () => {

@@ -1,4 +1,5 @@
 import { now } from '../clock.ts'
+import { withoutDeadline } from '../concurrency/deadline.ts'
 
 type RefreshOptions<T> = Readonly<{
   load: () => Promise<T>
@@ -36,7 +37,7 @@ export function staleWhileRevalidate<T>(options: RefreshOptions<T>): () => T | P
   }
 
   const refresh = () => {
-    load().catch((error) => {
+    withoutDeadline(load).catch((error) => {
       dueMs = now().getTime() + options.retryMs
       options.onFailure(error)
     })

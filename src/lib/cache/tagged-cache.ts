@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { withoutDeadline } from '../concurrency/deadline.ts'
 
 type CacheOptions = Readonly<{
   /** Evicts the least recently used entries beyond this size, bytes. */
@@ -97,7 +98,7 @@ export class TaggedCache {
 
   /** Ignores a failure: the entry stays until its TTL ends, and the next caller after that gets the error. */
   #refresh<T>(key: string, tags: Tags<T>, load: Load<T>): void {
-    if (!this.#pending.has(key)) this.#load(key, tags, load).catch(() => {})
+    if (!this.#pending.has(key)) withoutDeadline(() => this.#load(key, tags, load)).catch(() => {})
   }
 
   #load<T>(key: string, tags: Tags<T>, load: Load<T>): Promise<T> {

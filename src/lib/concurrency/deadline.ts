@@ -30,7 +30,7 @@ export function withDeadline<T>(ms: number, work: () => T): T {
 /** Milliseconds after the deadline in which the outcome of a COMMIT is read back. */
 export const readBackMs = 800
 
-/** Runs work of a request that takes as long as a job, such as a report of a year. */
+/** Runs work of a request that takes as long as a job, such as a report of a year, or that continues after its answer. */
 export function withoutDeadline<T>(work: () => T): T {
   return deadlines.run(Number.POSITIVE_INFINITY, work)
 }

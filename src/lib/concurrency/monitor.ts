@@ -13,9 +13,17 @@ export function createMonitor(probe: () => Promise<unknown>) {
   let askedMs = Number.NEGATIVE_INFINITY
   let latest: Promise<unknown> = Promise.resolve()
 
+  let observe = (_reason?: unknown) => {}
+
   function ask(): Promise<unknown> {
     askedMs = performance.now()
-    latest = withTimeout(probe(), timeoutMs, () => new Error(`no answer within ${timeoutMs} ms`))
+    latest = withTimeout(probe(), timeoutMs, () => new Error(`no answer within ${timeoutMs} ms`)).then(
+      () => observe(),
+      (reason) => {
+        observe(reason)
+        throw reason
+      },
+    )
     // the caller of a later check may come after the rejection
     latest.catch(() => {})
     return latest
@@ -27,22 +35,21 @@ export function createMonitor(probe: () => Promise<unknown>) {
   }
 
   /**
-   * Asks every second, and reports each change.
+   * Asks every second, and reports each change, before a check that finds it ends.
    * @param isDown whether the reason of a failure means that no call can succeed
    * @returns a function that ends the questions
    */
   function watch(isDown: (reason: unknown) => boolean, onChange: (isUp: boolean) => void): () => void {
     let failures = 0
     let timer: Timer
-    const report = (reason?: unknown) => {
+    observe = (reason) => {
       const wasUp = failures < failuresUntilDown
       failures = reason !== undefined && isDown(reason) ? failures + 1 : 0
       const isUp = failures < failuresUntilDown
       if (isUp !== wasUp) onChange(isUp)
-      wait()
     }
     const wait = () => {
-      timer = setTimeout(() => void ask().then(() => report(), report), intervalMs)
+      timer = setTimeout(() => void ask().then(wait, wait), intervalMs)
       timer.unref()
     }
     wait()

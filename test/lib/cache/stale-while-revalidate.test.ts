@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'bun:test'
 import { staleWhileRevalidate } from '../../../src/lib/cache/stale-while-revalidate.ts'
 import { shiftClock } from '../../../src/lib/clock.ts'
+import { remainingMs, withDeadline } from '../../../src/lib/concurrency/deadline.ts'
 
 let shiftedMs = 0
 
@@ -92,4 +93,21 @@ test('a value that should not be cached is loaded for every caller', async () =>
   get()
   await succeed('value')
   expect([get(), loads.length]).toEqual(['value', 2])
+})
+
+test('a refresh in the background outlives the request that caused it', async () => {
+  const remaining: number[] = []
+  const get = staleWhileRevalidate({
+    load: async () => {
+      remaining.push(remainingMs())
+      return 'value'
+    },
+    ttlMs: 600_000,
+    retryMs: 10_000,
+    onFailure: () => {},
+  })
+  await withDeadline(5_000, () => get())
+  turnClock(600_000)
+  await withDeadline(5_000, () => get())
+  expect(remaining).toEqual([expect.closeTo(5_000, -3), Number.POSITIVE_INFINITY])
 })

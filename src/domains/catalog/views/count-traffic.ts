@@ -1,3 +1,4 @@
+import { withoutDeadline } from '../../../lib/concurrency/deadline.ts'
 import { log } from '../../../lib/log.ts'
 import type { Day } from '../../../lib/time/calendar-days.ts'
 import { digestOf } from '../../../redis/keys.ts'
@@ -51,7 +52,7 @@ function addPending(day: Day, visitor: string): void {
   pending.set(day, ofDay)
   // when Redis does not answer, further visitors are not counted
   if (ofDay.size < 2 * maxPending) ofDay.add(digestOf(`visitor ${day} ${visitor}`))
-  if (ofDay.size === maxPending) void flushTraffic()
+  if (ofDay.size === maxPending) void withoutDeadline(flushTraffic)
 }
 
 /** Counts a cart that got its first line. */

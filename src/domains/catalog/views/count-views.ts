@@ -1,3 +1,4 @@
+import { withoutDeadline } from '../../../lib/concurrency/deadline.ts'
 import { log } from '../../../lib/log.ts'
 import { isCrawler } from './crawlers.ts'
 import { shopDay } from './shop-day.ts'
@@ -18,7 +19,7 @@ export function countView(skuId: number, userAgent: string | null): void {
   const count = counts.get(key)
   if (count) count.views += 1
   else counts.set(key, { day, skuId, views: 1 })
-  if (counts.size >= maxCounts) void flushViews()
+  if (counts.size >= maxCounts) void withoutDeadline(flushViews)
 }
 
 let flushing: Promise<void> = Promise.resolve()
