@@ -1,6 +1,7 @@
 import { db } from '../../../src/db/client.ts'
 import { channelGroups, skuSpecifications } from '../../../src/db/schema/catalog.ts'
 import { createBrand } from '../../../src/domains/catalog/brands/change-brands.ts'
+import { recordSkuChanges } from '../../../src/domains/catalog/cache/change-events.ts'
 import { createCategory } from '../../../src/domains/catalog/categories/change-categories.ts'
 import { createGoods } from '../../../src/domains/catalog/goods/create-goods.ts'
 import type { Goods } from '../../../src/domains/catalog/goods/goods-fields.ts'
@@ -40,6 +41,8 @@ export async function createSpuWithSku(name = uniqueName()) {
   const option = await createOption({ value: uniqueName(), specId: spec.id })
   const skuId = await createSku({ goodsId: spu.id, categoryId: spu.category3Id, name })
   await db.insert(skuSpecifications).values({ skuId, specId: spec.id, optionId: option.id })
+  // rows that are inserted directly reach an index only with a change row
+  await recordSkuChanges(db, [skuId])
   return { spu, spec, option, skuId }
 }
 
