@@ -89,6 +89,8 @@ export function createApp(checks: Checks) {
           'Preference-Applied',
           'X-Total-Count',
           'X-Next-Cursor',
+          'Age',
+          'X-Stale',
           'RateLimit',
           'RateLimit-Policy',
           'Deprecation',

@@ -53,6 +53,7 @@ export function readConfig(env: Env) {
     trustedProxies: get('TRUSTED_PROXIES'),
     media: readMedia(reader, publicUrl, isProduction),
     catalogueCacheBytes: get('CATALOGUE_CACHE_BYTES'),
+    catalogueStaleSeconds: get('CATALOGUE_STALE'),
     shopTimezone: get('SHOP_TIMEZONE'),
     limits: readLimits(reader),
     sheets: readSheetLimits(reader),

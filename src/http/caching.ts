@@ -7,6 +7,7 @@ import {
   type SerializedJson,
 } from '../lib/cache/serialized-json.ts'
 import { type Accepted, parseAcceptEncoding } from './compression/accept-encoding.ts'
+import { markAsStale } from './stale-answers.ts'
 
 /** A Cache-Control header for public answers, built once for many of them. */
 type CachePolicy = Readonly<{ cacheControl: string }>
@@ -45,6 +46,7 @@ export function cacheableJson<T>(
   const accepted = parseAcceptEncoding(request.headers.get('accept-encoding'))
   headers['cache-control'] = policy.cacheControl
   headers.vary = 'Origin, Accept-Encoding'
+  if (json.staleSeconds !== undefined) markAsStale(headers, json.staleSeconds)
   const { coding, bytes } = chooseForm(json, accepted)
   headers.etag = etagOf(json, coding)
   const known = request.headers.get('if-none-match')

@@ -1,4 +1,4 @@
-import { httpUrl, integer, text } from './kinds.ts'
+import { duration, httpUrl, integer, text } from './kinds.ts'
 
 export const mediaVariables = {
   MEDIA_DIR: text('Folder of the pictures when there is no bucket.', '.data/media'),
@@ -27,5 +27,9 @@ export const mediaVariables = {
       minimum: 0,
       maximum: 17_179_869_184,
     },
+  ),
+  CATALOGUE_STALE: duration(
+    'Age up to which public answers of the catalog are sent from memory while MySQL is unavailable.',
+    '10m',
   ),
 }

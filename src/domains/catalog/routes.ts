@@ -3,6 +3,7 @@ import { config } from '../../config/index.ts'
 import { cacheableJson, publicCache } from '../../http/caching.ts'
 import { visitorOf } from '../../http/client/visitor.ts'
 import { documented, json, pageOf } from '../../http/fields.ts'
+import { mayBeStale } from '../../http/stale-answers.ts'
 import { toPage } from '../../lib/paging.ts'
 import { cacheResponse } from './cache/catalog-cache.ts'
 import { getBreadcrumb, listCategories, listChannelGroups } from './categories/browse-categories.ts'
@@ -26,7 +27,7 @@ const categoryRoutes = new Elysia({ name: 'categories', tags: ['catalog'] })
         summary: '首页频道 · Home-page channel menu',
         description:
           '首页的频道菜单：每组频道及其第二、三级分类。 · The menu of the home page: each group with its channels and their categories of the second and third level.',
-        responses: documented(200, json(model.channelList)),
+        responses: mayBeStale(documented(200, json(model.channelList))),
       },
     },
   )
@@ -39,7 +40,7 @@ const categoryRoutes = new Elysia({ name: 'categories', tags: ['catalog'] })
         summary: '商品分类 · Category tree',
         description:
           '三级分类的整棵树，sub_cats 为下级分类。 · The whole tree of three levels; sub_cats holds the children.',
-        responses: documented(200, json(model.categoryList)),
+        responses: mayBeStale(documented(200, json(model.categoryList))),
       },
     },
   )
@@ -53,7 +54,7 @@ const categoryRoutes = new Elysia({ name: 'categories', tags: ['catalog'] })
         operationId: 'getBreadcrumb',
         summary: '面包屑导航 · Breadcrumb of a category',
         description: 'The path from the root category to this one. Levels below the category are null.',
-        responses: documented(200, json(model.breadcrumb), 404),
+        responses: mayBeStale(documented(200, json(model.breadcrumb), 404)),
       },
     },
   )
@@ -72,7 +73,7 @@ export const catalogRoutes = new Elysia({ name: 'catalog', tags: ['catalog'] })
         summary: '商品列表 · SKUs of a category',
         description:
           'Includes the SKUs of all descendant categories. Default ordering: newest first. create_time and sales sort in descending order, with or without a leading dash. Default page size: 10.',
-        responses: documented(200, json(pageOf(model.skuSummary)), 400, 404),
+        responses: mayBeStale(documented(200, json(pageOf(model.skuSummary)), 400, 404)),
       },
     },
   )
@@ -87,7 +88,7 @@ export const catalogRoutes = new Elysia({ name: 'catalog', tags: ['catalog'] })
         summary: '热销商品 · Best sellers of a category',
         description:
           '该分类及其下级分类中在售、销量最高的几件商品。 · The best-selling SKUs on sale in the category and its descendants.',
-        responses: documented(200, json(t.Array(model.skuSummary)), 404),
+        responses: mayBeStale(documented(200, json(t.Array(model.skuSummary)), 404)),
       },
     },
   )
@@ -106,7 +107,7 @@ export const catalogRoutes = new Elysia({ name: 'catalog', tags: ['catalog'] })
         summary: '商品详情 · SKU details',
         description:
           '含图片、规格与同一商品的其他 SKU、面包屑。specs 的每个选项给出对应的 sku_id。下架商品为 404。 · Includes pictures, specifications with the sibling SKU of each option, and the breadcrumb. A SKU that is off sale is 404.',
-        responses: documented(200, json(model.skuDetail), 404),
+        responses: mayBeStale(documented(200, json(model.skuDetail), 404)),
       },
     },
   )

@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { cacheableJson, publicCache } from '../../http/caching.ts'
 import { documented, json } from '../../http/fields.ts'
+import { mayBeStale } from '../../http/stale-answers.ts'
 import { cacheResponse } from '../catalog/cache/catalog-cache.ts'
 import { listAds, listAdsOf } from './list-ads.ts'
 import * as model from './model.ts'
@@ -13,7 +14,7 @@ export const contentRoutes = new Elysia({ name: 'contents', tags: ['contents'] }
       operationId: 'listAds',
       summary: '首页广告 · Home-page ads',
       description: 'Visible ads in display order, grouped by the key of their category.',
-      responses: documented(200, json(model.ads)),
+      responses: mayBeStale(documented(200, json(model.ads))),
     },
   })
   .get(
@@ -25,7 +26,7 @@ export const contentRoutes = new Elysia({ name: 'contents', tags: ['contents'] }
         operationId: 'listAdsOf',
         summary: '某一类广告 · Ads of one category',
         description: '按显示顺序返回一个位置上展示中的广告。 · The shown ads of one place, in display order.',
-        responses: documented(200, json(model.ads), 404),
+        responses: mayBeStale(documented(200, json(model.ads), 404)),
       },
     },
   )

@@ -3,8 +3,10 @@ import { config } from '../../config/index.ts'
 import { cacheableJson, publicCache } from '../../http/caching.ts'
 import { clientAddress } from '../../http/client/client-address.ts'
 import { documented, json } from '../../http/fields.ts'
+import { mayBeStale } from '../../http/stale-answers.ts'
 import { serializeJson } from '../../lib/cache/serialized-json.ts'
 import { toPage } from '../../lib/paging.ts'
+import { markStale } from '../catalog/cache/catalog-cache.ts'
 import * as model from './model.ts'
 import { listPopularSearches, recordSearch } from './popular-searches.ts'
 import { cachedPages } from './search-cache.ts'
@@ -24,7 +26,7 @@ export const searchRoutes = new Elysia({ name: 'search', tags: ['search'] })
         query.specs === undefined ? [] : new URL(request.url).searchParams.getAll('specs').filter(Boolean)
       const input = model.parseSearch(query, specs)
       const search = model.canonicalQuery(query, specs)
-      const { json, count } = await cachedPages.get(search, [], () => searchPage(input, search))
+      const { json, count } = await cachedPages.get(search, [], () => searchPage(input, search), markStale)
       if (count > 0 && input.page.page === 1) recordSearch(input.text, clientAddress(request, server))
       return cacheableJson({ request, set }, json, searchPolicy)
     },
@@ -35,7 +37,7 @@ export const searchRoutes = new Elysia({ name: 'search', tags: ['search'] })
         summary: '商品搜索 · Search SKUs',
         description:
           'Matches Chinese words and characters, pinyin, pinyin initials and model numbers; accepts traditional characters, full-width forms and typos in Latin words. Default ordering: relevance. When no SKU matches every word, words are dropped and listed in `dropped`: colors first, the product type last. Each facet value counts the hits that choosing it would give with the other filters unchanged.',
-        responses: documented(200, json(model.searchPage), 400, 404, 503),
+        responses: mayBeStale(documented(200, json(model.searchPage), 400, 404, 503)),
       },
     },
   )

@@ -1,3 +1,4 @@
+import { config } from '../../config/index.ts'
 import { type SerializedJson, sizeOfJson } from '../../lib/cache/serialized-json.ts'
 import { TaggedCache } from '../../lib/cache/tagged-cache.ts'
 import { subscriptionState } from '../catalog/cache/change-events.ts'
@@ -11,6 +12,7 @@ const summaryBytes = 500
 export const cachedPages = new TaggedCache({
   maxBytes,
   ttlMs: () => (subscriptionState() === 'connected' ? pageTtlMs : 0),
+  stale: { maxMs: config.catalogueStaleSeconds * 1_000, isMinorTag: () => false },
   sizeOf: (value) => sizeOfJson((value as { json: SerializedJson }).json),
 })
 

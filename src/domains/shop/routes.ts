@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { cacheableJson, publicCache } from '../../http/caching.ts'
 import { documented, json } from '../../http/fields.ts'
+import { mayBeStale } from '../../http/stale-answers.ts'
 import { cacheResponse } from '../catalog/cache/catalog-cache.ts'
 import { getShopProfile } from './find-profile.ts'
 import * as model from './model.ts'
@@ -16,7 +17,7 @@ export const shopRoutes = new Elysia({ name: 'shop', tags: ['contents'] }).get(
       summary: '店铺资料 · Profile of the shop',
       description:
         'Name, service phone, return address, ICP number, link to the license, and the agreement and privacy texts with their versions. A consent names these versions.',
-      responses: documented(200, json(model.shop)),
+      responses: mayBeStale(documented(200, json(model.shop))),
     },
   },
 )

@@ -9,6 +9,7 @@ import { writeHeaders } from '../headers/write-answers.ts'
 import { isOptionalSchema } from '../input/prepare-routes.ts'
 import { routesOf } from '../methods.ts'
 import { answeredCodesOf } from '../problem.ts'
+import { staleHeaders } from '../stale-answers.ts'
 import { extractComponents } from './components.ts'
 import { addAnswerExamples } from './examples/answers.ts'
 import { introduction, staffIntroduction, tags } from './introduction.ts'
@@ -68,7 +69,13 @@ export function buildDocument(plugin: unknown) {
       schemas: { ...schemas, ...problems.components.schemas },
       responses: problems.components.responses,
       examples: problems.components.examples,
-      headers: { ...describeRateLimits(), ...deprecationHeaders, ...etagHeader, ...writeHeaders },
+      headers: {
+        ...describeRateLimits(),
+        ...deprecationHeaders,
+        ...etagHeader,
+        ...staleHeaders,
+        ...writeHeaders,
+      },
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
         key: {

@@ -12,6 +12,8 @@ export type SerializedJson<T = unknown> = Readonly<{
   body: Uint8Array<ArrayBuffer>
   etag: string
   compressed: CompressedForms
+  /** Age in seconds of an answer that is sent only because its source is unavailable. */
+  staleSeconds?: number
   [serializedType]?: T
 }>
 

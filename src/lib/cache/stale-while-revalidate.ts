@@ -1,5 +1,5 @@
 import { now } from '../clock.ts'
-import { withoutDeadline } from '../concurrency/deadline.ts'
+import { untilDeadline, withSharedDeadline } from '../concurrency/deadline.ts'
 
 type RefreshOptions<T> = Readonly<{
   load: () => Promise<T>
@@ -23,8 +23,7 @@ export function staleWhileRevalidate<T>(options: RefreshOptions<T>): () => T | P
   let dueMs = 0
 
   const load = () => {
-    pending ??= options
-      .load()
+    pending ??= withSharedDeadline(options.load)
       .then((value) => {
         cached = (options.shouldCache?.(value) ?? true) ? { value } : undefined
         dueMs = now().getTime() + options.ttlMs
@@ -37,14 +36,14 @@ export function staleWhileRevalidate<T>(options: RefreshOptions<T>): () => T | P
   }
 
   const refresh = () => {
-    withoutDeadline(load).catch((error) => {
+    load().catch((error) => {
       dueMs = now().getTime() + options.retryMs
       options.onFailure(error)
     })
   }
 
   return () => {
-    if (!cached) return load()
+    if (!cached) return untilDeadline(load())
     if (!pending && now().getTime() >= dueMs) refresh()
     return cached.value
   }

@@ -1,5 +1,7 @@
 import { LRUCache } from 'lru-cache'
-import { withoutDeadline } from '../concurrency/deadline.ts'
+import { untilDeadline, withSharedDeadline } from '../concurrency/deadline.ts'
+import { withTimeout } from '../concurrency/with-timeout.ts'
+import { isOutage } from '../server-errors.ts'
 
 type CacheOptions = Readonly<{
   /** Evicts the least recently used entries beyond this size, bytes. */
@@ -8,10 +10,19 @@ type CacheOptions = Readonly<{
   ttlMs: () => number
   /** Age from which a read reloads the entry in the background, milliseconds. Default: never. */
   refreshAheadMs?: number
+  /** How long values are served while their source is unavailable. Default: never. */
+  stale?: Staleness
   /** Approximate size of a value, a positive integer of bytes. */
   sizeOf: (value: unknown) => number
   /** A clock that never goes back, milliseconds. */
   nowMs?: () => number
+}>
+
+type Staleness = Readonly<{
+  /** Maximum age, milliseconds. */
+  maxMs: number
+  /** Whether a value that only these tags invalidated may still be served, such as a number that changes with each sale. */
+  isMinorTag: (tag: string) => boolean
 }>
 
 type Entry = Readonly<{ value: unknown; tags: readonly string[]; loadedMs: number }> & {
@@ -21,9 +32,13 @@ type Entry = Readonly<{ value: unknown; tags: readonly string[]; loadedMs: numbe
 /** Tags of a value, or a function that derives them from the loaded value. */
 type Tags<T> = readonly string[] | ((value: T) => readonly string[])
 type Load<T> = () => Promise<T>
-type PendingLoad = Readonly<{ promise: Promise<unknown>; generation: number }>
+/** Returns a value with its age, for an answer with that age. */
+type Mark<T> = (value: T, ageSeconds: number) => T
+type PendingLoad = Readonly<{ promise: Promise<unknown>; generation: number; startedMs: number }>
 
 const overheadBytes = 400
+/** A source that takes longer counts as unavailable. */
+const sourceTimeoutMs = 1_000
 const maxTags = 100_000
 
 /**
@@ -52,9 +67,10 @@ export class TaggedCache {
   /**
    * Returns the cached value, or loads it. Concurrent callers of a key share one load. A failed load is not cached.
    * @param tags what the value depends on
-   * @throws what `load` throws
+   * @param mark allows a value older than the TTL while its source is unavailable, see `CacheOptions.stale`
+   * @throws what `load` throws, or DeadlineExceeded
    */
-  get<T>(key: string, tags: Tags<T>, load: Load<T>): T | Promise<T> {
+  get<T>(key: string, tags: Tags<T>, load: Load<T>, mark?: Mark<T>): T | Promise<T> {
     const entry = this.#entries.get(key)
     if (entry) {
       const ageMs = this.#nowMs() - entry.loadedMs
@@ -62,11 +78,12 @@ export class TaggedCache {
         if (ageMs >= this.#refreshAheadMs) this.#refresh(key, tags, load)
         return entry.value as T
       }
-      this.#entries.delete(key)
+      if (!this.#isUsableStale(entry)) this.#entries.delete(key)
     }
-    const pending = this.#pending.get(key)
-    if (pending && this.#canJoin(pending, tags)) return pending.promise as Promise<T>
-    return this.#load(key, tags, load)
+    const joined = this.#pending.get(key)
+    const pending = joined && this.#canJoin(joined, tags) ? joined : this.#load(key, tags, load)
+    const loaded = untilDeadline(pending.promise as Promise<T>)
+    return mark && entry && this.#isUsableStale(entry) ? this.#orStale(loaded, pending, entry, mark) : loaded
   }
 
   /** Invalidates every entry and pending load that has one of the tags. */
@@ -98,12 +115,34 @@ export class TaggedCache {
 
   /** Ignores a failure: the entry stays until its TTL ends, and the next caller after that gets the error. */
   #refresh<T>(key: string, tags: Tags<T>, load: Load<T>): void {
-    if (!this.#pending.has(key)) withoutDeadline(() => this.#load(key, tags, load)).catch(() => {})
+    if (!this.#pending.has(key)) this.#load(key, tags, load).promise.catch(() => {})
   }
 
-  #load<T>(key: string, tags: Tags<T>, load: Load<T>): Promise<T> {
+  async #orStale<T>(loaded: Promise<T>, pending: PendingLoad, entry: Entry, mark: Mark<T>): Promise<T> {
+    const leftMs = Math.max(0, pending.startedMs + sourceTimeoutMs - this.#nowMs())
+    try {
+      return await withTimeout(loaded, leftMs, () => new SourceTimeout())
+    } catch (error) {
+      const mayServe = error instanceof SourceTimeout || isOutage(error)
+      // it may have been invalidated meanwhile
+      if (mayServe && this.#isUsableStale(entry))
+        return mark(entry.value as T, Math.floor((this.#nowMs() - entry.loadedMs) / 1_000))
+      return loaded
+    }
+  }
+
+  #isUsableStale({ loadedMs, tags, validAt }: Entry): boolean {
+    const { stale } = this.#options
+    if (!stale || this.#nowMs() - loadedMs >= stale.maxMs) return false
+    return this.#isValid(
+      tags.filter((tag) => !stale.isMinorTag(tag)),
+      validAt,
+    )
+  }
+
+  #load<T>(key: string, tags: Tags<T>, load: Load<T>): PendingLoad {
     const generation = this.#generation
-    const promise = load()
+    const promise = withSharedDeadline(load)
       .then((value) => {
         this.#store(key, value, typeof tags === 'function' ? tags(value) : tags, generation)
         return value
@@ -111,9 +150,9 @@ export class TaggedCache {
       .finally(() => {
         if (this.#pending.get(key) === pending) this.#pending.delete(key)
       })
-    const pending = { promise, generation }
+    const pending = { promise, generation, startedMs: this.#nowMs() }
     this.#pending.set(key, pending)
-    return promise
+    return pending
   }
 
   #store(key: string, value: unknown, tags: readonly string[], generation: number): void {
@@ -144,3 +183,5 @@ export class TaggedCache {
     return true
   }
 }
+
+class SourceTimeout extends Error {}

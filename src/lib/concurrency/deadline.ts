@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { withTimeout } from './with-timeout.ts'
 
 const deadlines = new AsyncLocalStorage<number>()
 
@@ -25,6 +26,24 @@ export function startDeadline(ms: number): void {
 /** Runs work that many requests share, or that must end after one of them, with a separate deadline, in milliseconds from now. */
 export function withDeadline<T>(ms: number, work: () => T): T {
   return deadlines.run(performance.now() + ms, work)
+}
+
+/** Longest load of data that many requests share, milliseconds. */
+const sharedLoadMs = 10_000
+
+/** Runs a load that many requests share. Its deadline is separate, since the request that starts it may have little time left. */
+export function withSharedDeadline<T>(load: () => T): T {
+  return withDeadline(sharedLoadMs, load)
+}
+
+/**
+ * Waits for shared work until the deadline of the current request; the work continues.
+ * @throws DeadlineExceeded
+ */
+export function untilDeadline<T>(work: Promise<T>): Promise<T> {
+  const leftMs = remainingMs()
+  if (leftMs === Number.POSITIVE_INFINITY) return work
+  return withTimeout(work, Math.max(0, leftMs), () => new DeadlineExceeded('a shared load'))
 }
 
 /** Milliseconds after the deadline in which the outcome of a COMMIT is read back. */

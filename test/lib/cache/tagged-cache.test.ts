@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { TaggedCache } from '../../../src/lib/cache/tagged-cache.ts'
+import { DeadlineExceeded, remainingMs, withDeadline } from '../../../src/lib/concurrency/deadline.ts'
 
 function createCache(change: { maxBytes?: number; ttlMs?: number; refreshAheadMs?: number } = {}) {
   const state = { now: 0, ttlMs: change.ttlMs ?? 1_000, loads: 0 }
@@ -8,6 +9,7 @@ function createCache(change: { maxBytes?: number; ttlMs?: number; refreshAheadMs
     maxBytes: change.maxBytes ?? 1_000_000,
     ttlMs: () => state.ttlMs,
     ...(change.refreshAheadMs !== undefined && { refreshAheadMs: change.refreshAheadMs }),
+    stale: { maxMs: 600_000, isMinorTag: (tag) => tag.startsWith('minor') },
     sizeOf: (value) => String(value).length,
     nowMs: () => state.now,
   })
@@ -153,6 +155,82 @@ test('in any order of events, no value is served that was loaded before an inval
     }),
     { numRuns: 300 },
   )
+})
+
+const outage = () => Promise.reject(Object.assign(new Error('no answer'), { code: 'ECONNREFUSED' }))
+const mark = (value: string, ageSeconds: number) => `${value}, ${ageSeconds} s old`
+
+test('while its source is unavailable, a caller that marks stale values gets the last value with its age; another one gets the error', async () => {
+  const { cache, state, load } = createCache()
+  await cache.get('k', ['t'], load('old'))
+  state.now = 599_999
+  expect(await cache.get('k', ['t'], outage, mark)).toBe('old, 599 s old')
+  await expect(Promise.resolve(cache.get('k', ['t'], outage))).rejects.toThrow('no answer')
+  expect(await cache.get('k', ['t'], load('new'), mark)).toBe('new')
+  expect(cache.get('k', ['t'], outage, mark)).toBe('new')
+})
+
+test('no value is served stale at its maximum age, or after another failure than an outage', async () => {
+  const { cache, state, load } = createCache()
+  await cache.get('k', [], load('old'))
+  state.now = 5_000
+  const refused = () => Promise.reject(new Error('not found'))
+  await expect(Promise.resolve(cache.get('k', [], refused, mark))).rejects.toThrow('not found')
+  state.now = 600_000
+  await expect(Promise.resolve(cache.get('k', [], outage, mark))).rejects.toThrow('no answer')
+})
+
+test('an invalidated value is never served stale, unless only minor tags were invalidated', async () => {
+  const { cache, load } = createCache()
+  const read = () => Promise.resolve(cache.get('k', ['major', 'minor:1'], outage, mark))
+  await cache.get('k', ['major', 'minor:1'], load('old'))
+  cache.invalidate(['minor:1'])
+  expect(await read()).toBe('old, 0 s old')
+  cache.invalidate(['major'])
+  await expect(read()).rejects.toThrow('no answer')
+  await cache.get('k', ['major', 'minor:1'], load('new'))
+  cache.clear()
+  await expect(read()).rejects.toThrow('no answer')
+})
+
+test('a value that is invalidated while its source does not answer is not served stale', async () => {
+  const { cache, state, load } = createCache()
+  await cache.get('k', ['t'], load('old'))
+  state.now = 5_000
+  const gate = Promise.withResolvers<string>()
+  const read = cache.get('k', ['t'], () => gate.promise, mark)
+  cache.invalidate(['t'])
+  gate.reject(new DeadlineExceeded('a statement'))
+  await expect(Promise.resolve(read)).rejects.toThrow('deadline')
+})
+
+test('a caller waits one second for a source that hangs, and joins a load that has hung longer without a wait', async () => {
+  const { cache, state, load } = createCache()
+  await cache.get('k', [], load('old'))
+  state.now = 5_000
+  const gate = Promise.withResolvers<string>()
+  const first = cache.get('k', [], () => gate.promise, mark)
+  state.now = 7_000
+  expect(await cache.get('k', [], load('never'), mark)).toBe('old, 7 s old')
+  expect(await first).toBe('old, 7 s old')
+  gate.resolve('new')
+  await turn()
+  expect(cache.get('k', [], load('never'), mark)).toBe('new')
+})
+
+test('a shared load has the same deadline for every first caller, and each caller waits until its own deadline', async () => {
+  const { cache } = createCache()
+  const gate = Promise.withResolvers<string>()
+  let leftMs = 0
+  const load = () => {
+    leftMs = remainingMs()
+    return gate.promise
+  }
+  const hurried = withDeadline(5, () => Promise.resolve(cache.get('k', [], load)))
+  const patient = withDeadline(60_000, () => Promise.resolve(cache.get('k', [], load)))
+  await expect(hurried).rejects.toThrow(DeadlineExceeded)
+  gate.resolve('v')
+  expect([await patient, leftMs > 5_000, leftMs < 60_000]).toEqual(['v', true, true])
 })
 
 test('more invalidated tags than the cache records clear the whole cache', async () => {

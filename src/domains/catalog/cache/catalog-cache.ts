@@ -15,7 +15,12 @@ const referenceDataBytes = 16 * 1_048_576
 const volatileBytes = 32 * 1_048_576
 const rowBytes = 1_000
 
-const responses = new TaggedCache({ maxBytes: config.catalogueCacheBytes, ttlMs, sizeOf })
+const responses = new TaggedCache({
+  maxBytes: config.catalogueCacheBytes,
+  ttlMs,
+  stale: { maxMs: config.catalogueStaleSeconds * 1_000, isMinorTag: isFigure },
+  sizeOf,
+})
 const referenceData = new TaggedCache({ maxBytes: referenceDataBytes, ttlMs, sizeOf })
 const volatileData = new TaggedCache({
   maxBytes: volatileBytes,
@@ -40,7 +45,8 @@ export function invalidateCatalog(tags: readonly CacheTag[]): void {
 }
 
 /**
- * Returns a JSON response from the cache, 5 seconds old at most.
+ * Returns a JSON response from the cache, 5 seconds old at most. While MySQL is unavailable it is `CATALOGUE_STALE` old at most and
+ * has `staleSeconds`, unless something other than stock or sales has changed.
  * @param load returns the value and the tags that it depends on
  */
 export function cacheResponse<T>(
@@ -57,8 +63,22 @@ export function cacheResponse<T>(
       json.compressed.onGrowth = () => responses.remeasure(key, response)
       return response
     },
+    markStale,
   )
   return found instanceof Promise ? found.then(({ json }) => json) : found.json
+}
+
+/** Adds to a response that it is stale. */
+export function markStale<R extends Readonly<{ json: SerializedJson }>>(
+  response: R,
+  staleSeconds: number,
+): R {
+  return { ...response, json: { ...response.json, staleSeconds } }
+}
+
+/** Whether a tag covers only stock or sales. They change with every order, so a page is worth showing without the last change. */
+function isFigure(tag: string): boolean {
+  return tag.startsWith('stock:') || tag.startsWith('sales:')
 }
 
 /** Returns the ids of a list from the cache, 5 seconds old at most. */

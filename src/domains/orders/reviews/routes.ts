@@ -5,6 +5,7 @@ import { cursorHeaders, cutAtLimit, readCursor } from '../../../http/cursor.ts'
 import { documented, idParam, json, problems } from '../../../http/fields.ts'
 import { idempotencyHeaders } from '../../../http/idempotency.ts'
 import { identity } from '../../../http/identity.ts'
+import { mayBeStale } from '../../../http/stale-answers.ts'
 import { gatewayUnavailable } from '../../../lib/errors.ts'
 import { pageLinks } from '../../../lib/paging.ts'
 import { cacheResponse } from '../../catalog/cache/catalog-cache.ts'
@@ -53,7 +54,7 @@ export const reviewRoutes = new Elysia({ name: 'reviews', tags: ['catalog'] })
         summary: '商品评价 · Reviews of a SKU',
         description:
           'Newest first. Names are masked, and so are numbers of seven or more digits in texts. The Link header holds the neighboring pages, X-Total-Count the number of reviews. With a cursor, X-Next-Cursor is the cursor of the next request, and Link its address; both are absent at the end.',
-        responses: documented(200, json(model.reviewList), 400, 404),
+        responses: mayBeStale(documented(200, json(model.reviewList), 400, 404)),
       },
     },
   )
