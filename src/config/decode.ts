@@ -19,8 +19,7 @@ const decoders: Readonly<Record<string, (name: string, text: string, schema: TSc
   'one-of': decodeOneOf,
   'http-url': decodeHttpUrl,
   'server-url': decodeServerUrl,
-  duration: (name, text) =>
-    parseDurationSeconds(text) ?? refuse(name, 'a duration such as 90s, 30m, 12h or 10d', text),
+  duration: decodeDuration,
   'short-duration': (name, text) =>
     parseDurationMilliseconds(text) ?? refuse(name, 'a duration such as 500ms or 5s', text),
   networks: decodeNetworks,
@@ -39,6 +38,17 @@ function decodeInteger(name: string, text: string, { minimum, maximum }: TSchema
   const value = Number(text)
   if (/^\d+$/.test(text) && value >= minimum && value <= maximum) return value
   return refuse(name, `a whole number from ${minimum} to ${maximum}`, text)
+}
+
+function decodeDuration(name: string, text: string, { least, most }: TSchema): number {
+  const seconds = parseDurationSeconds(text)
+  if (seconds === undefined) return refuse(name, 'a duration such as 90s, 30m, 12h or 10d', text)
+  const isWithin = (bound: string, isLeast: boolean) => {
+    const limit = parseDurationSeconds(bound) as number
+    return isLeast ? seconds >= limit : seconds <= limit
+  }
+  if (least === undefined || (isWithin(least, true) && isWithin(most, false))) return seconds
+  return refuse(name, `a duration from ${least} to ${most}`, text)
 }
 
 function decodeOneOf(name: string, text: string, { enum: allowed }: TSchema): string {

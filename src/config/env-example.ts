@@ -16,7 +16,8 @@ function describeGroup({ heading, variables }: Group): string {
 
 function describeVariable([name, schema]: [string, TSchema]): string {
   const line = `${name}=${schema.default ?? schema.example ?? ''}`
-  return `${comment(schema.description ?? '')}\n${schema.isCommentedOut ? `# ${line}` : line}`
+  const bounds = schema.least ? ` From ${schema.least} to ${schema.most}.` : ''
+  return `${comment(`${schema.description ?? ''}${bounds}`)}\n${schema.isCommentedOut ? `# ${line}` : line}`
 }
 
 /** Comment lines of at most `width` characters, broken between words. */

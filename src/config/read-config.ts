@@ -8,6 +8,7 @@ import { readNodeEnv } from './node-env.ts'
 import { readAlipay, readWechatPay } from './payments.ts'
 import { refuseDevelopmentAddresses, refuseSandbox } from './production.ts'
 import { createReader, type Reader } from './reader.ts'
+import { readRetention } from './retention.ts'
 import { readSecrets, requireSecrets } from './secrets.ts'
 import { readSheetLimits } from './sheets.ts'
 
@@ -57,6 +58,7 @@ export function readConfig(env: Env) {
     shopTimezone: get('SHOP_TIMEZONE'),
     limits: readLimits(reader),
     sheets: readSheetLimits(reader),
+    retention: readRetention(reader),
     ...readGateways(env, reader, publicUrl, shopUrl),
     emailVerifyUrl: get('EMAIL_VERIFY_URL', `${shopUrl}/success_verify_email.html`),
     emailVerifySeconds: get('EMAIL_VERIFY_TTL'),

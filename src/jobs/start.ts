@@ -9,6 +9,7 @@ import { removeUnusedPictures } from '../domains/catalog/goods/remove-unused-pic
 import { alertLowStock } from '../domains/catalog/stock/alert-low-stock.ts'
 import { startCountingTraffic } from '../domains/catalog/views/count-traffic.ts'
 import { startCountingViews } from '../domains/catalog/views/count-views.ts'
+import { purgeViews } from '../domains/catalog/views/purge-views.ts'
 import { storeVisitors } from '../domains/catalog/views/store-traffic.ts'
 import { announceRestocked, purgeStockNotices } from '../domains/favourites/announce-restocked.ts'
 import { purgeIdempotencyKeys } from '../domains/idempotency/purge-keys.ts'
@@ -21,6 +22,7 @@ import { pollOpenAttempts } from '../domains/payments/poll-attempts.ts'
 import { reconcileRecentBills } from '../domains/payments/reconciliation/reconcile-bill.ts'
 import { sendRefunds } from '../domains/payments/refunds/send-refunds.ts'
 import { startSearch } from '../domains/search/search-service.ts'
+import { purgeAuditEntries } from '../domains/staff/audit/purge-entries.ts'
 import { recordUnrequested } from '../domains/staff/audit/record-change.ts'
 import { sealEntries } from '../domains/staff/audit/seal-entries.ts'
 import { purgeExports } from '../domains/staff/exports/purge-exports.ts'
@@ -86,6 +88,8 @@ async function startWorking(): Promise<Stop[]> {
     startSchedule('purge-idempotency-keys', 3_600_000, purgeIdempotencyKeys),
     startSchedule('purge-staff-sessions', 3_600_000, purgeStaffSessions),
     startSchedule('purge-sku-changes', 3_600_000, purgeSkuChanges),
+    startSchedule('purge-views', 3_600_000, purgeViews),
+    startSchedule('purge-audit-entries', 3_600_000, purgeAuditEntries),
     startSchedule('apply-schedules', 500, () =>
       applySchedules(recordUnrequested('schedule', 'applySchedules')),
     ),

@@ -20,8 +20,8 @@ export type QueueName = 'sms' | 'mail'
 export const jobNames = ['sms', 'mail', 'erase-late-writes', 'discard-pictures'] as const
 export type JobName = (typeof jobNames)[number]
 
-/** Jobs that failed for the last time stay for a week, so that staff can retry them, except those to a person: a late code is useless. */
-const failedRetention = { age: 7 * 86_400, count: 1_000 }
+/** Jobs that failed for the last time stay for `FAILED_JOB_RETENTION`, so that staff can retry them, except those to a person: a late code is useless. */
+const failedRetention = { age: config.retention.failedJobSeconds, count: 1_000 }
 const isToPerson = (name: JobName) => name === 'sms' || name === 'mail'
 
 /** A job's payload, encrypted because it contains personal data and verification codes. */
@@ -32,7 +32,7 @@ const retries = { attempts: 5, backoff: { type: 'exponential', delay: 1_000, jit
 
 /**
  * Queues an encrypted job, by default for immediate delivery with five attempts. BullMQ removes it from Redis once it has
- * succeeded; one that failed for the last time leaves Redis immediately (SMS, mail) or after a week.
+ * succeeded; one that failed for the last time leaves Redis immediately (SMS, mail) or after `FAILED_JOB_RETENTION`.
  * @throws when Redis is unavailable
  */
 export async function enqueue(name: JobName, message: unknown, options: JobOptions = {}): Promise<void> {

@@ -38,10 +38,12 @@ const links = `SELECT s.sequence, s.entry_id AS entryId, s.chain, e.id, e.create
   FROM tb_audit_seal s LEFT JOIN tb_audit_entry e ON e.id = s.entry_id ORDER BY s.sequence`
 
 async function* checkChain(connection: Connection): AsyncGenerator<Breach> {
-  let last = { sequence: 0, chain: '' }
+  let last = await readBeginning(connection)
   for await (const row of connection.query(links).stream()) {
     const link = row as Link
     const { sequence, entryId } = link
+    // the seal of the last purged entry
+    if (sequence === last.sequence && link.chain === last.chain) continue
     const at = `seal ${sequence}`
     if (sequence !== last.sequence + 1)
       yield { at, found: `the seals ${last.sequence + 1} to ${sequence - 1} are missing` }
@@ -51,6 +53,21 @@ async function* checkChain(connection: Connection): AsyncGenerator<Breach> {
       yield { at, found: `entry ${entryId} does not fit into the chain` }
     last = link
   }
+}
+
+/**
+ * Returns the link from which the chain continues: the first seal when its entry was purged, which a record in the trail proves. The
+ * beginning of a chain that was cut in any other way is a gap.
+ */
+async function readBeginning(connection: Connection): Promise<{ sequence: number; chain: string }> {
+  const text = `SELECT s.sequence, s.chain, p.\`after\` AS record FROM tb_audit_seal s
+    JOIN tb_audit_entry p ON p.object = CONCAT('audit_seal:', s.sequence) AND p.action = 'purgeEntries'
+    LEFT JOIN tb_audit_entry e ON e.id = s.entry_id
+    WHERE e.id IS NULL AND s.sequence = (SELECT MIN(sequence) FROM tb_audit_seal)`
+  type Purge = { sequence: number; chain: string; record: string }
+  const [purge] = await select<Purge>(connection, text)
+  const isRecorded = purge !== undefined && JSON.parse(purge.record).chain === purge.chain
+  return isRecorded ? purge : { sequence: 0, chain: '' }
 }
 
 const linked = ({ entryId, digest }: Link) => ({ id: entryId, digest })

@@ -28,9 +28,12 @@ export const httpUrl = (description: string, fallback?: string) =>
 export const serverUrl = (description: string, pattern: RegExp, expected: string, example: string) =>
   Type.String({ format: 'server-url', description, pattern: pattern.source, expected, example })
 
+/** The shortest and the longest duration, such as `1d` and `30d`. */
+type DurationBounds = Readonly<{ least: string; most: string }>
+
 /** A duration such as `30m`; read as seconds. */
-export const duration = (description: string, fallback: string) =>
-  Type.Unsafe<number>({ type: 'string', format: 'duration', description, default: fallback })
+export const duration = (description: string, fallback: string, bounds?: DurationBounds) =>
+  Type.Unsafe<number>({ type: 'string', format: 'duration', description, default: fallback, ...bounds })
 
 /** A duration such as `500ms`; read as milliseconds. */
 export const shortDuration = (description: string, fallback: string) =>

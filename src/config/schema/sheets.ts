@@ -18,12 +18,19 @@ export const sheetVariables = {
   IMPORT_RETENTION: duration(
     'How long the results of an import are kept. Its file goes as soon as it ends.',
     '30d',
+    { least: '1d', most: '3650d' },
   ),
-  IMPORT_FILE_RETENTION: duration('How long the file of a dry run waits to be applied.', '1d'),
+  IMPORT_FILE_RETENTION: duration('How long the file of a dry run waits to be applied.', '1d', {
+    least: '1h',
+    most: '30d',
+  }),
   EXPORT_MAX_ROWS: integer('Most rows of an exported file.', {
     default: 1_000_000,
     minimum: 1,
     maximum: 1_048_575,
   }),
-  EXPORT_RETENTION: duration('How long an exported file can be downloaded.', '1d'),
+  EXPORT_RETENTION: duration('How long an exported file can be downloaded.', '1d', {
+    least: '1h',
+    most: '30d',
+  }),
 }

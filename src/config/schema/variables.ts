@@ -5,6 +5,7 @@ import { mediaVariables } from './media.ts'
 import { circuitVariables, mailVariables, smsVariables } from './messages.ts'
 import { orderVariables } from './orders.ts'
 import { alipayVariables, paymentVariables, wechatPayVariables } from './payments.ts'
+import { retentionVariables } from './retention.ts'
 import { addressVariables, processVariables, secretVariables, storeVariables } from './server.ts'
 import { sheetVariables } from './sheets.ts'
 import { signInVariables } from './sign-in.ts'
@@ -28,6 +29,11 @@ export const groups: readonly Group[] = [
   { heading: 'Staff', variables: staffVariables },
   { heading: 'Orders', variables: orderVariables },
   { heading: 'Import and export of sheets by staff', variables: sheetVariables },
+  {
+    heading:
+      'Retention: how long data is kept. Orders, payments, refunds, invoices and the stock ledger are never deleted.',
+    variables: retentionVariables,
+  },
   {
     heading: 'SMS. Answered 503 gateway_not_configured until ALIYUN_ACCESS_KEY_ID is set.',
     variables: smsVariables,
@@ -66,6 +72,7 @@ export const variables = Type.Object({
   ...staffVariables,
   ...orderVariables,
   ...sheetVariables,
+  ...retentionVariables,
   ...smsVariables,
   ...mailVariables,
   ...circuitVariables,

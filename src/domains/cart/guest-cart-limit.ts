@@ -9,7 +9,7 @@ const perAddress = defineLimit({
 })
 
 /**
- * Limits new guest carts per address: each is stored for 30 days, and a client that drops its cookie creates a new one.
+ * Limits new guest carts per address: each is stored for `GUEST_CART_RETENTION`, and a client that drops its cookie creates a new one.
  * @throws 429 too_many_requests
  */
 export function limitGuestCarts(address: string): Promise<void> {

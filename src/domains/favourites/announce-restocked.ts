@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, inArray, lte } from 'drizzle-orm'
 import { db, type Transaction, transaction } from '../../db/client.ts'
+import { deleteInBatches } from '../../db/delete-in-batches.ts'
 import { skus } from '../../db/schema/catalog.ts'
 import { stockNotices } from '../../db/schema/favourites.ts'
 import { now } from '../../lib/clock.ts'
@@ -22,9 +23,11 @@ export async function announceRestocked(): Promise<number> {
   return stored
 }
 
-/** Deletes notices whose 90 days have passed. */
-export async function purgeStockNotices(): Promise<void> {
-  await db.delete(stockNotices).where(lte(stockNotices.expiresAt, now()))
+/** Deletes notices that have ended. @returns the number of deleted rows */
+export function purgeStockNotices(): Promise<number> {
+  return deleteInBatches((limit) =>
+    db.delete(stockNotices).where(lte(stockNotices.expiresAt, now())).limit(limit),
+  )
 }
 
 /** The index on (sku_id, user_id) gives the distinct SKUs; each is then found by its primary key. */

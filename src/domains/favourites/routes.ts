@@ -96,7 +96,7 @@ export const favouriteRoutes = new Elysia({ name: 'favourites', tags: ['favourit
         operationId: 'requestStockNotice',
         summary: '到货提醒 · Ask for one message when a SKU is in stock again',
         description:
-          'Only while the SKU is on sale and out of stock (409 in_stock otherwise). One message goes to the verified mailbox, else to the mobile by SMS within the daily limits; 503 gateway_not_configured when the shop can send neither. The notice ends after 90 days; asking again starts them again.',
+          'Only while the SKU is on sale and out of stock (409 in_stock otherwise). One message goes to the verified mailbox, else to the mobile by SMS within the daily limits; 503 gateway_not_configured when the shop can send neither. The notice ends after STOCK_NOTICE_TTL (90 days); asking again starts them again.',
       },
     },
   )

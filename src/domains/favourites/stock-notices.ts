@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm'
+import { config } from '../../config/index.ts'
 import { db, type Transaction, transaction } from '../../db/client.ts'
 import { skus } from '../../db/schema/catalog.ts'
 import { stockNotices } from '../../db/schema/favourites.ts'
@@ -8,19 +9,17 @@ import { lockContact } from '../accounts/lock-active-user.ts'
 import { findStockAddress } from '../messages/message-address.ts'
 import { contactMissing, noticesFull, skuInStock } from './errors.ts'
 
-/** A notice that is not due by then is deleted. */
-const noticeSeconds = 90 * 86_400
 /** The maximum number of notices that one user waits for. */
 const noticeLimit = 100
 
 /**
- * Registers the wish for one message when a SKU is in stock again. A repeated request starts the 90 days again.
+ * Registers the wish for one message when a SKU is in stock again. A repeated request starts `STOCK_NOTICE_TTL` again.
  * @returns when the wish ends
  * @throws 401 when the account is closed; 404 not_found for a SKU that is unknown or off sale; 409 in_stock, contact_missing,
  *   stock_notices_full; 503 gateway_not_configured when the shop cannot send to any address of the user
  */
 export async function requestStockNotice(userId: number, skuId: number): Promise<Date> {
-  const expiresAt = addSeconds(now(), noticeSeconds)
+  const expiresAt = addSeconds(now(), config.retention.stockNoticeSeconds)
   await transaction(async (tx) => {
     await lockReachableUser(tx, userId)
     await requireOutOfStock(tx, skuId)

@@ -3,7 +3,7 @@ import { db, type Transaction } from '../../db/client.ts'
 import { outboxMessages } from '../../db/schema/messages.ts'
 import type { MessageSubject } from './message-kinds.ts'
 
-/** Lists the messages to a user of the last 30 days, oldest first, with the ids that they are about. */
+/** Lists the messages to a user that are kept, oldest first, with the ids that they are about. */
 export async function listMessages(userId: number) {
   const rows = await db
     .select({

@@ -1,11 +1,14 @@
 import { lt } from 'drizzle-orm'
+import { config } from '../../config/index.ts'
 import { db } from '../../db/client.ts'
+import { deleteInBatches } from '../../db/delete-in-batches.ts'
 import { outboxMessages } from '../../db/schema/messages.ts'
 import { addSeconds, now } from '../../lib/clock.ts'
 
-const retentionSeconds = 30 * 86_400
-
-/** Deletes messages that are 30 days old, sent or given up. */
-export async function purgeMessages(): Promise<void> {
-  await db.delete(outboxMessages).where(lt(outboxMessages.createTime, addSeconds(now(), -retentionSeconds)))
+/** Deletes messages that are older than `MESSAGE_RETENTION`, sent or given up. @returns the number of deleted rows */
+export function purgeMessages(): Promise<number> {
+  const oldest = addSeconds(now(), -config.retention.messageSeconds)
+  return deleteInBatches((limit) =>
+    db.delete(outboxMessages).where(lt(outboxMessages.createTime, oldest)).limit(limit),
+  )
 }

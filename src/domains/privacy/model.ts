@@ -185,7 +185,7 @@ export const personalData = t.Object({
         description: '发送时间，未发送为 null · when it was sent; null before',
       }),
     }),
-    { description: '最近 30 天的消息 · messages of the last 30 days' },
+    { description: 'MESSAGE_RETENTION（30 天）内的消息 · messages of the last MESSAGE_RETENTION (30 days)' },
   ),
   sessions: t.Array(
     t.Object(

@@ -79,7 +79,7 @@ export const chineseDescriptions: Readonly<Record<string, string>> = {
   addFavourite: '重复收藏没有变化，每人最多 200 件。',
   removeFavourite: 'sku_id 放在请求体或查询中都可以，两处的值不同为 400。重复调用没有变化。',
   requestStockNotice:
-    '商品在售且缺货时才能登记（否则为 409 in_stock）。到货时发送一条消息：优先发到已验证的邮箱，否则在每日限额内发短信；店铺两种都不能发送时为 503 gateway_not_configured。90 天后失效，再次登记重新计时。',
+    '商品在售且缺货时才能登记（否则为 409 in_stock）。到货时发送一条消息：优先发到已验证的邮箱，否则在每日限额内发短信；店铺两种都不能发送时为 503 gateway_not_configured。STOCK_NOTICE_TTL（90 天）后失效，再次登记重新计时。',
   cancelStockNotice: '重复调用没有变化。',
   listOrders:
     '最新的在前，含商品，不含已从列表中删除的订单。status 筛选：1 待支付、2 待发货、3 待收货、4 待评价、5 已完成、6 已取消。text 匹配商品名称或订单号的一部分。',
@@ -206,7 +206,8 @@ export const chineseDescriptions: Readonly<Record<string, string>> = {
   runJob: '有空闲进程时立即多运行一次，不影响原有的间隔。',
   listQueues: '等待、运行中、延迟与失败的任务数，以及最近失败的任务。',
   retryJob: '不存在或没有失败的任务为 404。',
-  listFailedMessages: '发给用户的订单、库存与账号消息中发送失败的，最近失败的在前，保留 30 天。',
+  listFailedMessages:
+    '发给用户的订单、库存与账号消息中发送失败的，最近失败的在前，保留 MESSAGE_RETENTION（30 天）。',
   retryMessage:
     '消息立即重新发送，重试次数重新计算；超过三天的消息会被丢弃。没有失败的为 409 message_not_failed。',
   countBuyersToday: '每个用户只算一次，包括已取消的订单。',

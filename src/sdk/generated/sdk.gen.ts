@@ -991,9 +991,9 @@ export const cancelStockNotice = <ThrowOnError extends boolean = false>(options:
 /**
  * 到货提醒 · Ask for one message when a SKU is in stock again
  *
- * 商品在售且缺货时才能登记（否则为 409 in_stock）。到货时发送一条消息：优先发到已验证的邮箱，否则在每日限额内发短信；店铺两种都不能发送时为 503 gateway_not_configured。90 天后失效，再次登记重新计时。
+ * 商品在售且缺货时才能登记（否则为 409 in_stock）。到货时发送一条消息：优先发到已验证的邮箱，否则在每日限额内发短信；店铺两种都不能发送时为 503 gateway_not_configured。STOCK_NOTICE_TTL（90 天）后失效，再次登记重新计时。
  *
- * Only while the SKU is on sale and out of stock (409 in_stock otherwise). One message goes to the verified mailbox, else to the mobile by SMS within the daily limits; 503 gateway_not_configured when the shop can send neither. The notice ends after 90 days; asking again starts them again.
+ * Only while the SKU is on sale and out of stock (409 in_stock otherwise). One message goes to the verified mailbox, else to the mobile by SMS within the daily limits; 503 gateway_not_configured when the shop can send neither. The notice ends after STOCK_NOTICE_TTL (90 days); asking again starts them again.
  */
 export const requestStockNotice = <ThrowOnError extends boolean = false>(options: Options<RequestStockNoticeData, ThrowOnError>): RequestResult<RequestStockNoticeResponses, RequestStockNoticeErrors, ThrowOnError> => (options.client ?? client).post<RequestStockNoticeResponses, RequestStockNoticeErrors, ThrowOnError>({
     security: [{
@@ -8285,9 +8285,9 @@ export const retryJob = <ThrowOnError extends boolean = false>(options: Options<
 /**
  * 发送失败的消息 · Messages that were given up
  *
- * 发给用户的订单、库存与账号消息中发送失败的，最近失败的在前，保留 30 天。
+ * 发给用户的订单、库存与账号消息中发送失败的，最近失败的在前，保留 MESSAGE_RETENTION（30 天）。
  *
- * Messages to users about orders, stock and accounts, the newest failure first, for 30 days.
+ * Messages to users about orders, stock and accounts, the newest failure first, for MESSAGE_RETENTION (30 days).
  */
 export const listFailedMessages = <ThrowOnError extends boolean = false>(options?: Options<ListFailedMessagesData, ThrowOnError>): RequestResult<ListFailedMessagesResponses, ListFailedMessagesErrors, ThrowOnError> => (options?.client ?? client).get<ListFailedMessagesResponses, ListFailedMessagesErrors, ThrowOnError>({
     security: [

@@ -7546,7 +7546,7 @@ export type ChangePasswordData = {
          */
         password2: string;
         /**
-         * true：token 有效 15 分钟，并返回有效 30 天的 refresh_token · true: the token is valid for 15 minutes, and the answer holds a refresh_token that is valid for 30 days ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
+         * true：token 有效 15 分钟，并返回 refresh_token（REFRESH_TOKEN_TTL，30 天） · true: the token is valid for 15 minutes, and the answer holds a refresh_token that is valid for REFRESH_TOKEN_TTL (30 days) ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
          */
         refresh?: boolean | null;
     };
@@ -7671,7 +7671,7 @@ export type SignInData = {
          */
         password: string;
         /**
-         * true：token 有效 15 分钟，并返回有效 30 天的 refresh_token · true: the token is valid for 15 minutes, and the answer holds a refresh_token that is valid for 30 days ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
+         * true：token 有效 15 分钟，并返回 refresh_token（REFRESH_TOKEN_TTL，30 天） · true: the token is valid for 15 minutes, and the answer holds a refresh_token that is valid for REFRESH_TOKEN_TTL (30 days) ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
          */
         refresh?: boolean | null;
     };
@@ -7767,7 +7767,7 @@ export type SignInBySmsData = {
          */
         sms_code: string;
         /**
-         * true：token 有效 15 分钟，并返回有效 30 天的 refresh_token · true: the token is valid for 15 minutes, and the answer holds a refresh_token that is valid for 30 days ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
+         * true：token 有效 15 分钟，并返回 refresh_token（REFRESH_TOKEN_TTL，30 天） · true: the token is valid for 15 minutes, and the answer holds a refresh_token that is valid for REFRESH_TOKEN_TTL (30 days) ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
          */
         refresh?: boolean | null;
     };
@@ -7977,7 +7977,7 @@ export type ChangeMobileData = {
          */
         password?: string | null;
         /**
-         * true：token 有效 15 分钟，并返回有效 30 天的 refresh_token · true: the token is valid for 15 minutes, and the answer holds a refresh_token that is valid for 30 days ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
+         * true：token 有效 15 分钟，并返回 refresh_token（REFRESH_TOKEN_TTL，30 天） · true: the token is valid for 15 minutes, and the answer holds a refresh_token that is valid for REFRESH_TOKEN_TTL (30 days) ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
          */
         refresh?: boolean | null;
     };
@@ -8190,7 +8190,7 @@ export type RegisterData = {
          */
         allow: true | 'true' | '1' | 'on' | 1;
         /**
-         * true：token 有效 15 分钟，并返回有效 30 天的 refresh_token · true: the token is valid for 15 minutes, and the answer holds a refresh_token that is valid for 30 days ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
+         * true：token 有效 15 分钟，并返回 refresh_token（REFRESH_TOKEN_TTL，30 天） · true: the token is valid for 15 minutes, and the answer holds a refresh_token that is valid for REFRESH_TOKEN_TTL (30 days) ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
          */
         refresh?: boolean | null;
     };
@@ -8712,7 +8712,7 @@ export type SignInThroughProviderData = {
          */
         state?: string;
         /**
-         * true：token 有效 15 分钟，并返回有效 30 天的 refresh_token · true: the token is valid for 15 minutes, and the answer holds a refresh_token that is valid for 30 days ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
+         * true：token 有效 15 分钟，并返回 refresh_token（REFRESH_TOKEN_TTL，30 天） · true: the token is valid for 15 minutes, and the answer holds a refresh_token that is valid for REFRESH_TOKEN_TTL (30 days) ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
          */
         refresh?: boolean;
     };
@@ -8809,7 +8809,7 @@ export type BindIdentityData = {
          */
         access_token: string;
         /**
-         * true：token 有效 15 分钟，并返回有效 30 天的 refresh_token · true: the token is valid for 15 minutes, and the answer holds a refresh_token that is valid for 30 days ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
+         * true：token 有效 15 分钟，并返回 refresh_token（REFRESH_TOKEN_TTL，30 天） · true: the token is valid for 15 minutes, and the answer holds a refresh_token that is valid for REFRESH_TOKEN_TTL (30 days) ("true"/"false"、1/0、"1"/"0"、"on" 也可 · also accepted)
          */
         refresh?: boolean | null;
     };
@@ -13956,7 +13956,7 @@ export type ExportPersonalDataResponses = {
          */
         order_messages: string;
         /**
-         * 最近 30 天的消息 · messages of the last 30 days
+         * MESSAGE_RETENTION（30 天）内的消息 · messages of the last MESSAGE_RETENTION (30 days)
          */
         messages: Array<{
             kind: string;
@@ -33974,7 +33974,7 @@ export type ExportUserResponses = {
          */
         order_messages: string;
         /**
-         * 最近 30 天的消息 · messages of the last 30 days
+         * MESSAGE_RETENTION（30 天）内的消息 · messages of the last MESSAGE_RETENTION (30 days)
          */
         messages: Array<{
             kind: string;

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 import { eq } from 'drizzle-orm'
+import { config } from '../../../src/config/index.ts'
 import { db } from '../../../src/db/client.ts'
 import { idempotencyKeys } from '../../../src/db/schema/locks.ts'
-import { purgeIdempotencyKeys, retentionSeconds } from '../../../src/domains/idempotency/purge-keys.ts'
+import { purgeIdempotencyKeys } from '../../../src/domains/idempotency/purge-keys.ts'
 import { addSeconds, now } from '../../../src/lib/clock.ts'
 import { type ApiDocument, listOperations } from '../../support/api-document.ts'
 import { entriesOfRequest } from '../../support/database/audit-entries.ts'
@@ -211,6 +212,7 @@ test('keys are deleted after seven days, and not before', async () => {
     ...{ userId, operation: 'purge', idempotencyKey: crypto.randomUUID(), part: '', reference: '' },
     ...{ requestDigest: '', isPersonal: false, createTime: addSeconds(now(), -seconds) },
   })
+  const retentionSeconds = config.retention.idempotencySeconds
   const [kept, old] = [keyAt(retentionSeconds - 60), keyAt(retentionSeconds + 60)]
   await db.insert(idempotencyKeys).values([kept, old])
   await purgeIdempotencyKeys()

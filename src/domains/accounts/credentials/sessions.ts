@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { and, desc, eq, gt, lt, or } from 'drizzle-orm'
 import { config } from '../../../config/index.ts'
 import { db, type Executor, transaction } from '../../../db/client.ts'
+import { deleteInBatches } from '../../../db/delete-in-batches.ts'
 import type { InTransaction } from '../../../db/in-transaction.ts'
 import { users } from '../../../db/schema/auth.ts'
 import { staffSessions } from '../../../db/schema/credentials.ts'
@@ -113,12 +114,10 @@ export async function recordSessionUse(id: number, address: string): Promise<voi
 /** Deletes sessions that have ended. @returns the number of deleted rows */
 export async function purgeStaffSessions(): Promise<number> {
   const idleSince = addSeconds(now(), -config.staff.sessionIdleSeconds)
-  for (let purged = 0; ; ) {
-    const [result] = await db
+  return await deleteInBatches((limit) =>
+    db
       .delete(staffSessions)
       .where(or(lt(staffSessions.expiresAt, now()), lt(staffSessions.lastUseTime, idleSince)))
-      .limit(1_000)
-    purged += result.affectedRows
-    if (result.affectedRows < 1_000) return purged
-  }
+      .limit(limit),
+  )
 }

@@ -11,7 +11,7 @@ import type { Tokens } from './refresh-tokens.ts'
 export const refreshWish = t.Optional({
   ...booleanField,
   description:
-    'true：token 有效 15 分钟，并返回有效 30 天的 refresh_token · true: the token is valid for 15 minutes, and the answer holds a refresh_token that is valid for 30 days',
+    'true：token 有效 15 分钟，并返回 refresh_token（REFRESH_TOKEN_TTL，30 天） · true: the token is valid for 15 minutes, and the answer holds a refresh_token that is valid for REFRESH_TOKEN_TTL (30 days)',
 })
 
 /** The members of every answer that signs in. */

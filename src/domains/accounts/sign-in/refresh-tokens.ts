@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { and, eq, isNull, lt } from 'drizzle-orm'
+import { config } from '../../../config/index.ts'
 import { db, type Executor, type Transaction, transaction } from '../../../db/client.ts'
+import { deleteInBatches } from '../../../db/delete-in-batches.ts'
 import { refreshTokens, users } from '../../../db/schema/auth.ts'
 import { addSeconds, now } from '../../../lib/clock.ts'
 import { log } from '../../../lib/log.ts'
@@ -14,8 +16,6 @@ import { broadcastRevocation, storeRevocation } from './revoke-tokens.ts'
 export type Tokens = Readonly<{ token: string; refreshToken?: string }>
 
 type Family = Readonly<{ userId: number; generation: number; family: string }>
-
-const refreshSeconds = 30 * 86_400
 
 /**
  * Issues the tokens of a sign-in.
@@ -81,18 +81,16 @@ async function issueNext(executor: Executor, { userId, generation, family }: Fam
     family,
     digest: digestOf(refreshToken),
     generation,
-    expiresAt: addSeconds(now(), refreshSeconds),
+    expiresAt: addSeconds(now(), config.retention.refreshTokenSeconds),
   })
   return { token: await newRenewableToken(userId, generation, family), refreshToken }
 }
 
 /** Deletes expired refresh tokens. @returns the number of deleted rows */
 export async function purgeRefreshTokens(): Promise<number> {
-  for (let purged = 0; ; ) {
-    const [result] = await db.delete(refreshTokens).where(lt(refreshTokens.expiresAt, now())).limit(1_000)
-    purged += result.affectedRows
-    if (result.affectedRows < 1_000) return purged
-  }
+  return await deleteInBatches((limit) =>
+    db.delete(refreshTokens).where(lt(refreshTokens.expiresAt, now())).limit(limit),
+  )
 }
 
 /** Deletes every refresh token of a user. */

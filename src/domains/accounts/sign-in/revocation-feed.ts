@@ -1,5 +1,6 @@
 import { and, eq, gt, lt, type SQL, sql } from 'drizzle-orm'
 import { db } from '../../../db/client.ts'
+import { deleteInBatches } from '../../../db/delete-in-batches.ts'
 import { tokenRevocations, users } from '../../../db/schema/auth.ts'
 import { addSeconds, now } from '../../../lib/clock.ts'
 import { log } from '../../../lib/log.ts'
@@ -85,14 +86,9 @@ export function followRevocations(pollMs = 5_000): () => void {
 
 /** Deletes revocations of expired tokens. @returns the number of deleted rows */
 export async function purgeRevocations(): Promise<number> {
-  for (let purged = 0; ; ) {
-    const [result] = await db
-      .delete(tokenRevocations)
-      .where(lt(tokenRevocations.expiresAt, now()))
-      .limit(1_000)
-    purged += result.affectedRows
-    if (result.affectedRows < 1_000) return purged
-  }
+  return await deleteInBatches((limit) =>
+    db.delete(tokenRevocations).where(lt(tokenRevocations.expiresAt, now())).limit(limit),
+  )
 }
 
 async function cacheRevocationsWhere(condition: SQL | undefined): Promise<void> {

@@ -1,5 +1,6 @@
 import { lt } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
+import { deleteInBatches } from '../../../db/delete-in-batches.ts'
 import { skuChanges } from '../../../db/schema/search.ts'
 import { addSeconds, now } from '../../../lib/clock.ts'
 import { log } from '../../../lib/log.ts'
@@ -112,8 +113,11 @@ export function subscribeToInvalidations(channel: string = channels.catalog): ()
 }
 
 /** Deletes recorded changes that are a day old: every indexer has read them. */
-export async function purgeSkuChanges(): Promise<void> {
-  await db.delete(skuChanges).where(lt(skuChanges.createTime, addSeconds(now(), -skuChangeRetentionSeconds)))
+export function purgeSkuChanges(): Promise<number> {
+  const oldest = addSeconds(now(), -skuChangeRetentionSeconds)
+  return deleteInBatches((limit) =>
+    db.delete(skuChanges).where(lt(skuChanges.createTime, oldest)).limit(limit),
+  )
 }
 
 function setSubscriptionState(next: SubscriptionState): void {

@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, inArray, like, lt, or } from 'drizzle-orm'
+import { config } from '../../../config/index.ts'
 import { db } from '../../../db/client.ts'
 import { descriptionPictures, goods } from '../../../db/schema/catalog.ts'
 import { contents } from '../../../db/schema/contents.ts'
@@ -7,20 +8,18 @@ import { addSeconds, now } from '../../../lib/clock.ts'
 import { finishRemoval } from '../unused-pictures.ts'
 import { pictureKeysIn } from './description-pictures.ts'
 
-/** How long an uploaded picture may wait for the text or the row that shows it. */
-const graceSeconds = 7 * 86_400
 const picturesPerRun = 500
 /** Descriptions in memory at a time: each has up to 100,000 characters. */
 const goodsPerRead = 50
 
 /**
- * Removes uploaded pictures that nothing has used for seven days: those for descriptions that no text of the shop refers to, and
+ * Removes uploaded pictures that nothing has used for `UNUSED_PICTURE_RETENTION`: those for descriptions that no text of the shop refers to, and
  * those of writes that a crash interrupted. Safe on several processes and after a crash: a picture is first marked, and then its
  * files are deleted.
  * @returns how many pictures were removed
  */
 export async function removeUnusedPictures(): Promise<number> {
-  const before = addSeconds(now(), -graceSeconds)
+  const before = addSeconds(now(), -config.retention.unusedPictureSeconds)
   const isDue = and(eq(descriptionPictures.state, 'stored'), lt(descriptionPictures.usedTime, before))
   const candidates = await db
     .select({ id: descriptionPictures.id, image: descriptionPictures.image })

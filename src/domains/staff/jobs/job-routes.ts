@@ -89,7 +89,7 @@ export const staffJobRoutes = new Elysia({
         operationId: 'listFailedMessages',
         summary: '发送失败的消息 · Messages that were given up',
         description:
-          'Messages to users about orders, stock and accounts, the newest failure first, for 30 days.',
+          'Messages to users about orders, stock and accounts, the newest failure first, for MESSAGE_RETENTION (30 days).',
       },
     },
   )
