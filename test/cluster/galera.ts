@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { type Connection, createConnection } from 'mysql2/promise'
 import { freePort } from '../../src/sandbox/launcher/services/ports.ts'
 import { type ManagedProcess, startProcess } from '../../src/sandbox/launcher/services/processes.ts'
@@ -37,44 +37,85 @@ type Node = Readonly<{
   transfer: number
 }>
 
+type Options = Readonly<{
+  nodes: number
+  /** Seconds of silence after which the others suspect, and then evict, a node. */
+  suspectSeconds: number
+  evictSeconds: number
+}>
+
+/** Two nodes that a busy machine must not evict. */
+const patient: Options = { nodes: 2, suspectSeconds: 30, evictSeconds: 60 }
+
 /**
- * Starts a cluster of two nodes that both take writes, in an empty folder. The second node gets its data from the first by
- * rsync. @returns the address of the database on each node
+ * Starts a cluster whose nodes all take writes, in an empty folder. The later nodes get their data from the first one by rsync.
+ * @returns the address of the database on each node, and the nodes themselves
  */
-export async function startGalera(galera: Galera, dir: string) {
-  const newNode = async (name: string): Promise<Node> => ({
-    dir: join(dir, name),
-    port: await freePort(),
-    replication: await freePort(),
-    increments: await freePort(),
-    transfer: await freePort(),
-  })
-  const nodes = [await newNode('first'), await newNode('second')] as const
-  const [first, second] = nodes
-  const started: ManagedProcess[] = []
+export async function startGalera(galera: Galera, dir: string, options = patient) {
+  const nodes: Node[] = []
+  for (let i = 1; i <= options.nodes; i++)
+    nodes.push({
+      dir: join(dir, `node${i}`),
+      port: await freePort(),
+      replication: await freePort(),
+      increments: await freePort(),
+      transfer: await freePort(),
+    })
+  const running = new Map<Node, ManagedProcess>()
   const stop = async () => {
-    for (const node of started.splice(0).toReversed()) await node.stop()
+    for (const node of [...running.values()].toReversed()) await node.stop()
+    running.clear()
   }
-  const start = async (node: Node, size: number) => {
-    const command = [galera.server, ...flags(node, nodes, galera.provider)]
-    if (node === first) command.push('--wsrep-new-cluster')
+  const commandOf = (node: Node) => [galera.server, ...flags(node, nodes, galera.provider, options)]
+  const start = async (node: Node, more: readonly string[], size: number) => {
+    const command = [...commandOf(node), ...more]
     const logFile = join(node.dir, 'server.log')
-    started.push(startProcess({ name: `galera-${size}`, command, runDir: join(dir, 'run'), logFile }))
+    running.set(node, startProcess({ name: basename(node.dir), command, runDir: join(dir, 'run'), logFile }))
     await untilSynced(node, size)
   }
+  /** Starts a node that was killed, at the position that its files have, so that it gets only the later changes. */
+  const restart = async (node: Node) => {
+    const log = join(node.dir, 'recovery.log')
+    rmSync(log, { force: true })
+    const [program, ...args] = commandOf(node) as [string, ...string[]]
+    spawnSync(program, [...args, '--wsrep-recover', '--skip-networking', `--log-error=${log}`])
+    const position = [...readFileSync(log, 'utf8').matchAll(/Recovered position: *(\S+)/g)].at(-1)?.[1]
+    await start(node, position ? [`--wsrep-start-position=${position}`] : [], nodes.length)
+  }
   for (const node of nodes) mkdirSync(`${node.dir}/data`, { recursive: true })
+  const [first] = nodes as [Node, ...Node[]]
   install(galera.server, first)
   // rsync writes as another user than root, so the servers do too
   if (isRoot) run('chown', ['-R', 'mysql:mysql', dir])
   try {
-    await start(first, 1)
-    await createDatabase(first)
-    await start(second, 2)
+    for (const [i, node] of nodes.entries()) {
+      await start(node, node === first ? ['--wsrep-new-cluster'] : [], i + 1)
+      if (node === first) await createDatabase(first)
+    }
   } catch (error) {
     await stop()
     throw error
   }
-  return { urls: nodes.map(({ port }) => `mysql://meiduo:galera@127.0.0.1:${port}/meiduo`), stop }
+  const controlled = nodes.map((node) => ({
+    port: node.port,
+    socket: `${node.dir}/s`,
+    pid: () => running.get(node)?.process.pid as number,
+    restart: () => restart(node),
+    untilSynced: () => untilSynced(node, nodes.length),
+    /** Cuts the node off from the others, or connects it again. It still accepts clients. */
+    isolate: (isIsolated: boolean) => isolate(node, isIsolated),
+  }))
+  return {
+    urls: nodes.map(({ port }) => `mysql://meiduo:galera@127.0.0.1:${port}/meiduo`),
+    nodes: controlled,
+    stop,
+  }
+}
+
+async function isolate(node: Node, isIsolated: boolean): Promise<void> {
+  const connection = await connectAsRoot(node)
+  await connection.query(`SET GLOBAL wsrep_provider_options = 'gmcast.isolate=${isIsolated ? 1 : 0}'`)
+  await connection.end()
 }
 
 const isRoot = process.getuid?.() === 0
@@ -93,15 +134,17 @@ function install(server: string, { dir }: Node): void {
   run(installer, [...options, '--auth-root-authentication-method=normal'])
 }
 
-function flags(node: Node, nodes: readonly Node[], provider: string): string[] {
+function flags(node: Node, nodes: readonly Node[], provider: string, options: Options): string[] {
   const addresses = nodes.map(({ replication }) => `127.0.0.1:${replication}`).join()
-  const options = [
+  const { suspectSeconds, evictSeconds } = options
+  const settings = [
     `gmcast.listen_addr=tcp://127.0.0.1:${node.replication}`,
     `ist.recv_addr=127.0.0.1:${node.increments}`,
     'gcache.size=64M',
-    // a busy machine must not evict a node
-    'evs.suspect_timeout=PT30S',
-    'evs.inactive_timeout=PT60S',
+    `evs.suspect_timeout=PT${suspectSeconds}S`,
+    `evs.inactive_timeout=PT${evictSeconds}S`,
+    ...(suspectSeconds < 5 ? ['evs.keepalive_period=PT0.3S', 'evs.inactive_check_period=PT0.3S'] : []),
+    ...(suspectSeconds < 5 ? [`gmcast.peer_timeout=PT${suspectSeconds}S`] : []),
   ]
   return [
     '--no-defaults',
@@ -113,7 +156,7 @@ function flags(node: Node, nodes: readonly Node[], provider: string): string[] {
     `--port=${node.port}`,
     '--character-set-server=utf8mb4',
     '--skip-name-resolve',
-    '--max-connections=300',
+    '--max-connections=400',
     '--binlog-format=ROW',
     '--innodb-autoinc-lock-mode=2',
     '--innodb-flush-log-at-trx-commit=2',
@@ -127,7 +170,7 @@ function flags(node: Node, nodes: readonly Node[], provider: string): string[] {
     '--wsrep-sst-method=rsync',
     `--wsrep-sst-receive-address=127.0.0.1:${node.transfer}`,
     '--wsrep-slave-threads=2',
-    `--wsrep-provider-options=${options.join(';')}`,
+    `--wsrep-provider-options=${settings.join(';')}`,
   ]
 }
 

@@ -1,0 +1,41 @@
+/** A server or process of the run that the schedule disturbs. */
+export type Target = Readonly<{
+  /** Such as `Galera node`. */
+  kind: string
+  pid: () => number
+  /** Starts it again after a kill, and waits until it serves. */
+  restart: () => Promise<unknown>
+  /** Cuts it off from the others and connects it again. It still runs. */
+  connection?: Readonly<{ cut: () => Promise<unknown>; join: () => Promise<unknown> }>
+  /** Waits until it serves again after a pause or a cut. */
+  untilServing: () => Promise<unknown>
+}>
+
+/** How a database is asked whether it takes writes. */
+type HealthCheck = 'galera' | 'primary'
+
+/** The databases of a run. */
+export type Databases = Readonly<{
+  /** Their addresses, without a balancer. */
+  urls: readonly string[]
+  /** What the balancer checks: the port of each, its socket, and how it is asked whether it takes writes. */
+  health: readonly Readonly<{ port: number; socket: string; kind: HealthCheck }>[]
+  targets: readonly Target[]
+  stop: () => Promise<void>
+}>
+
+/** The Redis servers of a run, and the settings by which the mall reaches them. */
+export type RedisServers = Readonly<{
+  env: Readonly<Record<string, string>>
+  targets: readonly Target[]
+  stop: () => Promise<void>
+}>
+
+/** Waits until `isTrue`, and asks ten times a second. @throws after `seconds` */
+export async function until(what: string, isTrue: () => Promise<boolean>, seconds = 120): Promise<void> {
+  const deadline = performance.now() + seconds * 1_000
+  while (!(await isTrue().catch(() => false))) {
+    if (performance.now() > deadline) throw new Error(`not within ${seconds} s: ${what}`)
+    await Bun.sleep(100)
+  }
+}
