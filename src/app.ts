@@ -36,7 +36,11 @@ import { completeUrls } from './http/request-url.ts'
 import { securityHeadersPlugin } from './http/security-headers.ts'
 import { healthPlugin } from './http/service/health.ts'
 import { metricsPlugin } from './http/service/metrics.ts'
+import { countInFlight } from './http/service/request-metrics.ts'
 import { allowedNetworksPlugin } from './http/staff/allowed-networks.ts'
+
+/** Has the type of the plugin, for clients that are typed by the routes. */
+const noMetrics = new Elysia() as unknown as typeof metricsPlugin
 
 type Checks = Parameters<typeof healthPlugin>[0]
 
@@ -55,7 +59,7 @@ export type App = ReturnType<typeof createApp>
 export function createApp(checks: Checks) {
   // by default Elysia looks for the path behind the 11th character, which a short host moves
   const app = new Elysia({ serve: serveOptions, handler: { standardHostname: false } })
-    .wrap(completeUrls)
+    .wrap((handle) => completeUrls(countInFlight(handle)))
     .use(requestContextPlugin)
     .use(errorsPlugin)
     .use(noStorePlugin)
@@ -103,7 +107,7 @@ export function createApp(checks: Checks) {
     .use(bodyLimitPlugin)
     .use(openapiPlugin)
     .use(healthPlugin(checks))
-    .use(metricsPlugin)
+    .use(config.metricsPort === undefined ? metricsPlugin : noMetrics)
     .use(pictureRoutes)
     .use(verificationRoutes)
     .use(accountRoutes)
@@ -138,5 +142,10 @@ export function createServiceApp(checks: Checks) {
     .use(errorsPlugin)
     .use(noStorePlugin)
     .use(healthPlugin(checks))
-    .use(metricsPlugin)
+    .use(config.metricsPort === undefined ? metricsPlugin : noMetrics)
+}
+
+/** Builds the application of `METRICS_PORT`. Its requests are not counted. */
+export function createMetricsApp() {
+  return new Elysia({ serve: serveOptions, handler: { standardHostname: false } }).use(metricsPlugin)
 }

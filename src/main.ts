@@ -1,4 +1,4 @@
-import { createApp, createServiceApp } from './app.ts'
+import { createApp, createMetricsApp, createServiceApp } from './app.ts'
 import { config } from './config/index.ts'
 import { requireSecrets } from './config/secrets.ts'
 import { findUnknownVariables } from './config/unknown-variables.ts'
@@ -31,7 +31,7 @@ limitHashing({
 for (const message of findUnknownVariables()) log.warn(message)
 if (!config.isAppSecretSet) log.warn('APP_SECRET is not set, JWT_SECRET takes its place')
 
-const { role, port, host, drainSeconds, stopDeadlineSeconds } = config
+const { role, port, metricsPort, host, drainSeconds, stopDeadlineSeconds } = config
 const mysql = createMonitor(probeDatabase)
 const redis = createMonitor(probeRedis)
 const stopWatching = mysql.watch(isDatabaseDown, (isUp) => {
@@ -40,17 +40,24 @@ const stopWatching = mysql.watch(isDatabaseDown, (isUp) => {
 })
 const checks = { process: probeDraining, mysql: mysql.check, redis: redis.check }
 const app = role === 'worker' ? createServiceApp(checks) : createApp({ ...checks, search: whenSearchReady })
-exitOnConfigError(() => listen())
+const metrics = metricsPort === undefined ? undefined : createMetricsApp()
+exitOnConfigError(() => listen(app, 'PORT', port))
+if (metrics && metricsPort !== undefined)
+  exitOnConfigError(() => listen(metrics, 'METRICS_PORT', metricsPort))
 const stopJobs = await startJobs(role)
-log.info({ port, host, role }, 'server listening')
+log.info({ port, metricsPort, host, role }, 'server listening')
+
+type Listener = {
+  listen: (options: { port: number; hostname: string; reusePort: boolean; idleTimeout: number }) => unknown
+}
 
 /** Two processes on one port would share its connections, so a second one ends. @throws ConfigError */
-function listen(): void {
+function listen(app: Listener, variable: string, port: number): void {
   try {
     app.listen({ port, hostname: host, reusePort: false, idleTimeout: config.idleTimeoutSeconds })
   } catch (error) {
     if ((error as { code?: string }).code !== 'EADDRINUSE') throw error
-    throw new ConfigError(`PORT: ${port} is in use by another process`)
+    throw new ConfigError(`${variable}: ${port} is in use by another process`)
   }
 }
 
@@ -72,6 +79,7 @@ async function stop(signal: string): Promise<void> {
   await Bun.sleep(drainSeconds * 1_000)
   await app.stop()
   await stopJobs()
+  await metrics?.stop()
   stopWatching()
   await Promise.allSettled([closeDatabase(), closeProbe(), closeRedis()])
   process.exit(0)

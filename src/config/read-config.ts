@@ -29,6 +29,7 @@ export function readConfig(env: Env) {
   const config = {
     production: isProduction,
     port: get('PORT'),
+    metricsPort: find('METRICS_PORT'),
     host: get('HOST'),
     role: get('ROLE'),
     drainSeconds: find('DRAIN_SECONDS') ?? (isProduction ? 5 : 0),

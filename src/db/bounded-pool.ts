@@ -2,9 +2,11 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Pool as PromisePool } from 'mysql2/promise'
 import { DeadlineExceeded, remainingMs } from '../lib/concurrency/deadline.ts'
 import { isUnwritable } from '../lib/server-errors.ts'
+import { timeStatement } from './metrics/statement-metrics.ts'
 
 /** What this file uses of the callback interface of mysql2, below its promises. */
 type Command = {
+  sql?: string
   onResult?: (error: unknown, ...rest: unknown[]) => void
   once: (event: 'end', listener: () => void) => void
 }
@@ -96,12 +98,15 @@ function boundStatements(connection: CoreConnection, dueMs: () => number): void 
     }
     waits.add(wait)
     const { onResult } = command
-    if (onResult)
+    if (onResult) {
+      const finish = timeStatement(command.sql)
       command.onResult = (error, ...rest) => {
         waits.delete(wait)
+        finish(error)
         if (error && isUnwritable(error)) connection.destroy()
         onResult.call(command, error, ...rest)
       }
+    }
     command.once('end', () => waits.delete(wait))
     return add(command)
   }

@@ -13,6 +13,7 @@ import { config } from '../config/index.ts'
 import { remainingMs, withDeadline } from '../lib/concurrency/deadline.ts'
 import { isLostConflict, isUnwritable } from '../lib/server-errors.ts'
 import { boundPool } from './bounded-pool.ts'
+import { countRetry, observePool } from './metrics/statement-metrics.ts'
 import { type Query, type Statement, type StatementExecutor, toText } from './statement.ts'
 
 const connectMs = 5_000
@@ -28,6 +29,9 @@ export const pipelinePool: Pool = createMysqlPool({
   connectionLimit: config.databasePipelinePoolSize,
   multipleStatements: true,
 })
+
+observePool('main', pool)
+observePool('pipeline', pipelinePool)
 
 let isDown = false
 
@@ -79,6 +83,7 @@ export async function retrying<T>(attempt: () => Promise<T>): Promise<T> {
       const pauseMs = randomInt(5, 10 * 2 ** tries)
       const isLast = tries === maxTries || pauseMs > remainingMs()
       if (isLast || !(isLostConflict(error) || isUnwritable(error))) throw error
+      countRetry(error)
       await Bun.sleep(pauseMs)
     }
   }

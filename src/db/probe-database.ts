@@ -1,6 +1,8 @@
 import { getTableName } from 'drizzle-orm'
 import type { RowDataPacket } from 'mysql2/promise'
+import { now } from '../lib/clock.ts'
 import { withDeadline } from '../lib/concurrency/deadline.ts'
+import { recordClock } from '../lib/metrics/clock-skew.ts'
 import { isOutage, isUnwritable } from '../lib/server-errors.ts'
 import { createMysqlPool } from './client.ts'
 import { namedLocks } from './schema/locks.ts'
@@ -24,7 +26,11 @@ export async function probeDatabase(): Promise<void> {
   await withDeadline(timeoutMs, async () => {
     const connection = await probePool.getConnection()
     try {
-      const [[state]] = await connection.query<RowDataPacket[]>('SELECT @@read_only AS readOnly')
+      const askedMs = now().getTime()
+      const [[state]] = await connection.query<RowDataPacket[]>(
+        'SELECT @@read_only AS readOnly, UNIX_TIMESTAMP(NOW(6)) AS at',
+      )
+      recordClock('mysql', Number(state?.at) * 1_000, askedMs)
       if (!writableStates.has(String(state?.readOnly))) throw new ReadOnlyServer('the server is read-only')
       await connection.query('START TRANSACTION')
       await connection.query(`INSERT INTO ${getTableName(namedLocks)} (name) VALUES (?)`, [row])

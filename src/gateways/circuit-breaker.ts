@@ -1,5 +1,6 @@
 import CircuitBreaker from 'opossum'
 import { gatewayUnavailable } from '../lib/errors.ts'
+import { measureGateway, recordCircuit } from './gateway-metrics.ts'
 
 /** The gateway refuses this message permanently: a retry cannot succeed. `reason` is its code and holds no personal data. */
 export class PermanentFailure extends Error {
@@ -31,33 +32,40 @@ export type CircuitSettings = Readonly<{
 const windowMs = 30_000
 
 /**
- * Puts calls to a gateway behind a circuit breaker. A permanent refusal is a response, so it does not count as a failure.
+ * Puts calls to a gateway behind a circuit breaker and measures them. A permanent refusal is a response, so it does not count as a failure.
+ * @param gateway its name in the metrics
  * @returns the same call, which throws PermanentFailure, CircuitOpen, or 503 gateway_unavailable. The last carries
  *   Retry-After when this failure has opened the circuit
  */
 export function withCircuitBreaker<Message, Response = void>(
+  gateway: string,
   call: (message: Message) => Promise<Response>,
   { failures, openSeconds }: CircuitSettings,
 ): (message: Message) => Promise<Response> {
-  const breaker = new CircuitBreaker(call, {
+  const isRefusal = (error: unknown) => error instanceof PermanentFailure
+  const measured = (message: Message) => measureGateway(gateway, () => call(message), isRefusal)
+  const breaker = new CircuitBreaker(measured, {
     timeout: false,
     errorThresholdPercentage: 50,
     volumeThreshold: failures,
     resetTimeout: openSeconds * 1000,
     rollingCountTimeout: windowMs,
     enableSnapshots: false,
-    errorFilter: (error: unknown) => error instanceof PermanentFailure,
+    errorFilter: isRefusal,
   })
   let openUntil = 0
   breaker.on('open', () => {
     openUntil = performance.now() + openSeconds * 1000
+    recordCircuit(gateway, true)
   })
+  breaker.on('close', () => recordCircuit(gateway, false))
+  recordCircuit(gateway, false)
   const secondsLeft = () => Math.max(1, Math.ceil((openUntil - performance.now()) / 1000))
   return async (message) => {
     try {
       return await breaker.fire(message)
     } catch (error) {
-      if (error instanceof PermanentFailure) throw error
+      if (isRefusal(error)) throw error
       if ((error as { code?: unknown }).code === 'EOPENBREAKER') throw new CircuitOpen(secondsLeft())
       throw gatewayUnavailable({
         cause: error,

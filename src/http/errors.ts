@@ -17,6 +17,7 @@ import { decodePathOf } from './input/typebox-error-path.ts'
 import { languageOf } from './language.ts'
 import { refuseRoute, routesOf } from './methods.ts'
 import { currentRequestId } from './request-context.ts'
+import { countProblem } from './service/request-metrics.ts'
 import { fieldMembers, isStaffRequest } from './staff/field-members.ts'
 
 /** Turns every error into an RFC 9457 problem+json answer, and logs 5xx errors with their cause. */
@@ -24,6 +25,7 @@ export const errorsPlugin = new Elysia({ name: 'errors' }).onError(
   { as: 'global' },
   ({ code, error, request, route, set }) => {
     const problem = toAppError(code, error, request, route)
+    countProblem(problem.code)
     if (problem.status >= 500) logFailure(problem)
     set.status = problem.status
     for (const [name, value] of Object.entries(problemHeaders(problem, request))) set.headers[name] = value

@@ -4,6 +4,7 @@ import { type ErasureJob, eraseLateWrites } from '../domains/privacy/erase-redis
 import { decrypt } from '../lib/crypto/encrypted-payload.ts'
 import { log } from '../lib/log.ts'
 import { queueOptions, type SealedJob } from '../redis/queue.ts'
+import { runJob } from './run-job.ts'
 
 /** The second name is that of the previous release, whose jobs may still wait. It goes with version 0.3. */
 const queueNames = ['erase-late-writes', 'late-traces'] as const
@@ -14,7 +15,7 @@ const queueNames = ['erase-late-writes', 'late-traces'] as const
  */
 export function startErasingLateWrites(): () => Promise<void> {
   const workers = queueNames.map((name) => {
-    const worker = new Worker<SealedJob>(name, ({ data }) => handle(data.sealed), {
+    const worker = new Worker<SealedJob>(name, ({ data }) => runJob(name, () => handle(data.sealed)), {
       ...queueOptions,
       drainDelay: 1,
     })

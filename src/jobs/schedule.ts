@@ -2,6 +2,7 @@ import { Queue, Worker } from 'bullmq'
 import { log } from '../lib/log.ts'
 import { queueOptions } from '../redis/queue.ts'
 import { rememberSchedule, runRetention } from '../redis/schedule-state.ts'
+import { runJob } from './run-job.ts'
 
 /** The longest time after which a schedule that Redis lost is created again. */
 const checkMs = 30_000
@@ -17,7 +18,7 @@ export async function startSchedule(
   work: () => Promise<unknown>,
 ): Promise<() => Promise<void>> {
   const queue = new Queue(name, queueOptions)
-  const worker = new Worker(name, work, queueOptions)
+  const worker = new Worker(name, () => runJob(name, work), queueOptions)
   const report = (error: Error) => log.warn({ err: error, job: name }, 'schedule error')
   queue.on('error', report)
   worker.on('error', report)

@@ -8,6 +8,7 @@ import { addSeconds, now } from '../lib/clock.ts'
 import { decrypt } from '../lib/crypto/encrypted-payload.ts'
 import { log } from '../lib/log.ts'
 import { type QueueName, queueOptions, type SealedJob } from '../redis/queue.ts'
+import { runJob } from './run-job.ts'
 
 type MessageHandler<Message> = Readonly<{
   deliver: (message: Message) => Promise<Delivery>
@@ -31,13 +32,17 @@ export function startSendingMessages(): () => Promise<void> {
 }
 
 function startWorker<Message>(name: QueueName, handler: MessageHandler<Message>): Worker {
-  const worker = new Worker<SealedJob>(name, (job, token) => handle(job, token, handler), {
-    ...queueOptions,
-    concurrency,
-    // a stopping worker may swallow a wake-up, so the others poll every second
-    drainDelay: 1,
-    maxStalledCount: 5,
-  })
+  const worker = new Worker<SealedJob>(
+    name,
+    (job, token) => runJob(name, () => handle(job, token, handler)),
+    {
+      ...queueOptions,
+      concurrency,
+      // a stopping worker may swallow a wake-up, so the others poll every second
+      drainDelay: 1,
+      maxStalledCount: 5,
+    },
+  )
   worker.on('error', (error) => log.warn({ err: error, queue: name }, 'message worker error'))
   return worker
 }

@@ -33,6 +33,7 @@ import { runImports } from '../domains/staff/imports/run-imports.ts'
 import { closeQueues } from '../redis/queue.ts'
 import { startDiscardingFiles } from './discard-files.ts'
 import { startErasingLateWrites } from './erase-late-writes.ts'
+import { exposeFigures } from './figures.ts'
 import { startSchedule } from './schedule.ts'
 import { startSendingMessages } from './send-messages.ts'
 
@@ -103,5 +104,6 @@ async function startWorking(): Promise<Stop[]> {
     startSchedule('purge-exports', 60_000, purgeExports),
     startSchedule('seal-audit-entries', 1_000, sealEntries),
   ])
-  return [async () => leaving.abort(), ...queues, ...schedules]
+  const hideFigures = exposeFigures()
+  return [async () => leaving.abort(), async () => hideFigures(), ...queues, ...schedules]
 }

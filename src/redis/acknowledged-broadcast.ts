@@ -1,4 +1,5 @@
 import { redis } from './client.ts'
+import { countReconnects, recordSubscription } from './metrics/command-metrics.ts'
 
 type Subscriber = Readonly<{
   onMessage: (text: string) => void
@@ -26,10 +27,13 @@ export function subscribe(channel: string, { onMessage, onConnect, onDisconnect 
     autoResubscribe: false,
     maxRetriesPerRequest: null,
   })
+  countReconnects(connection, channel)
+  recordSubscription(channel, false)
   let isConnected = false
   const setConnected = (next: boolean) => {
     if (isConnected !== next) connectedSubscriptions += next ? 1 : -1
     isConnected = next
+    recordSubscription(channel, next)
     if (next) onConnect()
     else onDisconnect()
   }

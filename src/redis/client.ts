@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis'
 import { config } from '../config/index.ts'
+import { measureCommands } from './metrics/command-metrics.ts'
 
 /** Shared connection: connects on the first command, reconnects automatically, pipelines the commands of one turn. */
 export const redis = new Redis(config.redisUrl ?? 'redis://127.0.0.1:6379/0', {
@@ -15,6 +16,7 @@ export const redis = new Redis(config.redisUrl ?? 'redis://127.0.0.1:6379/0', {
 
 // Each command reports its own connection error; an 'error' event without a listener would end the process.
 redis.on('error', () => {})
+measureCommands(redis, 'commands')
 
 /** Leaves a server that has become a replica, and sends the command again to the one that has its address now. */
 export function reconnectOnError(error: Error): 2 | false {

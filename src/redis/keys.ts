@@ -25,6 +25,11 @@ export const keys = {
   circuit: (gateway: string) => `circuit:{${gateway}}`,
   /** Shows that a process can write. */
   probe: (processId: string) => `probe:{${processId}}`,
+  /** The figures of the shop for the metrics; the next one exists while they are fresh. */
+  figures: 'figures:{mall}',
+  figuresLease: 'figures:{mall}:lease',
+  /** The result of the last verification. */
+  verification: 'verification:{mall}',
   limit: (name: string) => `limit:${name}`,
   /** Sorted set of the attempts under way at a limit of failures, scored by expiry; in the hash slot of the limit's counter. */
   attempts: (counter: string) => `{${counter}}:attempts`,
@@ -77,6 +82,9 @@ export const channels = { revocations: 'token-revocations', catalog: 'catalogue-
 export const seconds = {
   captcha: 300,
   probe: 10,
+  figures: 300,
+  figuresLease: 15,
+  verification: 31 * 86_400,
   smsCode: 300,
   oauthState: 600,
   knownAddress: config.retention.knownAddressSeconds,

@@ -3,14 +3,14 @@ import { redis } from './client.ts'
 import { queueOptions } from './queue.ts'
 
 /** Hash of the names of all schedules, which every process adds to. It has no TTL. */
-const namesKey = `${queueOptions.prefix}:schedules`
+export const schedulesKey = `${queueOptions.prefix}:schedules`
 
 /** How many finished and failed runs of a schedule Redis keeps. */
 export const runRetention = { removeOnComplete: 10, removeOnFail: 100 } as const
 
 /** Adds a schedule to the names that `readSchedules` lists. */
 export async function rememberSchedule(name: string): Promise<void> {
-  await redis.hset(namesKey, name, '')
+  await redis.hset(schedulesKey, name, '')
 }
 
 /** A failed run: when, and the first line of its error, which holds no parameters of a statement. */
@@ -27,7 +27,7 @@ export type ScheduleState = Readonly<{
 
 /** Reads all schedules in the order of names. A schedule that a former release had is left out. */
 export async function readSchedules(): Promise<ScheduleState[]> {
-  const names = (await redis.hkeys(namesKey)).sort()
+  const names = (await redis.hkeys(schedulesKey)).sort()
   const states = await Promise.all(names.map((name) => withQueue(name, (queue) => readSchedule(name, queue))))
   return states.filter((state) => state !== undefined)
 }
@@ -51,7 +51,7 @@ async function readSchedule(name: string, queue: Queue): Promise<ScheduleState |
 
 /** Runs a schedule one more time, as soon as a process is free. @returns false for an unknown schedule */
 export async function runSchedule(name: string): Promise<boolean> {
-  if (!(await redis.hexists(namesKey, name))) return false
+  if (!(await redis.hexists(schedulesKey, name))) return false
   return withQueue(name, async (queue) => {
     if (!(await queue.getJobScheduler(name))) return false
     await queue.add(name, undefined, runRetention)

@@ -10,6 +10,7 @@ function createGateway() {
   let next: Response = 'success'
   let calls = 0
   const guarded = withCircuitBreaker(
+    'test',
     async () => {
       calls++
       if (next === 'failure') throw new Error('down')

@@ -9,8 +9,8 @@ const paths: [path: string, route: string, status: number][] = [
   ['/sms_codes/13800138000/?image_code_id=x&text=wang_xiaoming', '/sms_codes/:mobile/', 400],
   ['/areas/', '/areas/', 200],
   ['/areas/110000', '/areas/:id/', 200],
-  ['/mobile/13800138000/', '/mobile/***/', 404],
-  ['/mobile/8613800138000/13800138000', '/mobile/***/***', 404],
+  ['/mobile/13800138000/', 'unmatched', 404],
+  ['/mobile/8613800138000/13800138000', 'unmatched', 404],
   ['/broken/13800138000/', '/broken/:mobile/', 500],
 ]
 

@@ -12,10 +12,13 @@ import { rememberShownStock } from '../../src/domains/staff/skus/shown-stock.ts'
 import { consumeSmsCode } from '../../src/domains/verification/consume-sms-code.ts'
 import { issueSmsCode } from '../../src/domains/verification/sms-codes.ts'
 import { storeCode } from '../../src/domains/verification/sms-message.ts'
+import { exposeFigures } from '../../src/jobs/figures.ts'
 import { now } from '../../src/lib/clock.ts'
+import { renderMetrics } from '../../src/lib/metrics/registry.ts'
 import { reserveSlot } from '../../src/redis/attempt-slots.ts'
 import { redis } from '../../src/redis/client.ts'
 import { digestOf, keys } from '../../src/redis/keys.ts'
+import { storeVerification } from '../../src/redis/last-verification.ts'
 import { probeRedis } from '../../src/redis/probe-redis.ts'
 import { newMobile } from '../support/factories/registration.ts'
 import { createSku } from '../support/factories/skus.ts'
@@ -37,6 +40,19 @@ const uses: Readonly<Record<string, () => Promise<Written[]>>> = {
     await probeRedis()
     const [key = ''] = await redis.keys(keys.probe('*'))
     return [{ kind: 'probe', key, seconds: 10 }]
+  },
+  'a scrape of the metrics of a worker': async () => {
+    const hideFigures = exposeFigures()
+    await renderMetrics()
+    hideFigures()
+    return [
+      { kind: 'figures', key: keys.figures, seconds: 300 },
+      { kind: 'figuresLease', key: keys.figuresLease, seconds: 15 },
+    ]
+  },
+  'a verification': async () => {
+    await storeVerification({ atMs: now().getTime(), violations: 0 })
+    return [{ kind: 'verification', key: keys.verification, seconds: 31 * day }]
   },
   'a requested SMS code': async () => {
     const [address, mobile] = [randomAddress(), newMobile()]

@@ -24,6 +24,10 @@ export const processVariables = {
     'development',
   ),
   PORT: integer('Port of the API.', { default: 8000, minimum: 0, maximum: 65_535 }),
+  METRICS_PORT: integer(
+    'Port of `/metrics/`, which is then absent from PORT: let only Prometheus reach it. Each process of a machine needs its own, 9464 is usual. When it is not set, PORT serves the metrics, and the proxy must refuse `/metrics/`.',
+    { minimum: 1, maximum: 65_535 },
+  ),
   ROLE: oneOf(
     '`api` answers requests, `worker` runs the jobs and answers health probes and metrics only, `all` does both. A shop needs both.',
     roles,

@@ -1,3 +1,4 @@
+import { measureGateway } from '../../gateways/gateway-metrics.ts'
 import { type LoginProvider, oauthCodeInvalid } from '../../gateways/login/login-provider.ts'
 import { AppError } from '../../lib/errors.ts'
 import { findAccountById } from '../accounts/find-account.ts'
@@ -36,11 +37,17 @@ export async function signInThrough(provider: LoginProvider, back: ProviderRetur
   return { bound: true, user: await completeSignIn(account, { ...back, address: back.browser.address }) }
 }
 
+const isRefusal = (error: unknown) => error instanceof AppError && error.status < 500
+
 async function redeem(provider: LoginProvider, { code, state, browser }: ProviderReturn): Promise<Identity> {
   const consumed = await consumeState(provider.name, state, browser)
   if (!/^[!-~]{1,512}$/.test(code)) throw oauthCodeInvalid()
   try {
-    const { subjects } = await provider.redeem(code)
+    const { subjects } = await measureGateway(
+      `login_${provider.name}`,
+      () => provider.redeem(code),
+      isRefusal,
+    )
     return { provider: provider.name, subjects }
   } catch (error) {
     if (error instanceof AppError && error.status === 503) await restoreState(provider.name, consumed)

@@ -17,6 +17,7 @@ import { orderParams, presentStatusChange, statusChange } from '../orders/model.
 import { cancelOrder } from './cancellation/cancel-order.ts'
 import { handleNotification } from './capture/handle-notification.ts'
 import { handleReturn } from './capture/handle-return.ts'
+import { countRefusedNotification } from './capture/notification-metrics.ts'
 import { orderExpired, paymentClosed, paymentNotConfirmed, paymentSurplus } from './errors.ts'
 import { getPaymentStatus } from './get-payment-status.ts'
 import * as model from './model.ts'
@@ -189,6 +190,7 @@ async function storeNotification(
     await handleNotification(gateway, headers, body)
     return undefined
   } catch (error) {
+    countRefusedNotification(gateway, error)
     if (error instanceof AppError && error.status < 500) return { status: 400, message: error.code }
     log.error({ err: error, gateway }, 'payment notification not stored')
     return { status: 503, message: 'try again' }

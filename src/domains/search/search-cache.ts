@@ -1,6 +1,7 @@
 import { config } from '../../config/index.ts'
 import { type SerializedJson, sizeOfJson } from '../../lib/cache/serialized-json.ts'
 import { TaggedCache } from '../../lib/cache/tagged-cache.ts'
+import { observeCache } from '../../lib/metrics/cache-metrics.ts'
 import { subscriptionState } from '../catalog/cache/change-events.ts'
 
 const maxBytes = 16 * 1_048_576
@@ -22,6 +23,9 @@ export const cachedSummaries = new TaggedCache({
   ttlMs: () => (subscriptionState() === 'connected' ? summaryTtlMs : 0),
   sizeOf: () => summaryBytes,
 })
+
+observeCache('search_pages', cachedPages)
+observeCache('search_summaries', cachedSummaries)
 
 /** Invalidates the hits of changed SKUs; all hits when `skuIds` is undefined. */
 export function invalidateHits(skuIds?: readonly number[]): void {

@@ -3,6 +3,7 @@ import { log } from '../../lib/log.ts'
 import { invalidateCatalog } from '../catalog/cache/catalog-cache.ts'
 import { onInvalidation } from '../catalog/cache/change-events.ts'
 import { createInProcessEngine } from './engine/in-process-engine.ts'
+import { observeIndex, recordSynchronized } from './index-metrics.ts'
 import { Indexer } from './indexing/indexer.ts'
 import { invalidateHits, invalidateTags } from './search-cache.ts'
 
@@ -15,6 +16,8 @@ const pause = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 /** The engine of this process; no other place chooses one. */
 export const engine = createInProcessEngine(pause)
+
+observeIndex(() => engine.size())
 
 let started: ReturnType<typeof start> | undefined
 
@@ -79,10 +82,12 @@ function start() {
     // frees the memory of loading the whole shop before requests arrive
     if (isFirstBuild) Bun.gc(true)
     isFirstBuild = false
+    recordSynchronized()
     markReady()
   })
   const pollChanges = singleFlight(async () => {
     if (isRunning && (await indexer.pollChanges())) requireRebuild()
+    if (!isFirstBuild) recordSynchronized()
     if (isRunning && needsRebuild) void rebuild.run().catch(report)
   })
   const refreshSales = singleFlight(() => indexer.refreshSales(checkRunning))

@@ -2,7 +2,7 @@ import { config } from '../../config/index.ts'
 import { addSeconds, now } from '../../lib/clock.ts'
 import type { AppError, ErrorDetails } from '../../lib/errors.ts'
 import { defineLimit, type Limit, type LimitName } from '../../redis/limit-policies.ts'
-import { consume, release } from '../../redis/rate-limiter.ts'
+import { consume, getUsage, release } from '../../redis/rate-limiter.ts'
 
 /** The caller: the address and the fingerprint of the software (`clientFingerprint`). */
 export type Client = Readonly<{ address: string; fingerprint: string }>
@@ -73,6 +73,11 @@ export function smsQuotas(mobile: string, use: SmsUse, refuse: QuotaCharge['refu
     { limit: perMobileOf[use], subject: mobile, refuse },
     { limit: perShopDay, subject: 'all', refuse },
   ]
+}
+
+/** Returns how many SMS the shop has sent within its daily budget. */
+export async function readSmsUsage(): Promise<number> {
+  return (await getUsage(perShopDay, 'all')).used
 }
 
 /** Returns the /48 that contains a /64: providers assign up to a /48 to one customer. */

@@ -1,4 +1,5 @@
 import { gatewayUnavailable } from '../../lib/errors.ts'
+import { measureGateway } from '../gateway-metrics.ts'
 
 /** `size` is in bytes. `version` changes with the content. */
 type StoredFile = Readonly<{ size: number; version: string }>
@@ -61,7 +62,7 @@ function requireMediaKey(key: string): void {
 /** Calls a store; every failure becomes 503 gateway_unavailable. */
 export async function withGatewayErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await work()
+    return await measureGateway('files', work)
   } catch (cause) {
     throw gatewayUnavailable({ cause })
   }

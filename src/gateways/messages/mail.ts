@@ -40,18 +40,22 @@ export function createMailer(
     const { createTransport } = await import('nodemailer')
     return createTransport({ url, ...timeouts, disableFileAccess: true, disableUrlAccess: true }, { from })
   }
-  return withCircuitBreaker(async (mail) => {
-    requireSingleLines(mail)
-    const { to, subject } = mail
-    opened ??= open()
-    const transport = await opened
-    try {
-      // the socket's own time-outs restart with every line that the server sends
-      await withTimeout(transport.sendMail({ to, subject, text: bodyText(mail) }), timeoutMs, timeoutError)
-    } catch (error) {
-      throw withoutAddress(error)
-    }
-  }, circuit)
+  return withCircuitBreaker(
+    'mail',
+    async (mail) => {
+      requireSingleLines(mail)
+      const { to, subject } = mail
+      opened ??= open()
+      const transport = await opened
+      try {
+        // the socket's own time-outs restart with every line that the server sends
+        await withTimeout(transport.sendMail({ to, subject, text: bodyText(mail) }), timeoutMs, timeoutError)
+      } catch (error) {
+        throw withoutAddress(error)
+      }
+    },
+    circuit,
+  )
 }
 
 const timeoutError = () => Object.assign(new Error(), { code: 'ETIMEDOUT' })

@@ -41,8 +41,8 @@ export function createSmsSender(
   circuit: CircuitSettings,
 ): SmsSender | undefined {
   if (provider === 'sandbox')
-    return baseUrl ? withCircuitBreaker(createInboxSender(baseUrl), circuit) : undefined
-  return aliyun ? withCircuitBreaker(createAliyunSender(aliyun, baseUrl), circuit) : undefined
+    return baseUrl ? withCircuitBreaker('sms', createInboxSender(baseUrl), circuit) : undefined
+  return aliyun ? withCircuitBreaker('sms', createAliyunSender(aliyun, baseUrl), circuit) : undefined
 }
 
 const configured = createSmsSender(config.sms, config.circuit)

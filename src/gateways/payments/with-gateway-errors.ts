@@ -7,12 +7,14 @@ export type CallOptions = Readonly<{ timeoutMs?: number; circuit?: CircuitSettin
 /**
  * Turns every failure of a call into 503 gateway_unavailable and puts the call behind a circuit breaker.
  * A response of the gateway is no failure, not even one that refuses the request.
+ * @param gateway its name in the metrics
  */
 export function withGatewayErrors<Request, Response>(
+  gateway: string,
   call: (request: Request) => Promise<Response>,
   circuit: CircuitSettings | undefined,
 ): (request: Request) => Promise<Response> {
-  const guarded = circuit ? withCircuitBreaker(call, circuit) : call
+  const guarded = circuit ? withCircuitBreaker(gateway, call, circuit) : call
   return async (request) => {
     try {
       return await guarded(request)

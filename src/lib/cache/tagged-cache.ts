@@ -54,6 +54,8 @@ export class TaggedCache {
   /** Generation of the last invalidation of each tag. */
   readonly #invalidatedAt = new Map<string, number>()
   #clearedAt = 0
+  /** How many reads found a value, and how many had to load one or wait for it. */
+  readonly reads = { hits: 0, misses: 0 }
   #generation = 0
 
   constructor(options: CacheOptions) {
@@ -76,10 +78,12 @@ export class TaggedCache {
       const ageMs = this.#nowMs() - entry.loadedMs
       if (ageMs < this.#options.ttlMs() && this.#isStillValid(entry)) {
         if (ageMs >= this.#refreshAheadMs) this.#refresh(key, tags, load)
+        this.reads.hits++
         return entry.value as T
       }
       if (!this.#isUsableStale(entry)) this.#entries.delete(key)
     }
+    this.reads.misses++
     const joined = this.#pending.get(key)
     const pending = joined && this.#canJoin(joined, tags) ? joined : this.#load(key, tags, load)
     const loaded = untilDeadline(pending.promise as Promise<T>)

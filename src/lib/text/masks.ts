@@ -13,11 +13,6 @@ export function maskName(name: string): string {
   return `${first}***${last}`
 }
 
-/** Replaces each run of eleven or more digits, which may be a mobile with or without a country code, with `***`. */
-export function maskDigits(text: string): string {
-  return text.replace(/\d{11,}/g, '***')
-}
-
 const minDigits = 7
 const mobileDigits = 11
 

@@ -2,6 +2,7 @@ import { config } from '../../../config/index.ts'
 import { createRowCache, type FindRows } from '../../../lib/cache/row-cache.ts'
 import { type SerializedJson, serializeJson, sizeOfJson } from '../../../lib/cache/serialized-json.ts'
 import { TaggedCache } from '../../../lib/cache/tagged-cache.ts'
+import { observeCache } from '../../../lib/metrics/cache-metrics.ts'
 import { type CacheTag, onInvalidation, subscriptionState } from './change-events.ts'
 
 /** TTL while this process receives invalidations; it bounds the effect of a lost message. */
@@ -29,6 +30,9 @@ const volatileData = new TaggedCache({
   sizeOf,
 })
 const all = [responses, referenceData, volatileData]
+observeCache('catalog_responses', responses)
+observeCache('catalog_reference', referenceData)
+observeCache('catalog_volatile', volatileData)
 
 onInvalidation({
   onInvalidate: invalidateCatalog,

@@ -6,6 +6,7 @@ import { invalidateHeldPieces } from '../../cart/limits/held-pieces.ts'
 import { queueInvalidation, salesTags } from '../../catalog/cache/change-events.ts'
 import { returnStock } from '../../catalog/stock/return-stock.ts'
 import { returnCoupon } from '../../promotions/coupons/use-coupon.ts'
+import { countCancelled } from '../order-metrics.ts'
 import { orderFields } from './order-fields.ts'
 import { type TransitionCause, transitions } from './order-state-machine.ts'
 import { transitionOrder } from './transition-order.ts'
@@ -49,6 +50,7 @@ async function cancel(orderId: string, cause: TransitionCause, byStaff: ByStaff 
     return { skus, userIds: lines.map(({ userId }) => userId) }
   })
   if (!returned) return false
+  countCancelled()
   invalidateHeldPieces(returned.userIds)
   queueInvalidation(salesTags(returned.skus))
   return true

@@ -20,6 +20,7 @@ import { type LockedSku, lockSkus, type SkuQuantity } from '../../catalog/stock/
 import { moveStock } from '../../catalog/stock/move-stock.ts'
 import { lockUnusedCoupons, markCouponsUsed } from '../../promotions/coupons/use-coupon.ts'
 import { getCachedPricing, getCurrentPricing } from '../../promotions/price-selection.ts'
+import { countPlaced } from '../order-metrics.ts'
 import { type AcceptedOrder, evaluateOrders, type NewOrder, type OrderDecision } from './evaluate-orders.ts'
 import { findTakenKeys } from './find-taken-keys.ts'
 import { insertOrders } from './insert-orders.ts'
@@ -51,6 +52,7 @@ async function placeBatch(
   const decisions = await pipelinedTransaction((tx) => decideAndInsert(tx, newOrders, skuIds, at))
   await failpoint('place:committed')
   const placed = acceptedOf(decisions)
+  for (const { price } of placed) countPlaced(price.payFen)
   invalidateHeldPieces(placed.map(({ order }) => order.userId))
   const sold = stockAfter(placed)
   if (sold.length > 0) publishStockChange(sold)

@@ -1,6 +1,7 @@
 import { failpoint } from '../../../lib/failpoints.ts'
 import { maxAmountFen } from '../../../lib/money.ts'
 import { publishStockChange } from '../../catalog/cache/announce-sales.ts'
+import { countPaid } from '../../orders/order-metrics.ts'
 import { raiseIncident, recordIncident } from '../incidents.ts'
 import { applyAnyPayment, type PaymentOutcome } from './apply-any-payment.ts'
 import { applyExpectedPayment } from './apply-expected-payment.ts'
@@ -14,6 +15,7 @@ export async function applyPayment(payment: ConfirmedPayment): Promise<PaymentOu
   if (payment.amountFen > maxAmountFen) return recordImpossibleAmount(payment)
   const expected = payment.isRefunded ? undefined : await applyExpectedPayment(payment)
   const { outcome, incident, reinstated } = expected ? { outcome: expected } : await applyAnyPayment(payment)
+  if (outcome === 'applied') countPaid(payment.amountFen)
   await failpoint('payment:stored')
   if (reinstated) publishStockChange(reinstated)
   if (incident) raiseIncident(incident)

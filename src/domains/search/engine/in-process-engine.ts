@@ -57,6 +57,7 @@ export function createInProcessEngine(pause: () => Promise<void>): SearchEngine 
       synonyms = withPinyin(current)
       synonymKeys = [...current.keys()].filter((word) => /^\p{Script=Han}{2,}$/u.test(word))
     },
+    size: () => index.size,
     compact: async () => {
       const deleted = index.columns.count - index.size
       if (deleted > compactAboveCount && index.deletedShare > compactAboveShare) await index.compact(pause)

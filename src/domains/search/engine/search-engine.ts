@@ -45,6 +45,8 @@ export type SearchEngine = Readonly<{
   /** Adds the names of brands and categories to the dictionary. */
   addNames: (names: readonly string[]) => Promise<void>
   setSynonyms: (synonyms: Synonyms) => Promise<void>
+  /** How many documents the index has. */
+  size: () => number
   /** Reclaims the memory of deleted documents when enough of them have accumulated. */
   compact: () => Promise<void>
 }>

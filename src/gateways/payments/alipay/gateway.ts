@@ -41,6 +41,7 @@ const bankCardChannels = 'bankPay,debitCardExpress,creditCard,creditCardExpress'
 export function createAlipay(settings: AlipaySettings, options: CallOptions = {}): AlipayGateway {
   const client = createAlipayClient(settings, options.timeoutMs)
   const call: Call = withGatewayErrors(
+    'alipay',
     ({ method, parameters }) => callAlipay(client, method, parameters),
     options.circuit,
   )

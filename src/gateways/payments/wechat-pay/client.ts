@@ -70,8 +70,8 @@ export function createWechatPayClient(
   return {
     settings,
     platformKeys,
-    call: withGatewayErrors(call, circuit),
-    download: withGatewayErrors(download, circuit),
+    call: withGatewayErrors('wechat', call, circuit),
+    download: withGatewayErrors('wechat', download, circuit),
   }
 }
 
