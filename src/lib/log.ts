@@ -26,7 +26,7 @@ export const log = pino({
 
 type Fields = Readonly<{ alert?: unknown; leftOut?: unknown; code?: unknown; err?: { name?: unknown } }>
 
-/** The message with the code and the kind of its error. Each alert is a kind of its own. */
+/** The message with the code and the kind of its error. Each alert is a separate kind. */
 function kindOf([fields, message]: readonly unknown[]): string {
   if (typeof fields !== 'object' || fields === null) return String(fields)
   const { alert, leftOut, code = '', err } = fields as Fields

@@ -12,9 +12,11 @@ const durations = createDurations(
   'Time from sending a statement to its result, by verb and first table.',
   ['statement'],
 )
-const slow = createCounter('mall_mysql_slow_statements_total', `Statements that took over ${slowMs} ms.`, [
-  'statement',
-])
+const slow = createCounter(
+  'mall_mysql_slow_statements_total',
+  `Statements that needed more than ${slowMs} ms.`,
+  ['statement'],
+)
 const errors = createCounter('mall_mysql_errors_total', 'Failed statements by the error number of MySQL.', [
   'errno',
 ])

@@ -4,7 +4,7 @@ import { createGauge } from '../../lib/metrics/registry.ts'
 /** The route of every request that no route matches: a raw path would be a series for each. */
 export const unmatched = 'unmatched'
 
-/** Elysia serializes objects after the hooks, so the size of one of so many is measured for all of them. */
+/** Elysia serializes objects after the hooks, so the size of every 16th one is measured. */
 const sampledObjects = 16
 
 const requests = createTallies(

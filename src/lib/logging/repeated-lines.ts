@@ -10,7 +10,7 @@ type Window = { readonly startMs: number; lines: number }
 
 /**
  * Limits repeated warnings and errors: after 20 lines of one kind within a minute further ones are counted, and one line gives
- * their number when the minute is over.
+ * their number when the minute has ended.
  * @param report writes the number of lines of a kind that were left out
  */
 export function limitRepeats(report: (kind: string, leftOut: number) => void) {

@@ -36,7 +36,7 @@ export function beforeScrape(prepare: () => void | Promise<void>): () => void {
   return () => void preparations.delete(prepare)
 }
 
-/** Returns all metrics in the Prometheus text format. A preparation that fails leaves its gauges as they were. */
+/** Returns all metrics in the Prometheus text format. A preparation that fails leaves its gauges unchanged. */
 export async function renderMetrics(): Promise<string> {
   await Promise.allSettled([...preparations].map(async (prepare) => prepare()))
   return registry.metrics()

@@ -38,7 +38,7 @@ test('requests are counted by method, route template and status, with their dura
   expect(growth).toEqual([2, 1, 3, 0, 1])
 })
 
-test('a path without a route is one series, whatever it holds', async () => {
+test('a path without a route is one series, regardless of its text', async () => {
   const paths = ['/mobile/13912345678/', '/wp-admin/', '/a/b/c']
   const [growth] = await growthOf(
     ['mall_http_requests_total{method="GET",route="unmatched",status="404"}'],
