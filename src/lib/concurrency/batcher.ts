@@ -33,18 +33,19 @@ type Batching<T, R> = Readonly<{
 /**
  * Creates a function that processes items in batches (group commit). There is no timer: an item that can start without a wait
  * starts a batch, and items that arrive meanwhile form the next one. The items of a failed batch are retried alone, so that a bad
- * item fails alone. An item whose deadline has passed before its batch starts is not processed.
+ * item fails alone. An item whose deadline passes before its batch starts is not processed, also while an earlier batch hangs.
  */
 export function createBatcher<T, R>(batching: Batching<T, R>): (item: T) => Promise<R> {
   const { limit, run, recover, lanes = 1, keysOf = () => everything } = batching
   let queue: Waiting<T, R>[] = []
   const lockedKeys = new Set<number>()
   let running = 0
+  let isWatching = false
 
   function startBatches(): void {
     while (running < lanes) {
       const batch = takeBatch()
-      if (batch.length === 0) return
+      if (batch.length === 0) break
       const keys = batch.flatMap(({ item }) => keysOf(item))
       for (const key of keys) lockedKeys.add(key)
       running++
@@ -54,6 +55,7 @@ export function createBatcher<T, R>(batching: Batching<T, R>): (item: T) => Prom
         startBatches()
       })
     }
+    watchQueue()
   }
 
   /** Takes the first items that no running batch holds up. */
@@ -85,6 +87,21 @@ export function createBatcher<T, R>(batching: Batching<T, R>): (item: T) => Prom
     queue.unshift(...retried)
   }
 
+  /** Rejects waiting items at their deadlines. One timer serves the whole queue. */
+  function watchQueue(): void {
+    if (isWatching || queue.length === 0) return
+    isWatching = true
+    setTimeout(() => {
+      isWatching = false
+      queue = queue.filter((waiting) => {
+        if (waiting.leftMs() > 0) return true
+        waiting.reject(new DeadlineExceeded('the wait for a batch'))
+        return false
+      })
+      watchQueue()
+    }, watchMs)
+  }
+
   /** @returns an outcome for each item, undefined for one to retry alone */
   async function attempt(items: readonly T[]): Promise<readonly (Outcome<R> | undefined)[]> {
     try {
@@ -103,7 +120,9 @@ export function createBatcher<T, R>(batching: Batching<T, R>): (item: T) => Prom
       const leftMs = () => dueMs - performance.now()
       queue.push({ item, isAlone: false, resolve, reject, leftMs })
       if (running < lanes) queueMicrotask(startBatches)
+      else watchQueue()
     })
 }
 
 const everything = [0]
+const watchMs = 100

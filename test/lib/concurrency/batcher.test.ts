@@ -145,3 +145,25 @@ test('an item whose deadline passes before its batch starts is not processed', a
   expect(await late).toBeInstanceOf(DeadlineExceeded)
   expect(started).toEqual([[[1]]])
 })
+
+test.each([
+  ['of the only lane', 1],
+  ['with a common key', 2],
+])('an item ends at its deadline while an earlier batch %s hangs', async (_, lanes) => {
+  const hanging = Promise.withResolvers<void>()
+  const add = createBatcher<number, number>({
+    limit: 64,
+    lanes,
+    run: async (items) => {
+      await hanging.promise
+      return items.map((result) => ({ result }))
+    },
+    recover: async () => [],
+  })
+  const [first, unbounded] = [add(1), Bun.sleep(1).then(() => add(2))]
+  await Bun.sleep(2)
+  const late = await withDeadline(20, () => add(3)).catch((error: Error) => error)
+  expect(late).toBeInstanceOf(DeadlineExceeded)
+  hanging.resolve()
+  expect(await Promise.all([first, unbounded])).toEqual([1, 2])
+})
