@@ -1,12 +1,16 @@
 import { resolve } from 'node:path'
 import { installDependencies } from '../../src/sandbox/launcher/install.ts'
 
-/** Starts a private MySQL and Redis and runs the named benchmark parts, each in its own process. `compare` starts its own. */
+/** Starts a private MySQL and Redis and runs the named benchmark parts, each in its own process. `compare` and `scaling` start their own. */
 const root = resolve(import.meta.dir, '../..')
 installDependencies(root)
 if (process.argv[2] === 'compare') {
   process.argv.splice(2, 1)
   await import('./compare.ts')
+  process.exit(0)
+}
+if (process.argv[2] === 'scaling') {
+  await import('./scaling.ts')
   process.exit(0)
 }
 const { startTestStack } = await import('../support/stack.ts')

@@ -5,8 +5,8 @@ import { parseArgs } from 'node:util'
 import { installDependencies } from '../../src/sandbox/launcher/install.ts'
 
 /**
- * `bun run test:cluster`: a mall of three API processes and two workers on three Galera nodes with two writers. Shoppers and staff
- * use it for five minutes while servers and processes are killed, paused and cut off. Exits with 1 if an answer of success is
+ * `bun run test:cluster`: a mall of three API processes and two workers on three Galera nodes with two writers, or
+ * with `--engines replica` on a MariaDB primary with a replica. Shoppers and staff use it for five minutes while servers and processes are killed, paused and cut off. Exits with 1 if an answer of success is
  * lost or doubled, or a status is neither 2xx, 4xx nor 503. Without the programs it reports what to install, and exits with 0, or 1 if
  * it is required.
  */
@@ -17,10 +17,13 @@ const { values } = parseArgs({
     shoppers: { type: 'string', default: '6' },
     required: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
+    engines: { type: 'string', default: 'galera' },
+    'semi-sync': { type: 'boolean', default: false },
   },
 })
 installDependencies(root)
 const { findPrograms, startGaleraNodes } = await import('./engines/galera-engines.ts')
+const { startMariadbServers } = await import('./engines/mariadb-engines.ts')
 const { startSingleRedis } = await import('./engines/single-redis.ts')
 const { planMall } = await import('./mall/plan-mall.ts')
 const { haproxy, packages } = findPrograms(process.env)
@@ -44,7 +47,11 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 let isGood = false
 try {
   console.log('starting the servers')
-  const databases = await startGaleraNodes(join(dir, 'nodes'))
+  const isGalera = values.engines === 'galera'
+  const nodes = join(dir, 'nodes')
+  const databases = isGalera
+    ? await startGaleraNodes(nodes)
+    : await startMariadbServers(nodes, values['semi-sync'])
   stops.push(databases.stop)
   const redis = await startSingleRedis(join(dir, 'redis'))
   stops.push(redis.stop)

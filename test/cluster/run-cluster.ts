@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { compareRows } from './check/compare-rows.ts'
+import { compareRows, countFindings } from './check/compare-rows.ts'
 import { compareTrades } from './check/compare-trades.ts'
 import { printReport } from './check/print-report.ts'
 import { untilSettled } from './check/until-settled.ts'
@@ -72,9 +72,13 @@ export async function runCluster(options: Options, stops: (() => Promise<void>)[
   isOpen = false
   await Promise.all(people)
   const playedSeconds = (performance.now() - startedMs) / 1_000
-  await untilSettled(first, ledger)
-  const rows = await Promise.all(databases.urls.map((url) => compareRows(url, ledger)))
-  const verified = await verifyNodes(databases.urls)
+  const { complete, former } = databases.remaining()
+  await untilSettled(complete[0] as string, ledger)
+  const ofFormer = former ? await compareRows(former, ledger) : undefined
+  const rows = await Promise.all(
+    complete.map(async (url) => countFindings(await compareRows(url, ledger), ofFormer)),
+  )
+  const verified = await verifyNodes(complete)
   const trades = await compareTrades(plan.sandbox, ledger)
   const recoveries = measureRecovery(faults, caller.ends, ledger.orders)
   const logs = mall.processes.map(({ name, logFile }) => ({ name, logFile }))

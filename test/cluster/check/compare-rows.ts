@@ -3,8 +3,11 @@ import { OrderStatus } from '../../../src/domains/orders/lifecycle/order-state-m
 import type { Ledger } from '../load/acknowledged.ts'
 import { allowedPrices } from './allowed-prices.ts'
 
-/** Counts what the rows of one node lack or have too often, by the acknowledged answers. */
-export async function compareRows(uri: string, ledger: Ledger): Promise<Record<string, number>> {
+/** The ids of what is wrong, by its kind. */
+type Findings = Readonly<Record<string, readonly string[]>>
+
+/** Lists what the rows of one node lack or have too often, by the acknowledged answers. */
+export async function compareRows(uri: string, ledger: Ledger): Promise<Findings> {
   const reader = await createConnection({ uri, dateStrings: true })
   try {
     // a node applies what others have committed before it answers; other servers have no such variable
@@ -14,32 +17,64 @@ export async function compareRows(uri: string, ledger: Ledger): Promise<Record<s
     const shipments = await keysOf(reader, 'SELECT tracking_no AS id FROM tb_shipment')
     const refunds = await statesOf(reader, 'SELECT id, status FROM tb_refund')
     const lines = await readLines(reader)
+    const known = new Set(ledger.orders.map(({ id }) => id))
+    const isUnknownTurn = (remark: string) => ledger.unknownTurns.has(Number(remark.replace('turn-', '')))
+    const all = [...orders.values()]
     return {
-      'orders missing': ledger.orders.filter(({ id }) => !orders.has(id)).length,
-      'orders with other lines': ledger.orders.filter(
-        ({ id, lines: wanted }) => orders.has(id) && lines.get(id)?.length !== wanted.length,
-      ).length,
-      'orders placed twice': [...turns.values()].filter((same) => same.length > 1).length,
-      'orders of no answer': [...orders.values()].filter(
-        ({ id, remark }) =>
-          !ledger.orders.some((order) => order.id === id) &&
-          !ledger.unknownTurns.has(Number(remark.replace('turn-', ''))),
-      ).length,
-      'payments missing': ledger.paid.filter((id) => orders.get(id)?.payments !== 1).length,
-      'payments applied twice': [...orders.values()].filter(({ payments }) => payments > 1).length,
+      'orders missing': [...known].filter((id) => !orders.has(id)),
+      'orders with other lines': ledger.orders
+        .filter((order) => orders.has(order.id) && lines.get(order.id)?.length !== order.lines.length)
+        .map(({ id }) => id),
+      'orders placed twice': [...turns].filter(([, same]) => same.length > 1).map(([remark]) => remark),
+      'orders of no answer': all
+        .filter(({ id, remark }) => !known.has(id) && !isUnknownTurn(remark))
+        .map(({ id }) => id),
+      'payments missing': ledger.paid.filter((id) => orders.get(id)?.payments !== 1),
+      'payments applied twice': all.filter(({ payments }) => payments > 1).map(({ id }) => id),
       'cancellations missing': ledger.cancelled.filter(
         (id) => orders.get(id)?.status !== OrderStatus.cancelled,
-      ).length,
-      'shipments missing': ledger.shipped.filter(({ trackingNo }) => !shipments.has(trackingNo)).length,
-      'refund requests missing': ledger.refunds.filter(({ id }) => !refunds.has(id)).length,
-      'approved refunds not refunded': ledger.approved.filter((id) => refunds.get(id) !== 'refunded').length,
+      ),
+      'shipments missing': ledger.shipped
+        .filter(({ trackingNo }) => !shipments.has(trackingNo))
+        .map(({ trackingNo }) => trackingNo),
+      'refund requests missing': ledger.refunds.filter(({ id }) => !refunds.has(id)).map(({ id }) => `${id}`),
+      'approved refunds not refunded': ledger.approved
+        .filter((id) => refunds.get(id) !== 'refunded')
+        .map((id) => `${id}`),
       'lines with an old price': ledger.orders
         .flatMap((order) => (lines.get(order.id) ?? []).map((line) => ({ order, line })))
-        .filter(({ order, line }) => !allowedPrices(ledger.prices, line.skuId, order).has(line.price)).length,
+        .filter(({ order, line }) => !allowedPrices(ledger.prices, line.skuId, order).has(line.price))
+        .map(({ order }) => order.id),
     }
   } finally {
     await reader.end()
   }
+}
+
+/** What may be wrong because a replica had not received it. */
+const losable = new Set([
+  'orders missing',
+  'payments missing',
+  'cancellations missing',
+  'shipments missing',
+  'refund requests missing',
+  'approved refunds not refunded',
+  'lines with an old price',
+])
+
+/**
+ * Removes what a former primary has: it was committed there, and lost because the replica had not received it.
+ * @returns the numbers of the remaining findings (`wrong`) and of the removed ones (`lost`)
+ */
+export function countFindings(findings: Findings, ofFormer: Findings | undefined) {
+  const wrong: Record<string, number> = {}
+  const lost: Record<string, number> = {}
+  for (const [what, ids] of Object.entries(findings)) {
+    const alsoThere = new Set(losable.has(what) && ofFormer ? ofFormer[what] : ids)
+    wrong[what] = ids.filter((id) => alsoThere.has(id)).length
+    lost[what] = ids.length - wrong[what]
+  }
+  return { wrong, lost }
 }
 
 type OrderState = Readonly<{ id: string; status: number; remark: string; payments: number }>

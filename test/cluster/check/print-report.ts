@@ -7,8 +7,8 @@ type Result = Readonly<{
   ledger: Ledger
   caller: Pick<Caller, 'statuses' | 'ends'>
   recoveries: readonly Recovery[]
-  /** What each node lacks. */
-  rows: readonly Readonly<Record<string, number>>[]
+  /** What is wrong at each node, and what asynchronous replication lost. */
+  rows: readonly Readonly<Record<'wrong' | 'lost', Readonly<Record<string, number>>>>[]
   trades: Readonly<Record<string, number>>
   /** Exit status of `verify` at each node. */
   verified: readonly number[]
@@ -33,8 +33,11 @@ export function printReport(result: Result): boolean {
   }
   printLogs(logs)
   for (const [what, times] of ledger.notes) console.log(`note: ${what}: ${times}`)
-  for (const [i, found] of rows.entries())
-    for (const [what, times] of Object.entries(found)) count(faults, `node ${i + 1}: ${what}`, times)
+  for (const [i, { wrong, lost }] of rows.entries()) {
+    for (const [what, times] of Object.entries(wrong)) count(faults, `node ${i + 1}: ${what}`, times)
+    for (const [what, times] of Object.entries(lost))
+      if (times > 0) console.log(`lost by asynchronous replication: ${what}: ${times}`)
+  }
   for (const [what, times] of Object.entries(trades)) count(faults, what, times)
   for (const [i, status] of verified.entries()) count(faults, `node ${i + 1}: verify failed`, status)
   const { orders, paid, cancelled, refunds, approved, shipped, prices } = ledger

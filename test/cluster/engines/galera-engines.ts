@@ -1,6 +1,6 @@
 import { findProgram } from '../../../src/sandbox/launcher/services/programs.ts'
 import { findGalera, startGalera } from '../galera.ts'
-import type { Databases, Target } from './engines.ts'
+import { type Databases, signals, type Target } from './engines.ts'
 
 /** A node is suspected after two seconds of silence: shorter times evict nodes of a busy machine. */
 const quick = { nodes: 3, suspectSeconds: 2, evictSeconds: 4 }
@@ -14,13 +14,14 @@ export async function startGaleraNodes(dir: string): Promise<Databases> {
   if (!first) throw new Error('no node')
   const target: Target = {
     kind: 'Galera node',
-    pid: first.pid,
+    ...signals(first.pid),
     restart: first.restart,
     connection: { cut: () => first.isolate(true), join: () => first.isolate(false) },
     untilServing: first.untilSynced,
   }
   const health = nodes.map(({ port, socket }) => ({ port, socket, kind: 'galera' as const }))
-  return { urls, targets: [target], health, stop }
+  const remaining = () => ({ complete: urls })
+  return { urls, writers: 2, remaining, targets: [target], health, stop }
 }
 
 /** Where the programs of a cluster run are, and the Debian packages of the missing ones. */

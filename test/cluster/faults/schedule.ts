@@ -40,12 +40,13 @@ export async function disturb(
 
 async function begin(kind: (typeof kinds)[number], target: Target): Promise<void> {
   if (kind === 'cut off') await target.connection?.cut()
-  else process.kill(target.pid(), kind === 'kill' ? 'SIGKILL' : 'SIGSTOP')
+  else if (kind === 'pause') await target.pause()
+  else await target.kill()
 }
 
 async function end(kind: (typeof kinds)[number], target: Target): Promise<void> {
   if (kind === 'cut off') await target.connection?.join()
-  else if (kind === 'pause') process.kill(target.pid(), 'SIGCONT')
+  else if (kind === 'pause') await target.resume()
   else await target.restart()
 }
 

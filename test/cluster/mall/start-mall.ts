@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { freePort } from '../../../src/sandbox/launcher/services/ports.ts'
 import { type ManagedProcess, startProcess } from '../../../src/sandbox/launcher/services/processes.ts'
 import type { Databases, Target } from '../engines/engines.ts'
-import { until } from '../engines/engines.ts'
+import { signals, until } from '../engines/engines.ts'
 import { type Haproxy, startHaproxy, type TcpServer } from '../engines/haproxy.ts'
 import { createMallProcess, type MallProcess } from './mall-process.ts'
 import type { MallPlan } from './plan-mall.ts'
@@ -38,7 +38,7 @@ export async function startClusterMall(
     const route = {
       name,
       port: await freePort(),
-      servers: rotate(servers, databases.urls.length > 2 ? i % 2 : 0),
+      servers: rotate(servers, i % databases.writers),
     }
     routes.push(route)
     const DATABASE_URL = moveTo(databases.urls[0] as string, route.port)
@@ -73,7 +73,7 @@ function targetOf(kind: string, mallProcess: MallProcess | undefined, haproxy: H
   if (!mallProcess) throw new Error(`no ${kind}`)
   const { pid, start, untilReady, name } = mallProcess
   const connection = { cut: () => haproxy.cut(name), join: () => haproxy.join(name) }
-  return { kind, pid, restart: start, connection, untilServing: untilReady }
+  return { kind, ...signals(pid), restart: start, connection, untilServing: untilReady }
 }
 
 const rotate = <T>(list: readonly T[], by: number) => [...list.slice(by), ...list.slice(0, by)]

@@ -1,5 +1,6 @@
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { runScript } from '../../support/processes/child-process.ts'
+import { findRate } from './find-rate.ts'
 import { type Reply, startArrivals } from './open-arrivals.ts'
 import { createMix } from './request-mix.ts'
 import { openHandles, residentMiB, slopeOf } from './sample-process.ts'
@@ -11,7 +12,6 @@ import { startOneMall } from './start-one-mall.ts'
  */
 const minutes = Number(process.argv[2] ?? 10)
 const share = 0.7
-const probeSeconds = 10
 const sampleSeconds = 5
 /** A slope beyond it fails: a process that grows by 0.7 GiB needs a restart every day. */
 const mostMiBPerMinute = 0.5
@@ -20,7 +20,7 @@ const { mall, buyers, databaseUrl, redisUrl, stop } = await startOneMall(size, {
 const faults: string[] = []
 const check = (isRight: boolean, fault: string) => void (isRight || faults.push(fault))
 try {
-  const most = await findMostPerSecond()
+  const most = await findRate(mall.base, createMix(buyers, size.skus), 3_200)
   const perSecond = Math.floor(most * share)
   console.log(`one process serves ${most} requests/s; ${perSecond}/s for ${minutes} min`)
   const reader = await createConnection(databaseUrl)
@@ -59,23 +59,6 @@ for (const fault of faults) console.log(`FAULT: ${fault}`)
 process.exit(faults.length === 0 ? 0 : 1)
 
 type Sample = Readonly<{ minute: number; memory: number; handles: number; mysql: number; redis: number }>
-
-/** Doubles the rate until the median answer takes more than 50 ms, and returns the last one that did not. */
-async function findMostPerSecond(): Promise<number> {
-  const mix = createMix(buyers, size.skus)
-  let served = 25
-  for (let rate = 50; rate <= 3_200; rate = Math.ceil(rate * 1.5)) {
-    const first = rate * 10_000
-    const arrivals = startArrivals(mall.base, rate, (i) => mix(first + i))
-    await Bun.sleep(probeSeconds * 1_000)
-    const isServed = arrivals.rate() > rate * 0.95 && arrivals.waiting() < rate / 4
-    await arrivals.stop(10)
-    const times = arrivals.replies.map(({ ms }) => ms).toSorted((a, b) => a - b)
-    if (!isServed || (times[Math.floor(times.length * 0.5)] ?? 0) > 50) return served
-    served = rate
-  }
-  return served
-}
 
 function report(samples: readonly Sample[], replies: readonly Reply[], unanswered: number): void {
   const later = samples.slice(Math.floor(samples.length / 2))

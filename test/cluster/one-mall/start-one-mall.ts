@@ -31,7 +31,7 @@ export async function startOneMall(size: Readonly<{ buyers: number; skus: number
     const { buyers } = await seedPeople(services.databaseUrl, size)
     await mall.start()
     const mysql = services.processes.find(({ name }) => name === 'mysql')
-    return { mall, buyers, mysqlPid: mysql?.process.pid as number, ...services, stop }
+    return { dir: join(dir, 'mall'), mall, buyers, mysqlPid: mysql?.process.pid as number, ...services, stop }
   } catch (error) {
     await stop()
     throw error
