@@ -13,7 +13,8 @@ import { median, processorMicroseconds } from './load.ts'
  * and Redis run on the first processor, the mall on the others, as far as the machine has several.
  */
 const size = { buyers: 2_000, skus: 200 }
-const [callers, perRound, rounds] = [8, 400, Number(process.env.BENCH_ROUNDS ?? 5)]
+const { BENCH_CALLERS = 8, BENCH_ROUNDS = 5 } = process.env
+const [callers, perRound, rounds] = [Number(BENCH_CALLERS), 400, Number(BENCH_ROUNDS)]
 const kinds = ['public', 'cart', 'fill cart', 'settlement', 'orders', 'place order'] as const
 
 const shop = await startOneMall(size, { ROLE: 'api', IDLE_TIMEOUT: '250' })

@@ -39,7 +39,7 @@ export function startArrivals(origin: string, perSecond: number, next: (i: numbe
       status = await caller.send(method, path, headers, body)
       free.push(caller)
     } catch {
-      caller?.close()
+      if (caller) drop(caller)
     }
     waiting--
     replies.push({ kind, startedMs, ms: performance.now() - startedMs, status })
@@ -48,10 +48,16 @@ export function startArrivals(origin: string, perSecond: number, next: (i: numbe
   async function takeCaller(): Promise<HttpCaller> {
     for (let caller = free.pop(); caller; caller = free.pop()) {
       if (caller.isFresh()) return caller
-      caller.close()
+      drop(caller)
     }
+    const opened = await openHttpCaller(origin)
     connections++
-    return openHttpCaller(origin)
+    return opened
+  }
+
+  function drop(caller: HttpCaller): void {
+    caller.close()
+    connections--
   }
 
   return {
@@ -59,6 +65,7 @@ export function startArrivals(origin: string, perSecond: number, next: (i: numbe
     /** Requests per second that were sent so far. */
     rate: () => (sent * 1_000) / (performance.now() - beganMs),
     waiting: () => waiting,
+    /** Connections that are open. */
     connections: () => connections,
     /** Sends no more, and waits up to `seconds` for the last answers. @returns the requests without an answer */
     stop: async (seconds: number) => {

@@ -7,7 +7,7 @@ import { openHandles, residentMiB, slopeOf } from './sample-process.ts'
 import { startOneMall } from './start-one-mall.ts'
 
 /**
- * `bun run test:soak [minutes]`: one process of the mall at 70 % of the load that it can serve. Prints the slope of its memory over the
+ * `bun run test:soak [minutes] [requests a second]`: one process of the mall, at 70 % of the load that it can serve if no rate is given. Prints the slope of its memory over the
  * second half, its handles, and its connections to MySQL and Redis. Exits with 1 if one of them grows, or an answer fails.
  */
 const minutes = Number(process.argv[2] ?? 10)
@@ -21,7 +21,7 @@ const faults: string[] = []
 const check = (isRight: boolean, fault: string) => void (isRight || faults.push(fault))
 try {
   const most = await findRate(mall.base, createMix(buyers, size.skus), 3_200)
-  const perSecond = Math.floor(most * share)
+  const perSecond = Number(process.argv[3] ?? Math.floor(most * share))
   console.log(`one process serves ${most} requests/s; ${perSecond}/s for ${minutes} min`)
   const reader = await createConnection(databaseUrl)
   const redis = new Bun.RedisClient(redisUrl)

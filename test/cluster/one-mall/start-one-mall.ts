@@ -26,12 +26,18 @@ export async function startOneMall(size: Readonly<{ buyers: number; skus: number
     await services.stop()
     rmSync(dir, { recursive: true, force: true })
   }
+  const mysqlPid = services.processes.find(({ name }) => name === 'mysql')?.process.pid as number
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(name, () => {
+      // it may be paused
+      process.kill(mysqlPid, 'SIGCONT')
+      void stop().finally(() => process.exit(1))
+    })
   try {
     const { seedPeople } = await import('../load/seed.ts')
     const { buyers } = await seedPeople(services.databaseUrl, size)
     await mall.start()
-    const mysql = services.processes.find(({ name }) => name === 'mysql')
-    return { dir: join(dir, 'mall'), mall, buyers, mysqlPid: mysql?.process.pid as number, ...services, stop }
+    return { dir: join(dir, 'mall'), mall, buyers, mysqlPid, ...services, stop }
   } catch (error) {
     await stop()
     throw error
