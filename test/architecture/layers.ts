@@ -8,7 +8,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   http: ['lib', 'config', 'redis'],
   domains: ['lib', 'config', 'db', 'redis', 'gateways'],
   jobs: ['domains', 'db', 'redis', 'lib', 'config'],
-  cli: ['domains', 'db', 'redis', 'lib', 'config'],
+  cli: ['domains', 'db', 'redis', 'gateways', 'lib', 'config'],
   app: ['http', 'domains', 'config'],
   main: ['app', 'jobs', 'config', 'db', 'redis', 'gateways', 'lib'],
   // the client of the document: nothing of the server imports it, and it imports nothing of the server

@@ -10,7 +10,7 @@ const { PATH, HOME, DATABASE_URL, REDIS_URL, JWT_SECRET, APP_SECRET, COOKIE_SECR
 const scripts = [
   ...['src/main.ts', 'src/cli/migrate.ts', 'src/cli/seed.ts', 'src/cli/import-django/main.ts'],
   ...['src/cli/refunds.ts', 'src/cli/ship.ts', 'src/cli/check-bill.ts', 'src/cli/reindex.ts'],
-  ...['src/cli/create-staff.ts', 'src/cli/grant.ts', 'src/cli/staff.ts'],
+  ...['src/cli/create-staff.ts', 'src/cli/grant.ts', 'src/cli/staff.ts', 'src/cli/setup.ts'],
 ]
 const argumentsOf: Readonly<Record<string, readonly string[]>> = {
   'src/cli/import-django/main.ts': ['mysql://a:b@127.0.0.1:1/source'],

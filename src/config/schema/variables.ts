@@ -7,6 +7,7 @@ import { orderVariables } from './orders.ts'
 import { alipayVariables, paymentVariables, wechatPayVariables } from './payments.ts'
 import { retentionVariables } from './retention.ts'
 import { addressVariables, processVariables, secretVariables, storeVariables } from './server.ts'
+import { setupVariables } from './setup.ts'
 import { sheetVariables } from './sheets.ts'
 import { signInVariables } from './sign-in.ts'
 import { staffVariables } from './staff.ts'
@@ -58,6 +59,7 @@ export const groups: readonly Group[] = [
       "Sign-in through other parties. Alipay's needs its app and keys; QQ's is answered 503 until QQ_CLIENT_ID is set. Every other provider in src/gateways/login/ reads the same four names under its own prefix.",
     variables: signInVariables,
   },
+  { heading: 'Only for `bun run setup`', variables: setupVariables },
   { heading: 'Only for `bun start`', variables: localStartVariables },
 ]
 
@@ -80,6 +82,7 @@ export const variables = Type.Object({
   ...wechatPayVariables,
   ...paymentVariables,
   ...signInVariables,
+  ...setupVariables,
   ...localStartVariables,
 })
 

@@ -8,6 +8,8 @@ import { type CircuitSettings, PermanentFailure, withCircuitBreaker } from '../c
 /** A plain-text mail to one person. `link` is appended to the text unless the text contains it. */
 export type Mail = Readonly<{ to: string; subject: string; text: string; link?: string | undefined }>
 
+const defaultTimeoutMs = 10_000
+
 export type Mailer = (mail: Mail) => Promise<void>
 
 /** Returns whether an SMTP server is configured. */
@@ -25,27 +27,36 @@ export async function sendMail(mail: Mail): Promise<void> {
   await configured(mail)
 }
 
+/**
+ * Signs in at the SMTP server and sends nothing.
+ * @throws PermanentFailure when the server refuses the sign-in; Error when it does not answer; 503 gateway_not_configured
+ */
+export async function probeMail(): Promise<void> {
+  if (!config.mail) throw gatewayNotConfigured()
+  const transport = await openTransport(config.mail, defaultTimeoutMs)
+  try {
+    await withTimeout(transport.verify(), defaultTimeoutMs, timeoutError)
+  } catch (error) {
+    throw withoutAddress(error)
+  } finally {
+    transport.close()
+  }
+}
+
 /** Creates a mailer with its own circuit breaker; undefined without settings. */
 export function createMailer(
   settings: Config['mail'],
   circuit: CircuitSettings,
-  timeoutMs = 10_000,
+  timeoutMs = defaultTimeoutMs,
 ): Mailer | undefined {
   if (!settings) return undefined
-  const { smtpUrl: url, from } = settings
-  const timeouts = { connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs }
   let opened: Promise<Transporter> | undefined
-  const open = async () => {
-    // loaded with the first mail: most processes send none
-    const { createTransport } = await import('nodemailer')
-    return createTransport({ url, ...timeouts, disableFileAccess: true, disableUrlAccess: true }, { from })
-  }
   return withCircuitBreaker(
     'mail',
     async (mail) => {
       requireSingleLines(mail)
       const { to, subject } = mail
-      opened ??= open()
+      opened ??= openTransport(settings, timeoutMs)
       const transport = await opened
       try {
         // the socket's own time-outs restart with every line that the server sends
@@ -56,6 +67,13 @@ export function createMailer(
     },
     circuit,
   )
+}
+
+async function openTransport({ smtpUrl: url, from }: NonNullable<Config['mail']>, timeoutMs: number) {
+  const timeouts = { connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs }
+  // loaded with the first mail: most processes send none
+  const { createTransport } = await import('nodemailer')
+  return createTransport({ url, ...timeouts, disableFileAccess: true, disableUrlAccess: true }, { from })
 }
 
 const timeoutError = () => Object.assign(new Error(), { code: 'ETIMEDOUT' })

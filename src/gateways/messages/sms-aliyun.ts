@@ -16,6 +16,9 @@ type Account = AccessKey &
     noticeTemplates?: Readonly<Partial<Record<SmsNoticeKind, string | undefined>>>
   }>
 
+const defaultBaseUrl = 'https://dysmsapi.aliyuncs.com'
+const deniedCodes = /^(NoPermission|isp\.RAM_PERMISSION_DENY|Forbidden\.RAM)$/
+
 type SendSmsResponse = Readonly<{ Code?: unknown }>
 
 /**
@@ -26,28 +29,47 @@ type SendSmsResponse = Readonly<{ Code?: unknown }>
  */
 export function createAliyunSender(
   { signName, templateCode, noticeTemplates = {}, ...key }: Account,
-  baseUrl = 'https://dysmsapi.aliyuncs.com',
+  baseUrl = defaultBaseUrl,
 ): SmsSender {
   return async (message) => {
     const { template, values } = templateOf(message, { templateCode, noticeTemplates })
-    const { url, headers } = signRpcCall(
-      {
-        url: new URL(`${baseUrl}/`),
-        action: 'SendSms',
-        version: '2017-05-25',
-        parameters: {
-          PhoneNumbers: message.mobile,
-          SignName: signName,
-          TemplateCode: template,
-          TemplateParam: JSON.stringify(values),
-        },
-        date: now(),
-        nonce: crypto.randomUUID(),
-      },
-      key,
-    )
-    throwUnlessOk(await post(url, { ...headers, accept: 'application/json' }))
+    const parameters = {
+      PhoneNumbers: message.mobile,
+      SignName: signName,
+      TemplateCode: template,
+      TemplateParam: JSON.stringify(values),
+    }
+    throwUnlessOk(await call('SendSms', parameters, key, baseUrl))
   }
+}
+
+/**
+ * Lists one signature of the account, which sends nothing.
+ * @returns `OK`, or the code with which Aliyun denies the list to an access key that it knows
+ * @throws PermanentFailure when Aliyun does not know the key or refuses its signature; Error when it does not answer
+ */
+export async function probeAliyun({ accessKeyId, accessKeySecret }: AccessKey, baseUrl = defaultBaseUrl) {
+  const key = { accessKeyId, accessKeySecret }
+  const code = await call('QuerySmsSignList', { PageIndex: '1', PageSize: '1' }, key, baseUrl)
+  // a key may be allowed to send only
+  if (!deniedCodes.test(code)) throwUnlessOk(code)
+  return code
+}
+
+function call(
+  action: string,
+  parameters: Readonly<Record<string, string>>,
+  key: AccessKey,
+  baseUrl: string,
+): Promise<string> {
+  const { url, headers } = signRpcCall(
+    {
+      ...{ url: new URL(`${baseUrl}/`), action, version: '2017-05-25', parameters },
+      ...{ date: now(), nonce: crypto.randomUUID() },
+    },
+    key,
+  )
+  return post(url, { ...headers, accept: 'application/json' })
 }
 
 function templateOf(

@@ -16,6 +16,15 @@ export function createInboxSender(baseUrl: string): SmsSender {
   }
 }
 
+/** Reads the messages of an address that gets none. @throws Error when the inbox does not answer 200 */
+export async function probeInbox(baseUrl: string): Promise<string> {
+  const signal = AbortSignal.timeout(smsTimeoutMs)
+  const response = await fetch(`${baseUrl}/messages/?to=doctor`, { signal })
+  await response.body?.cancel()
+  if (!response.ok) throw new Error(`the inbox answered ${response.status}`)
+  return String(response.status)
+}
+
 function toInboxMessage(message: SmsCode | SmsNotice) {
   const { mobile: to } = message
   if ('text' in message) return { to, code: null, body: `【美多商城】${message.text}` }

@@ -2,8 +2,8 @@ import { config } from '../../config/index.ts'
 import type { Config } from '../../config/read-config.ts'
 import { gatewayNotConfigured } from '../../lib/errors.ts'
 import { type CircuitSettings, withCircuitBreaker } from '../circuit-breaker.ts'
-import { createAliyunSender } from './sms-aliyun.ts'
-import { createInboxSender } from './sms-inbox.ts'
+import { createAliyunSender, probeAliyun } from './sms-aliyun.ts'
+import { createInboxSender, probeInbox } from './sms-inbox.ts'
 import type { SmsCode, SmsNotice, SmsNoticeKind, SmsSender } from './sms-sender.ts'
 
 /** Returns whether an SMS provider is configured. */
@@ -33,6 +33,17 @@ export function isSmsNoticeConfigured(kind: SmsNoticeKind): boolean {
 export async function sendSmsNotice(message: SmsNotice): Promise<void> {
   if (!configured || !isSmsNoticeConfigured(message.kind)) throw gatewayNotConfigured()
   await configured(message)
+}
+
+/**
+ * Makes a call of the configured SMS provider that sends nothing.
+ * @throws PermanentFailure when the provider refuses the account; Error when it does not answer; 503 gateway_not_configured
+ */
+export async function probeSms(): Promise<Readonly<{ provider: string; answer: string }>> {
+  const { provider, baseUrl, aliyun } = config.sms
+  if (provider === 'sandbox' && baseUrl) return { provider, answer: await probeInbox(baseUrl) }
+  if (provider === 'sandbox' || !aliyun) throw gatewayNotConfigured()
+  return { provider, answer: await probeAliyun(aliyun, baseUrl) }
 }
 
 /** Creates the configured sender with its own circuit breaker; undefined when a setting is missing. */

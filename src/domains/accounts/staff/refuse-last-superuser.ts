@@ -1,5 +1,5 @@
 import { and, eq, ne } from 'drizzle-orm'
-import type { Executor } from '../../../db/client.ts'
+import { db, type Executor } from '../../../db/client.ts'
 import { users } from '../../../db/schema/auth.ts'
 import { lastSuperuser } from './errors.ts'
 
@@ -17,6 +17,11 @@ export async function refuseLastSuperuser(executor: Executor, userId: number): P
     .where(and(active, ne(users.id, userId)))
     .limit(1)
   if (!other) throw lastSuperuser()
+}
+
+/** Returns whether the shop has an active superuser. */
+export async function hasSuperuser(): Promise<boolean> {
+  return (await db.select({ id: users.id }).from(users).where(active).limit(1)).length > 0
 }
 
 /** Returns whether a user is an active superuser. */
