@@ -1,4 +1,5 @@
 import { hostname, userInfo } from 'node:os'
+import { readDatabaseUrl } from '../config/database-url.ts'
 import { config } from '../config/index.ts'
 import { closeDatabase } from '../db/client.ts'
 import { waitForMysql } from '../db/wait-for-mysql.ts'
@@ -45,9 +46,11 @@ export function reachShop(): Promise<void> {
 
 /** Names the shop in one line, without its password. */
 export function describeShop(): string {
-  const { hostname, port, pathname } = new URL(config.databaseUrl as string)
+  const url = config.databaseUrl as string
+  const { servers, database } = readDatabaseUrl('DATABASE_URL', url, config.databaseSsl)
+  const addresses = servers.map(({ host, port }) => `${host}:${port}`).join(', ')
   const source = isFromShopFile ? ` (${shopFile})` : ''
-  return `shop: database ${pathname.slice(1)} at ${hostname}:${port || 3306}${source}`
+  return `shop: database ${database} at ${addresses}${source}`
 }
 
 /** Names the account of this machine that runs the command, for the audit trail. */

@@ -3,6 +3,7 @@ import ipaddr from 'ipaddr.js'
 import { ConfigError } from '../lib/config-error.ts'
 import { parseDurationMilliseconds, parseDurationSeconds } from '../lib/durations.ts'
 import { isDay } from '../lib/time/calendar-days.ts'
+import { readDatabaseUrl } from './database-url.ts'
 
 /** Reads the text of one variable as its kind says. @throws ConfigError naming the variable */
 export function decode(name: string, text: string, schema: TSchema): unknown {
@@ -19,6 +20,10 @@ const decoders: Readonly<Record<string, (name: string, text: string, schema: TSc
   'one-of': decodeOneOf,
   'http-url': decodeHttpUrl,
   'server-url': decodeServerUrl,
+  'database-url': (name, text) => {
+    readDatabaseUrl(name, text, { mode: undefined, ca: undefined })
+    return text
+  },
   duration: decodeDuration,
   'short-duration': (name, text) =>
     parseDurationMilliseconds(text) ?? refuse(name, 'a duration such as 500ms or 5s', text),

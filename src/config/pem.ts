@@ -29,6 +29,19 @@ export function readCertificate(name: string, value: string): X509Certificate {
   }
 }
 
+/** Reads one or several certificates of authorities, given as a PEM or a path to one. @throws ConfigError */
+export function readCertificateAuthorities(name: string, value: string): string {
+  const text = readText(name, value)
+  const certificates = text.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? []
+  try {
+    for (const certificate of certificates) new X509Certificate(certificate)
+  } catch {
+    certificates.length = 0
+  }
+  if (certificates.length === 0) throw new ConfigError(`${name}: holds no CERTIFICATE that can be read`)
+  return text
+}
+
 function asPem(name: string, value: string, kind: Kind): string {
   const text = readText(name, value)
   const label = /-----BEGIN ([A-Z ]+)-----/.exec(text)?.[1]

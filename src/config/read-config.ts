@@ -1,5 +1,6 @@
 import { ConfigError, type Env } from '../lib/config-error.ts'
 import { startOfDay } from '../lib/time/calendar-days.ts'
+import { readDatabaseUrl, readSslSettings } from './database-url.ts'
 import { readLimits } from './limits.ts'
 import { readLoginClients } from './logins.ts'
 import { readMedia } from './media.ts'
@@ -36,7 +37,8 @@ export function readConfig(env: Env) {
     stopDeadlineSeconds: get('STOP_DEADLINE'),
     idleTimeoutSeconds: get('IDLE_TIMEOUT'),
     logLevel: get('LOG_LEVEL'),
-    databaseUrl: find('DATABASE_URL'),
+    databaseUrl: readDatabase(reader),
+    databaseSsl: readSsl(reader),
     databasePoolSize: get('DATABASE_POOL_SIZE'),
     databasePipelinePoolSize: get('DATABASE_PIPELINE_POOL_SIZE'),
     databaseQueueLimit: get('DATABASE_QUEUE_LIMIT'),
@@ -78,6 +80,17 @@ export function readConfig(env: Env) {
     refuseSandbox(config)
   }
   return Object.freeze(config)
+}
+
+/** Checks the address together with the settings of TLS. @throws ConfigError */
+function readDatabase(reader: Reader): string | undefined {
+  const url = reader.find('DATABASE_URL')
+  if (url !== undefined) readDatabaseUrl('DATABASE_URL', url, readSsl(reader))
+  return url
+}
+
+function readSsl({ find }: Reader) {
+  return readSslSettings(find('DATABASE_SSL'), find('DATABASE_SSL_CA'))
 }
 
 /** Browsers drop a cookie for other sites that is not `Secure`. @throws ConfigError */

@@ -11,6 +11,7 @@ type Command = {
   once: (event: 'end', listener: () => void) => void
 }
 type CoreConnection = {
+  config: { host: string; port: number }
   addCommand: (command: Command) => Command
   release: () => void
   destroy: () => void
@@ -27,6 +28,8 @@ type Bounds = Readonly<{
   longMs: number
   /** Whether no statement can succeed now. */
   isRefusing: () => boolean
+  /** Closes a connection to a server that accepts no writes. */
+  leave: (connection: CoreConnection) => void
 }>
 
 /** Not sent, because the server has not answered the last probes. */
@@ -55,11 +58,11 @@ setInterval(() => {
  * deadline a statement ends with its connection, and its outcome is unknown. A connection to a server that accepts no writes is
  * closed, so the next one may reach another server.
  */
-export function boundPool(pool: PromisePool, { longMs, isRefusing }: Bounds): void {
+export function boundPool(pool: PromisePool, { longMs, isRefusing, leave }: Bounds): void {
   const core = (pool as unknown as { pool: CorePool }).pool
   const dueMs = () => performance.now() + Math.min(remainingMs(), longMs)
   boundWaits(core, dueMs, isRefusing)
-  core.on('connection', (connection) => boundStatements(connection, dueMs))
+  core.on('connection', (connection) => boundStatements(connection, dueMs, leave))
 }
 
 function boundWaits(core: CorePool, dueMs: () => number, isRefusing: () => boolean): void {
@@ -85,7 +88,7 @@ function boundWaits(core: CorePool, dueMs: () => number, isRefusing: () => boole
   }
 }
 
-function boundStatements(connection: CoreConnection, dueMs: () => number): void {
+function boundStatements(connection: CoreConnection, dueMs: () => number, leave: Bounds['leave']): void {
   const add = connection.addCommand.bind(connection)
   connection.addCommand = (command) => {
     const wait: Wait = {
@@ -103,7 +106,7 @@ function boundStatements(connection: CoreConnection, dueMs: () => number): void 
       command.onResult = (error, ...rest) => {
         waits.delete(wait)
         finish(error)
-        if (error && isUnwritable(error)) connection.destroy()
+        if (error && isUnwritable(error)) leave(connection)
         onResult.call(command, error, ...rest)
       }
     }

@@ -9,14 +9,18 @@ import {
   type ResultSetHeader,
   type RowDataPacket,
 } from 'mysql2/promise'
+import { readDatabaseUrl } from '../config/database-url.ts'
 import { config } from '../config/index.ts'
 import { remainingMs, withDeadline } from '../lib/concurrency/deadline.ts'
 import { isLostConflict, isUnwritable } from '../lib/server-errors.ts'
 import { boundPool } from './bounded-pool.ts'
+import { failOver, leaveServerOf } from './failover.ts'
 import { countRetry, observePool } from './metrics/statement-metrics.ts'
+import { mysqlOptions } from './mysql-options.ts'
 import { type Query, type Statement, type StatementExecutor, toText } from './statement.ts'
 
 const connectMs = 5_000
+const failOverMs = 2_000
 
 /** Main pool. All pools connect lazily. */
 export const pool: Pool = createMysqlPool({ connectionLimit: config.databasePoolSize })
@@ -129,21 +133,24 @@ export function createMysqlPool(
   databaseUrl = config.databaseUrl ?? 'mysql://root@127.0.0.1:3306/meiduo',
   isRefusing = () => isDown,
 ): Pool {
-  const url = new URL(databaseUrl)
-  for (const name of ['multipleStatements', 'flags']) url.searchParams.delete(name)
+  const address = readDatabaseUrl('DATABASE_URL', databaseUrl, config.databaseSsl)
+  const hasSeveral = address.servers.length > 1
   const created = createPool({
-    uri: url.href,
+    ...mysqlOptions(address),
     queueLimit: config.databaseQueueLimit,
     timezone: 'Z',
     charset: 'utf8mb4_general_ci',
     supportBigNumbers: true,
-    connectTimeout: connectMs,
+    // a server that hangs must leave time for the next one
+    connectTimeout: hasSeveral ? failOverMs : connectMs,
     enableKeepAlive: true,
     // Drizzle's errors name the caller already; mysql2's `trace` would cost a stack trace for each statement
     trace: false,
     ...options,
   })
-  boundPool(created, { longMs: config.databaseLongStatementTimeoutSeconds * 1_000, isRefusing })
+  if (hasSeveral) failOver(created, address.servers)
+  const longMs = config.databaseLongStatementTimeoutSeconds * 1_000
+  boundPool(created, { longMs, isRefusing, leave: leaveServerOf })
   created.pool.on('connection', (connection) => {
     // the request that opens the connection may be over by now
     withDeadline(connectMs, () => setUp(connection))

@@ -1,5 +1,8 @@
 import { createConnection } from 'mysql2/promise'
+import { type DatabaseAddress, readDatabaseUrl } from '../config/database-url.ts'
+import { config } from '../config/index.ts'
 import { waitForServer } from '../lib/wait-for-server.ts'
+import { mysqlOptions } from './mysql-options.ts'
 
 /**
  * Waits a few seconds until MySQL accepts a connection.
@@ -7,16 +10,33 @@ import { waitForServer } from '../lib/wait-for-server.ts'
  * @throws ConfigError with a message of one line
  */
 export function waitForMysql(url: string | undefined, variable = 'DATABASE_URL'): Promise<void> {
-  return waitForServer({ variable, url, defaultPort: 3306, greet, isRefusal })
+  if (!url) return waitForServer({ variable, url, defaultPort: 3306, greet: noServer, isRefusal })
+  const database = readDatabaseUrl(variable, url, config.databaseSsl)
+  const address = database.servers.map(({ host, port }) => `${host}:${port}`).join(', ')
+  const greet = () => greetOne(database)
+  return waitForServer({ variable, url, defaultPort: 3306, address, greet, isRefusal })
 }
 
-async function greet(uri: string): Promise<void> {
-  const connection = await createConnection({ uri, connectTimeout: 5_000 })
-  await connection.end()
+const noServer = () => Promise.resolve()
+
+/** Connects to the first server that answers. @throws the error of the last one */
+async function greetOne(database: DatabaseAddress): Promise<void> {
+  let failure: unknown
+  for (const server of database.servers)
+    try {
+      const connection = await createConnection({ ...mysqlOptions(database, server), connectTimeout: 5_000 })
+      return await connection.end()
+    } catch (error) {
+      failure = error
+    }
+  throw failure
 }
 
-/** Errors of MySQL have a SQL state, errors of the network have none. 08004 is "too many connections". */
+/**
+ * Errors of MySQL have a SQL state, errors of the network have none. 08004 is "too many connections". A server without TLS, or with
+ * a certificate that is not trusted, fails the handshake.
+ */
 function isRefusal(error: Error): boolean {
-  const { sqlState } = error as { sqlState?: string }
-  return !!sqlState && sqlState !== '08004'
+  const { sqlState, code } = error as { sqlState?: string; code?: string }
+  return /^HANDSHAKE_/.test(code ?? '') || (!!sqlState && sqlState !== '08004')
 }

@@ -43,7 +43,7 @@ export const databaseErrors: Readonly<Record<number, readonly [meaning: Meaning,
 }
 
 const lostCodes =
-  /^(PROTOCOL_|ECONN|EPIPE|ETIMEDOUT|POOL_CLOSED|ER_CON_COUNT|ER_SERVER_SHUTDOWN|DEADLINE_EXCEEDED)/
+  /^(PROTOCOL_|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|POOL_CLOSED|ER_CON_COUNT|ER_SERVER_SHUTDOWN|DEADLINE_EXCEEDED)/
 const lostMessages =
   /closed state|Queue limit reached|Connection is closed|ECONNREFUSED|ECONNRESET|connect ETIMEDOUT|Command timed out|Command aborted due to connection close/
 /** Redis answers but cannot serve: full, a replica, loading, without a quorum. An error inside a script has a prefix. */

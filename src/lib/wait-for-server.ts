@@ -5,6 +5,8 @@ type Server = Readonly<{
   variable: string
   url: string | undefined
   defaultPort: number
+  /** Names the server in messages, for a URL that names several. */
+  address?: string
   /** Connects once. */
   greet: (url: string) => Promise<unknown>
   /** Whether the server answered with a refusal, which no further attempt changes. */
@@ -18,10 +20,10 @@ const pauseMs = 200
  * Waits up to five seconds until a server answers.
  * @throws ConfigError with the variable, the host and the port, and without the password
  */
-export async function waitForServer({ variable, url, defaultPort, greet, isRefusal }: Server): Promise<void> {
+export async function waitForServer(server: Server): Promise<void> {
+  const { variable, url, defaultPort, greet, isRefusal } = server
   if (!url) throw new ConfigError(`${variable}: is required`)
-  const { hostname, port } = new URL(url)
-  const address = `${hostname}:${port || defaultPort}`
+  const address = server.address ?? addressOf(url, defaultPort)
   const end = performance.now() + timeoutMs
   for (;;) {
     const error = await greet(url).then(
@@ -34,6 +36,11 @@ export async function waitForServer({ variable, url, defaultPort, greet, isRefus
       throw new ConfigError(`${variable}: ${address} does not answer (${reasonOf(error)})`)
     await Bun.sleep(pauseMs)
   }
+}
+
+function addressOf(url: string, defaultPort: number): string {
+  const { hostname, port } = new URL(url)
+  return `${hostname}:${port || defaultPort}`
 }
 
 function reasonOf(error: Error): string {

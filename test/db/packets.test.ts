@@ -2,15 +2,15 @@ import { afterAll, expect, test } from 'bun:test'
 import type { RowDataPacket } from 'mysql2'
 import { config } from '../../src/config/index.ts'
 import { createMysqlPool } from '../../src/db/client.ts'
+import { ConfigError } from '../../src/lib/config-error.ts'
 
-const url = new URL(config.databaseUrl as string)
-url.searchParams.set('multipleStatements', 'true')
-url.searchParams.set('flags', 'MULTI_STATEMENTS')
-const pool = createMysqlPool({ connectionLimit: 1 }, url.href)
+const pool = createMysqlPool({ connectionLimit: 1 })
 afterAll(() => pool.end())
 
-test('the address of the database cannot allow several statements in one packet', async () => {
+test('the main pool accepts one statement in a packet, and the address of the database cannot allow several', async () => {
   await expect(pool.query('select 1; select 2')).rejects.toMatchObject({ code: 'ER_PARSE_ERROR' })
   const [rows] = await pool.query<RowDataPacket[]>('select 1 as one')
   expect(rows).toEqual([{ one: 1 }] as never)
+  for (const option of ['multipleStatements=true', 'flags=MULTI_STATEMENTS'])
+    expect(() => createMysqlPool({}, `${config.databaseUrl}?${option}`)).toThrow(ConfigError)
 })

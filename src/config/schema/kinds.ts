@@ -16,9 +16,15 @@ export const text = (description: string, fallback?: string, shown: Shown = {}) 
 export const oneOf = <const T extends readonly string[]>(
   description: string,
   allowed: T,
-  fallback: T[number],
+  fallback?: T[number],
 ) =>
-  Type.Unsafe<T[number]>({ type: 'string', format: 'one-of', description, enum: allowed, default: fallback })
+  Type.Unsafe<T[number]>({
+    type: 'string',
+    format: 'one-of',
+    description,
+    enum: allowed,
+    ...withDefault(fallback),
+  })
 
 /** An http(s) address; read without a trailing slash. */
 export const httpUrl = (description: string, fallback?: string) =>
@@ -30,6 +36,10 @@ export const serverUrl = (description: string, pattern: RegExp, expected: string
 
 /** The shortest and the longest duration, such as `1d` and `30d`. */
 type DurationBounds = Readonly<{ least: string; most: string }>
+
+/** The address of a database on one server or several; it may hold a password, so no message repeats it. */
+export const databaseUrl = (description: string, example: string) =>
+  Type.String({ format: 'database-url', description, example })
 
 /** A duration such as `30m`; read as seconds. */
 export const duration = (description: string, fallback: string, bounds?: DurationBounds) =>

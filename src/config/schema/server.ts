@@ -1,5 +1,7 @@
+import { sslModes } from '../database-url.ts'
 import { nodeEnvs } from '../node-env.ts'
 import {
+  databaseUrl,
   day,
   duration,
   httpUrl,
@@ -54,11 +56,16 @@ export const processVariables = {
 }
 
 export const storeVariables = {
-  DATABASE_URL: serverUrl(
-    'MySQL 8, MariaDB 10.11 or TiDB.',
-    /^(mysql|mariadb):\/\/[^/]+\/[^/]+/,
-    'mysql://user:password@host:3306/database',
+  DATABASE_URL: databaseUrl(
+    'MySQL 8, MariaDB 10.11 or TiDB. Several servers (`host1:3306,host2:3306`): a new connection goes to the first one that answers and accepts writes. Options: `ssl-mode` as in the clients of MySQL, or `ssl=true`.',
     'mysql://user:password@127.0.0.1:3306/meiduo',
+  ),
+  DATABASE_SSL: oneOf(
+    '`required` encrypts, `verify-ca` also checks who issued the certificate of the server, `verify` also checks the host name in it, `off` does none. When it is not set: `verify` with DATABASE_SSL_CA, else `off`.',
+    sslModes,
+  ),
+  DATABASE_SSL_CA: text(
+    'Certificates of the authorities that issue the certificates of MySQL: a PEM or a file. Without it, those of the system.',
   ),
   DATABASE_POOL_SIZE: integer('Connections of one process in the main pool.', {
     default: 16,
