@@ -53,7 +53,7 @@ export async function getSettlement(userId: number, { userCouponId, addressId, l
   const [{ available, unavailable }, provinceId, owned] = await Promise.all([
     checkoutLinesOf(userId, lines),
     findShippingProvince(userId, addressId),
-    listUsableCoupons(userId, at),
+    listUsableCoupons(userId),
   ])
   const userCoupon = userCouponId === undefined ? undefined : { userId, id: userCouponId }
   const ids = available.map((line) => line.id)

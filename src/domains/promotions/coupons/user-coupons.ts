@@ -1,7 +1,10 @@
-import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import { db, type Executor } from '../../../db/client.ts'
+import { queryRows } from '../../../db/pipelined-transaction.ts'
 import { coupons, couponTargets, userCoupons } from '../../../db/schema/coupons.ts'
+import { defineStatement, selectList } from '../../../db/statement.ts'
 import { createBatchLoader } from '../../../lib/cache/batch-loader.ts'
+import { now } from '../../../lib/clock.ts'
 import { notFound } from '../../../lib/errors.ts'
 import { cacheRowsById } from '../../catalog/cache/catalog-cache.ts'
 import { couponNotUsable } from '../errors.ts'
@@ -18,33 +21,44 @@ const findTerms = cacheRowsById<CouponTerms>('coupon', createBatchLoader(readTer
   'promotions',
 ])
 
-const unused = db
-  .select({ id: userCoupons.id, couponId: userCoupons.couponId })
-  .from(userCoupons)
-  .innerJoin(coupons, eq(coupons.id, userCoupons.couponId))
-  .where(
-    and(
-      eq(userCoupons.userId, sql.placeholder('userId')),
-      eq(userCoupons.status, 'unused'),
-      gt(coupons.validTo, sql.placeholder('at')),
-    ),
-  )
-  .orderBy(asc(coupons.validTo), asc(userCoupons.id))
-  .limit(maxOffered)
-  .prepare()
+const ownColumns = { userId: userCoupons.userId, id: userCoupons.id, couponId: userCoupons.couponId }
+/** In parentheses, since one statement reads the coupons of several users, each with its own limit. */
+const unusedStatement = defineStatement<{ userId: number; at: Date }>(
+  ({ userId, at }) => sql`(select ${selectList(ownColumns)} from ${userCoupons}
+    join ${coupons} on ${coupons.id} = ${userCoupons.couponId}
+    where ${userCoupons.userId} = ${userId} and ${userCoupons.status} = 'unused' and ${coupons.validTo} > ${at}
+    order by ${coupons.validTo}, ${userCoupons.id} limit ${sql.raw(String(maxOffered))})`,
+)
+
+type Owned = Readonly<{ userId: number; id: number; couponId: number }>
+
+const usersPerStatement = 32
+const loadUnused = createBatchLoader(readUnused, usersPerStatement)
 
 /**
- * Returns the user's unused coupons that have not expired at `at`. Reads ownership from the database and terms from the
- * cache.
+ * Returns the user's unused coupons that have not expired, the earliest to expire first. Reads ownership from the database, in one
+ * statement for concurrent callers, and terms from the cache.
  */
-export async function listUsableCoupons(userId: number, at: Date): Promise<Coupon[]> {
-  const owned = await unused.execute({ userId, at })
-  const ids = [...new Set(owned.map(({ couponId }) => couponId))]
-  const terms = await findTerms(ids)
-  return owned.flatMap(({ id, couponId }) => {
-    const own = terms.get(couponId)
-    return own ? [{ ...own, id }] : []
+export async function listUsableCoupons(userId: number): Promise<Coupon[]> {
+  const owned = (await loadUnused(userId)) ?? []
+  if (owned.length === 0) return []
+  const terms = await findTerms([...new Set(owned.map(({ couponId }) => couponId))])
+  return owned
+    .flatMap(({ id, couponId }) => {
+      const own = terms.get(couponId)
+      return own ? [{ ...own, id }] : []
+    })
+    .sort((a, b) => a.validTo.getTime() - b.validTo.getTime() || a.id - b.id)
+}
+
+async function readUnused(userIds: readonly number[]): Promise<Map<number, Owned[]>> {
+  const at = now()
+  const statements = userIds.map((userId) => unusedStatement({ userId, at }))
+  const rows = await queryRows<Owned>({
+    sql: statements.map(({ sql }) => sql).join(' union all '),
+    params: statements.flatMap(({ params }) => params),
   })
+  return Map.groupBy(rows, ({ userId }) => userId)
 }
 
 /**

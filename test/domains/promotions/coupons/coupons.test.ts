@@ -104,7 +104,7 @@ test('settlement offers the 100 coupons that expire first', async () => {
   const couponId = await createCoupon({ claimed: 100, perUser: 100 })
   const rows = Array.from({ length: 100 }, (_, i) => ({ userId: user.id, couponId, ordinal: i + 1 }))
   const inserted = await db.insert(userCoupons).values(rows).$returningId()
-  const offered = (await listUsableCoupons(user.id, now())).map(({ id }) => id)
+  const offered = (await listUsableCoupons(user.id)).map(({ id }) => id)
   expect(offered).toEqual(inserted.map(({ id }) => id))
   expect(offered).not.toContain(last)
 })
