@@ -1,4 +1,5 @@
-import { and, asc, eq, gt, inArray } from 'drizzle-orm'
+import { and, eq, gt, inArray, sql } from 'drizzle-orm'
+import { unionAll } from 'drizzle-orm/mysql-core'
 import { db, type Executor } from '../../db/client.ts'
 import {
   freightRules,
@@ -86,10 +87,7 @@ async function readLimitedPrices(skuIds: readonly number[]): Promise<Map<number,
   return new Map(skuIds.map((id) => [id, prices.get(id) ?? []]))
 }
 
-/** Reads in one snapshot, since a commit between the statements would mix old and new rules. */
-function readGlobalRules(): Promise<GlobalRules> {
-  return db.transaction((tx) => readGlobalRulesAt(tx, now()), { isolationLevel: 'repeatable read' })
-}
+const readGlobalRules = () => readGlobalRulesAt(db, now())
 
 /** Reads the limited-time prices of SKUs that have not ended at a moment. */
 async function readLimitedPricesAt(
@@ -105,30 +103,79 @@ async function readLimitedPricesAt(
   return rows.map(toLimitedPrice)
 }
 
-async function readGlobalRulesAt(tx: Executor, at: Date): Promise<GlobalRules> {
+/**
+ * Reads tiers with their promotions, targets and freight rules. One statement is one round trip and one snapshot. The types of its
+ * columns are those of the first part.
+ */
+async function readGlobalRulesAt(executor: Executor, at: Date): Promise<GlobalRules> {
   const isCurrent = and(eq(promotions.isEnabled, true), gt(promotions.validTo, at))
-  const tiers = await tx
-    .select({ promotion: promotions, tier: promotionTiers })
+  const { id, name, kind, basis, group, scope, validFrom, validTo } = promotions
+  const { thresholdAmount, thresholdCount, offAmount, payPercent } = promotionTiers
+  const { provinceId, fee, freeFrom, isDelivered } = freightRules
+  const tierRows = executor
+    .select({
+      source: sql<Source>`'tier'`.as('source'),
+      ...{ id, name, kind, basis, group, scope, validFrom, validTo },
+      ...{ thresholdAmount, thresholdCount, offAmount, payPercent },
+      targetId: sql<number | null>`cast(null as signed)`.as('target_id'),
+      provinceId: sql<number | null>`cast(null as signed)`.as('province_id'),
+      fee: sql<string | null>`cast(null as decimal(10, 2))`.as('fee'),
+      freeFrom: sql<string | null>`cast(null as decimal(10, 2))`.as('free_from'),
+      isDelivered: sql<number | null>`cast(null as signed)`.as('is_delivered'),
+    })
     .from(promotions)
-    .innerJoin(promotionTiers, eq(promotionTiers.promotionId, promotions.id))
+    .innerJoin(promotionTiers, eq(promotionTiers.promotionId, id))
     .where(isCurrent)
-    .orderBy(asc(promotions.id))
-  const targets = await tx
-    .select({ id: promotionTargets.promotionId, targetId: promotionTargets.targetId })
+  const targetRows = executor
+    .select({
+      source: sql<Source>`'target'`,
+      ...{ id: promotionTargets.promotionId, ...noPromotion },
+      targetId: sql<number | null>`${promotionTargets.targetId}`,
+      ...{ provinceId: none, fee: none, freeFrom: none, isDelivered: none },
+    })
     .from(promotionTargets)
-    .innerJoin(promotions, eq(promotions.id, promotionTargets.promotionId))
+    .innerJoin(promotions, eq(id, promotionTargets.promotionId))
     .where(isCurrent)
-  const freight = await tx.select().from(freightRules).orderBy(asc(freightRules.id))
-  const targetsOf = Map.groupBy(targets, ({ id }) => id)
-  const rowsOf = Map.groupBy(tiers, ({ promotion }) => promotion.id)
+  const freightRows = executor
+    .select({
+      source: sql<Source>`'freight'`,
+      ...{ id: freightRules.id, ...noPromotion },
+      targetId: none,
+      provinceId: sql<number | null>`${provinceId}`,
+      fee: sql<string | null>`${fee}`,
+      freeFrom: sql<string | null>`${freeFrom}`,
+      isDelivered: sql<number | null>`${isDelivered}`,
+    })
+    .from(freightRules)
+  const rows = await unionAll(tierRows, targetRows, freightRows)
+  const {
+    tier = [],
+    target = [],
+    freight = [],
+  } = Object.groupBy(
+    rows.toSorted((a, b) => a.id - b.id),
+    ({ source }) => source,
+  )
+  const targetsOf = Map.groupBy(target, (row) => row.id)
   return {
-    promotions: [...rowsOf].map(([id, rows]) =>
+    promotions: [...Map.groupBy(tier, (row) => row.id)].map(([id, tiers]) =>
       toPromotion(
-        (rows[0] as (typeof rows)[number]).promotion,
-        rows.map(({ tier }) => tier),
-        (targetsOf.get(id) ?? []).map(({ targetId }) => targetId),
+        tiers[0] as (typeof tiers)[number],
+        tiers,
+        (targetsOf.get(id) ?? []).map(({ targetId }) => targetId as number),
       ),
     ),
-    freightRules: freight.map(toFreightRule),
+    freightRules: freight.map(({ fee, isDelivered, ...rule }) =>
+      toFreightRule({ ...rule, fee: fee as string, isDelivered: isDelivered === 1 }),
+    ),
   }
+}
+
+type Source = 'tier' | 'target' | 'freight'
+
+/** A column that the rows of a source lack. */
+const none = sql<never>`null`
+const noPromotion = {
+  ...{ name: none, kind: none, basis: none, group: none, scope: none, validFrom: none, validTo: none },
+  ...{ thresholdAmount: none, thresholdCount: none, offAmount: none, payPercent: none },
 }

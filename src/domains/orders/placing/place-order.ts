@@ -49,10 +49,13 @@ type Placement = Readonly<{ outcome: 'placed' | 'repeated'; orderId: string }>
  */
 export async function placeOrder(request: PlaceRequest): Promise<Placement> {
   refuseRepeatedSkus(request.lines ?? [])
+  // read while the key is looked for; a repetition is answered without Redis
+  let selecting = selectionOf(request)
+  selecting.catch(() => {})
   const repeated = await findRepeated(request)
   if (repeated) return repeated
   for (;;) {
-    const selection = await selectionOf(request)
+    const selection = await selecting
     if (selection.lines.length === 0) {
       // a concurrent request with the same key may have ordered this cart meanwhile
       const repeated = await findRepeated(request)
@@ -65,6 +68,7 @@ export async function placeOrder(request: PlaceRequest): Promise<Placement> {
     const attempt = await insertOnce(request, selection)
     await removeFromCart(request, attempt.order, selection)
     if (!isAnotherCart(request, attempt.order, selection)) return toPlacement(request, attempt)
+    selecting = selectionOf(request)
   }
 }
 
