@@ -1,4 +1,6 @@
-import { Jieba } from '@node-rs/jieba'
+import { readFileSync } from 'node:fs'
+import { splitWords, splitWordsForIndex } from './split-words.ts'
+import { createWordList, type WordList } from './word-list.ts'
 
 /** The pinyin of a Chinese word: 手机 → `shouji`, `sj`. */
 type Pinyin = Readonly<{ full: string; initials: string }>
@@ -8,17 +10,17 @@ const wordFrequency = 1_000_000
 const maxCachedPinyin = 200_000
 const addedWords = new Set<string>()
 const pinyinCache = new Map<string, Pinyin>()
-let segmenter: Jieba | undefined
+let dictionary: WordList | undefined
 let converter: typeof import('pinyin-pro').pinyin | undefined
 
 /** Segments a Chinese run into words and the shorter words inside them; unknown text becomes single characters. */
 export function segmentForIndex(run: string): string[] {
-  return run.length === 1 ? [run] : jieba().cutForSearch(run, false)
+  return run.length === 1 ? [run] : splitWordsForIndex(run, wordList())
 }
 
 /** Segments a Chinese run into words that do not overlap. */
 export function segmentForQuery(run: string): string[] {
-  return run.length === 1 ? [run] : jieba().cut(run, false)
+  return run.length === 1 ? [run] : splitWords(run, wordList())
 }
 
 /**
@@ -30,8 +32,10 @@ export function addToDictionary(words: Iterable<string>): string[] {
     (word) => /^\p{Script=Han}{2,10}$/u.test(word) && !addedWords.has(word),
   )
   if (added.length === 0) return added
-  for (const word of added) addedWords.add(word)
-  jieba().loadDict(Buffer.from(added.map((word) => `${word} ${wordFrequency} nz\n`).join('')))
+  for (const word of added) {
+    addedWords.add(word)
+    wordList().add(word, wordFrequency)
+  }
   return added
 }
 
@@ -52,12 +56,13 @@ export function dictionaryVersion(): number {
   return addedWords.size
 }
 
-/** Loads the dictionary with the first word: a process without an index needs none. */
-function jieba(): Jieba {
-  segmenter ??= Jieba.withDict(
-    (require('@node-rs/jieba/dict.js') as typeof import('@node-rs/jieba/dict.js')).dict,
-  )
-  return segmenter
+/**
+ * Loads the dictionary of jieba with the first word: a process without an index needs none. Jieba itself takes 47 MB for the
+ * same words.
+ */
+function wordList(): WordList {
+  dictionary ??= createWordList(readFileSync(require.resolve('@node-rs/jieba/dict.txt')))
+  return dictionary
 }
 
 function toPinyin() {

@@ -1,5 +1,5 @@
+import { growArray } from '../../../lib/values/grow-array.ts'
 import { kinds } from '../analysis/token-kinds.ts'
-import { growArray } from '../index/grow-array.ts'
 import type { InvertedIndex } from '../index/inverted-index.ts'
 import type { Alternative, QueryTerm } from '../query/query-terms.ts'
 

@@ -1,4 +1,4 @@
-import { growArray } from './grow-array.ts'
+import { growArray } from '../../../lib/values/grow-array.ts'
 
 /** Counts ordinals in a reused array; `reset` clears only the counted entries, not the whole array. */
 export class Counter {

@@ -1,5 +1,5 @@
+import { growArray } from '../../../lib/values/grow-array.ts'
 import type { SearchDocument } from '../analysis/document-tokens.ts'
-import { growArray } from './grow-array.ts'
 import { Ordinals } from './ordinals.ts'
 import { SpecOrdinals } from './spec-ordinals.ts'
 

@@ -1,4 +1,4 @@
-import { growArray } from './grow-array.ts'
+import { growArray } from '../../../lib/values/grow-array.ts'
 
 const pageWords = 1 << 20
 const maxBlock = 4096

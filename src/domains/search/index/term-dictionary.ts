@@ -1,7 +1,7 @@
+import { growArray } from '../../../lib/values/grow-array.ts'
 import { normalize } from '../analysis/normalize.ts'
 import { pinyinOf } from '../analysis/segment.ts'
 import { kinds, phraseToken } from '../analysis/token-kinds.ts'
-import { growArray } from './grow-array.ts'
 import { SortedTerms } from './sorted-terms.ts'
 
 /** Separates a completion key from the word that it completes to. */
