@@ -1,4 +1,5 @@
-import sharp, { type Sharp } from 'sharp'
+import type { Sharp } from 'sharp'
+import { loadSharp } from '../../lib/load-sharp.ts'
 import { pictureInvalid } from './errors.ts'
 import { maxPixels } from './inspect-picture.ts'
 import { type PictureFormat, type PictureSize, pictureSizes } from './picture-keys.ts'
@@ -8,16 +9,13 @@ export type Master = Readonly<{ pixels: Buffer; width: number; height: number; c
 
 type EncodedPicture = Readonly<{ size: PictureSize; format: PictureFormat; bytes: Buffer }>
 
-// libvips would cache operations of one upload, which no other upload can reuse
-sharp.cache(false)
-
 /**
  * Decodes an inspected picture to pixels of the detail size; metadata is dropped.
  * @throws 400 picture_invalid when the coded data is damaged
  */
 export async function decodePicture(bytes: Buffer): Promise<Master> {
   try {
-    const image = sharp(bytes, { limitInputPixels: maxPixels, failOn: 'warning', sequentialRead: true })
+    const image = loadSharp()(bytes, { limitInputPixels: maxPixels, failOn: 'warning', sequentialRead: true })
     const { orientation = 1 } = await image.metadata()
     const shrunk = await readPixels(fit(image, 'detail').toColourspace('srgb'))
     // rotation needs all pixels in memory, so it follows the resize; the bounding box is square
@@ -46,7 +44,7 @@ export async function encodePicture(master: Master, effort = 4): Promise<Encoded
 }
 
 function fromPixels({ pixels, width, height, channels }: Master): Sharp {
-  return sharp(pixels, { raw: { width, height, channels } })
+  return loadSharp()(pixels, { raw: { width, height, channels } })
 }
 
 function fit(image: Sharp, size: PictureSize): Sharp {

@@ -1,4 +1,4 @@
-import sharp from 'sharp'
+import { loadSharp } from '../../lib/load-sharp.ts'
 import glyphs from './captcha.glyphs.json'
 
 export const captchaWidth = 128
@@ -17,7 +17,7 @@ const sideMargin = 9
  * @throws RangeError when `text` is empty or contains a character without an outline
  */
 export function drawCaptcha(text: string, format: 'png' | 'webp'): Promise<Buffer> {
-  const image = sharp(Buffer.from(captchaSvg(text)))
+  const image = loadSharp()(Buffer.from(captchaSvg(text)))
   const encoded =
     format === 'png' ? image.png({ compressionLevel: 6 }) : image.webp({ quality: 80, effort: 2 })
   return encoded.toBuffer()
