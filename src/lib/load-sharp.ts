@@ -1,4 +1,4 @@
-type SharpModule = typeof import('sharp')
+type SharpModule = typeof import('sharp').default
 
 let loaded: SharpModule | undefined
 

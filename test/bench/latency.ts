@@ -15,7 +15,11 @@ for (const [name, port] of [
   process.env[name] = (
     await startTripProxy(process.env[name] as string, delayedDelivery(latencyMs), port)
   ).url
-Object.assign(process.env, { NODE_ENV: 'development', ORDER_UNPAID_ORDERS: '1000', ORDER_UNPAID_PIECES: '1000' })
+Object.assign(process.env, {
+  NODE_ENV: 'development',
+  ORDER_UNPAID_ORDERS: '1000',
+  ORDER_UNPAID_PIECES: '1000',
+})
 
 const { createApp } = await import('../../src/app.ts')
 const { invalidateCatalog } = await import('../../src/domains/catalog/cache/catalog-cache.ts')

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import { type Transaction, transaction } from '../../db/client.ts'
 import type { InTransaction } from '../../db/in-transaction.ts'
 import { skuSpecifications, skus } from '../../db/schema/catalog.ts'
-import { definedMembers } from '../../lib/defined-members.ts'
+import { definedMembers } from '../../lib/values/defined-members.ts'
 import { type CacheTag, publishInvalidation, recordSkuChanges } from './cache/change-events.ts'
 import { requireSchedule } from './schedule.ts'
 import {

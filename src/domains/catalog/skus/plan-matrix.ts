@@ -1,7 +1,7 @@
 import { asc, eq } from 'drizzle-orm'
 import type { Executor } from '../../../db/client.ts'
 import { skuSpecifications, skus, specificationOptions, specifications } from '../../../db/schema/catalog.ts'
-import { definedMembers } from '../../../lib/defined-members.ts'
+import { definedMembers } from '../../../lib/values/defined-members.ts'
 import { combinationOf } from './check-combination.ts'
 import type { NewSku } from './create-sku.ts'
 import { matrixIncomplete, matrixTooLarge, overrideUnknown, skuNameTooLong } from './errors.ts'

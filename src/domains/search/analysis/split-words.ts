@@ -5,7 +5,7 @@ const innerLengths = [2, 3]
 
 /**
  * Splits a run of Chinese characters into the words with the greatest product of probabilities, as jieba does without its model for
- * unknown words. A character without a word stands alone.
+ * unknown words. A character outside any word is a word.
  */
 export function splitWords(run: string, words: WordList): string[] {
   const logTotal = Math.log(words.total())

@@ -3,7 +3,7 @@ import { isDuplicate, type Transaction, transaction } from '../../../db/client.t
 import type { InTransaction } from '../../../db/in-transaction.ts'
 import { lockName } from '../../../db/lock-name.ts'
 import { savedViews } from '../../../db/schema/staff.ts'
-import { definedMembers } from '../../../lib/defined-members.ts'
+import { definedMembers } from '../../../lib/values/defined-members.ts'
 import { nameTaken } from '../../catalog/errors.ts'
 import { tooManyViews, viewNotOwn } from '../errors.ts'
 import { getSavedView } from './find-views.ts'

@@ -3,7 +3,7 @@ import { booleanField, dateTime, idFieldOf, idParam, knownFieldsOnly } from '../
 import { textLine } from '../../../http/input/text-field.ts'
 import { amountField, differenceField, momentField } from '../../../http/staff/form-fields.ts'
 import { staffListQuery, staffPageOf } from '../../../http/staff/list.ts'
-import { definedMembers } from '../../../lib/defined-members.ts'
+import { definedMembers } from '../../../lib/values/defined-members.ts'
 import { scheduleFields } from '../../catalog/schedule.ts'
 import type { NewSku } from '../../catalog/skus/create-sku.ts'
 import type { SkuRecord } from '../../catalog/skus/sku-record.ts'
