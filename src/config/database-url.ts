@@ -6,7 +6,7 @@ export const sslModes = ['off', 'required', 'verify-ca', 'verify'] as const
 type SslMode = (typeof sslModes)[number]
 
 /** What DATABASE_SSL and DATABASE_SSL_CA say. */
-export type SslSettings = Readonly<{ mode: SslMode | undefined; ca: string | undefined }>
+type SslSettings = Readonly<{ mode: SslMode | undefined; ca: string | undefined }>
 
 export type DatabaseAddress = Readonly<{
   /** The preferred server first. */

@@ -1,5 +1,6 @@
 import '../find-shop.ts'
 import { config } from '../../config/index.ts'
+import { redis } from '../../redis/client.ts'
 import { storeVerification } from '../../redis/last-verification.ts'
 import { describeShop, offerHelp, reachShop } from '../command.ts'
 import { verifyDatabase } from './verify-database.ts'
@@ -23,6 +24,8 @@ const broken = [...counts.values()].reduce((sum, count) => sum + count, 0)
 await storeVerification({ atMs: Date.now(), violations: broken }).catch(() =>
   console.error('Redis does not answer: the metrics do not show this verification'),
 )
+// an open connection would keep the process
+redis.disconnect()
 console.log(auditTrail)
 console.log(broken === 0 ? 'verified' : `${broken} rows break an invariant`)
 process.exitCode = broken === 0 ? 0 : 1

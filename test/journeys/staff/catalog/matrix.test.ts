@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 /** An SPU with the specifications color (3 options) and memory (2 options). */
 async function spuWithOptions() {
-  const spu = await createSpu({ name: '手机' })
+  const spu = await createSpu({ name: '样机' })
   const add = async (name: string, values: string[]) => {
     const spec = await createSpecification({ name, goodsId: spu.id })
     const options: number[] = []
@@ -55,7 +55,7 @@ test('every missing combination becomes a SKU with the defaults or its own value
   const body = {
     ...defaults,
     options,
-    overrides: [{ option_ids: special, price: '130', stock: 0, name: '手机 尊享版' }],
+    overrides: [{ option_ids: special, price: '130', stock: 0, name: '样机 尊享版' }],
   }
   const dry = await make(spu.id, { ...body, dry_run: true })
   expect([dry.status, dry.json.skus.length, (await skusOf(spu.id)).length]).toEqual([200, 6, 0])
@@ -65,16 +65,16 @@ test('every missing combination becomes a SKU with the defaults or its own value
     dry.json.skus.map(({ id: _, ...sku }) => sku),
   )
   expect(made.json.skus.map(({ name, price, stock }) => [name, price, stock])).toEqual([
-    ['手机 金 64G', '100.00', 5],
-    ['手机 尊享版', '130.00', 0],
-    ['手机 银 64G', '100.00', 5],
-    ['手机 银 256G', '100.00', 5],
-    ['手机 黑 64G', '100.00', 5],
-    ['手机 黑 256G', '100.00', 5],
+    ['样机 金 64G', '100.00', 5],
+    ['样机 尊享版', '130.00', 0],
+    ['样机 银 64G', '100.00', 5],
+    ['样机 银 256G', '100.00', 5],
+    ['样机 黑 64G', '100.00', 5],
+    ['样机 黑 256G', '100.00', 5],
   ])
   const [first] = made.json.skus as [Planned]
   expect((await call('GET', `/skus/${first.id}/`)).json).toMatchObject({
-    name: '手机 金 64G',
+    name: '样机 金 64G',
     price: '100.00',
     stock: 5,
   })
@@ -99,8 +99,8 @@ test('two concurrent requests make each combination once', async () => {
 })
 
 test('a SKU of an SPU without specifications is made once', async () => {
-  const spu = await createSpu({ name: '充电器' })
-  expect((await make(spu.id, { ...defaults, options: [] })).json.skus).toMatchObject([{ name: '充电器' }])
+  const spu = await createSpu({ name: '样件' })
+  expect((await make(spu.id, { ...defaults, options: [] })).json.skus).toMatchObject([{ name: '样件' }])
   expect((await make(spu.id, { ...defaults, options: [] })).json).toMatchObject({ skus: [], existing: [{}] })
 })
 
@@ -162,11 +162,11 @@ test('a copy has specifications, options, SKUs and pictures, without stock, sale
   await createSku({ goodsId: spu.id, categoryId: spu.category3Id, stock: 3, sales: 9 })
   const { status, json: copy } = await call('POST', `/meiduo_admin/goods/${spu.id}/copies/`, {
     token: copier.token,
-    body: { name: '手机 2' },
+    body: { name: '样机 2' },
   })
   expect([status, copy]).toEqual([
     201,
-    expect.objectContaining({ name: '手机 2', sales: 0, brand_id: spu.brandId }),
+    expect.objectContaining({ name: '样机 2', sales: 0, brand_id: spu.brandId }),
   ])
   const rows = await skusOf(copy.id as number)
   expect(rows).toHaveLength(made.skus.length + 1)
@@ -179,7 +179,7 @@ test('a copy has specifications, options, SKUs and pictures, without stock, sale
     ['内存', ['64G', '256G']],
   ])
   const shown = await ask<{ specs: { option_id: number }[]; name: string }>(`/skus/${rows[0]?.id}/`)
-  expect(shown.json.name).toBe('手机 金 64G')
+  expect(shown.json.name).toBe('样机 金 64G')
   expect(shown.json.specs.map(({ option_id }) => option_id)).toEqual([
     specs[0]?.options[0]?.id as number,
     specs[1]?.options[0]?.id as number,
