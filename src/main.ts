@@ -3,6 +3,7 @@ import { config } from './config/index.ts'
 import { requireSecrets } from './config/secrets.ts'
 import { findUnknownVariables } from './config/unknown-variables.ts'
 import { closeDatabase, refuseStatements } from './db/client.ts'
+import { logSlowStatements } from './db/metrics/statement-metrics.ts'
 import { closeProbe, isDatabaseDown, probeDatabase } from './db/probe-database.ts'
 import { waitForMysql } from './db/wait-for-mysql.ts'
 import { checkPaymentKeys } from './gateways/payments/check-keys.ts'
@@ -18,6 +19,7 @@ import { probeRedis } from './redis/probe-redis.ts'
 import { waitForRedis } from './redis/wait-for-redis.ts'
 
 log.level = config.logLevel
+logSlowStatements(true)
 exitOnConfigError(() => requireSecrets(config))
 exitOnConfigError(checkPaymentKeys)
 await exitOnConfigError(() => waitForMysql(config.databaseUrl))

@@ -6,6 +6,7 @@ import { databaseErrno } from '../../lib/server-errors.ts'
 import { statementName } from './statement-name.ts'
 
 const slowMs = 200
+let isSlowLogged = false
 
 const durations = createDurations(
   'mall_mysql_statement_duration_seconds',
@@ -26,6 +27,11 @@ const retries = createCounter(
   ['errno'],
 )
 
+/** Says whether slow statements are logged: a command prints its result where its log would be, and its statements may be long. */
+export function logSlowStatements(isLogged: boolean): void {
+  isSlowLogged = isLogged
+}
+
 /** Starts the time of a statement. @returns a function that ends it and takes the error of a failed one */
 export function timeStatement(text: string | undefined): (error: unknown) => void {
   const startMs = performance.now()
@@ -38,6 +44,7 @@ export function timeStatement(text: string | undefined): (error: unknown) => voi
     if (error) errors.inc({ errno: errnoOf(error) })
     if (ms < slowMs) return
     slow.inc({ statement })
+    if (!isSlowLogged) return
     const report = () => log.warn({ statement, ms: Math.round(ms) }, 'slow statement')
     if (request) requestContext.run(request, report)
     else report()
