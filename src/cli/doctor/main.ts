@@ -1,4 +1,5 @@
 import '../find-shop.ts'
+import { log } from '../../lib/log.ts'
 import { offerHelp } from '../command.ts'
 import { addressChecks } from './address-checks.ts'
 import { type Finding, runChecks, secretRemover } from './check.ts'
@@ -23,6 +24,8 @@ if (!options) {
   console.error(usage)
   process.exit(2)
 }
+// the findings name each fault, and a log line among them could not be parsed
+log.level = 'silent'
 const findings = await runChecks([
   configCheck,
   mysqlCheck(options.processes),
