@@ -11,7 +11,7 @@ import { memoryGrowth } from '../../../../support/processes/memory-growth.ts'
 const [job, count = '0'] = process.argv.slice(2)
 const work = job === 'import' ? checkRows : exportRows
 // the first job loads modules, opens connections and lets the heap reach its working size
-await work(25_000)
+await work(100_000)
 console.log(JSON.stringify(await work(Number(count))))
 process.exit(0)
 
