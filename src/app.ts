@@ -39,8 +39,9 @@ import { metricsPlugin } from './http/service/metrics.ts'
 import { countInFlight } from './http/service/request-metrics.ts'
 import { allowedNetworksPlugin } from './http/staff/allowed-networks.ts'
 
-/** Has the type of the plugin, for clients that are typed by the routes. */
-const noMetrics = new Elysia() as unknown as typeof metricsPlugin
+/** Nothing when `METRICS_PORT` serves the metrics; it has the type of the plugin, for clients that are typed by the routes. */
+const publicMetrics =
+  config.metricsPort === undefined ? metricsPlugin : (new Elysia() as unknown as typeof metricsPlugin)
 
 type Checks = Parameters<typeof healthPlugin>[0]
 
@@ -107,7 +108,7 @@ export function createApp(checks: Checks) {
     .use(bodyLimitPlugin)
     .use(openapiPlugin)
     .use(healthPlugin(checks))
-    .use(config.metricsPort === undefined ? metricsPlugin : noMetrics)
+    .use(publicMetrics)
     .use(pictureRoutes)
     .use(verificationRoutes)
     .use(accountRoutes)
@@ -142,7 +143,7 @@ export function createServiceApp(checks: Checks) {
     .use(errorsPlugin)
     .use(noStorePlugin)
     .use(healthPlugin(checks))
-    .use(config.metricsPort === undefined ? metricsPlugin : noMetrics)
+    .use(publicMetrics)
 }
 
 /** Builds the application of `METRICS_PORT`. Its requests are not counted. */

@@ -1,11 +1,11 @@
 import { hostname, userInfo } from 'node:os'
-import { readDatabaseUrl } from '../config/database-url.ts'
+import { type DatabaseAddress, listServers } from '../config/database-url.ts'
 import { config } from '../config/index.ts'
 import { closeDatabase } from '../db/client.ts'
-import { waitForMysql } from '../db/wait-for-mysql.ts'
+import { waitForMysql } from '../db/connections/wait-for-mysql.ts'
 import { ConfigError } from '../lib/config-error.ts'
 import { AppError } from '../lib/errors.ts'
-import { exitOnConfigError } from '../lib/exit-on-config-error.ts'
+import { exitOnConfigError } from '../lib/process/exit-on-config-error.ts'
 import { closeRedis } from '../redis/client.ts'
 import { isFromShopFile, shopFile } from './find-shop.ts'
 
@@ -34,6 +34,24 @@ export async function runCommand(
   await Promise.allSettled([closeDatabase(), closeRedis()])
 }
 
+/**
+ * Runs a command that has arguments.
+ * @param read returns undefined when the arguments do not fit: then the usage is printed, and the exit status is 2
+ * @param run returns the exit status
+ */
+export function runCommandWith<Wish>(
+  usage: string,
+  read: (args: readonly string[]) => Wish | undefined,
+  run: (wish: Wish) => Promise<number>,
+): Promise<void> {
+  return runCommand(usage, async () => {
+    const wish = read(process.argv.slice(2))
+    if (wish !== undefined) return run(wish)
+    console.error(usage)
+    return 2
+  })
+}
+
 /** Waits until the database of the shop answers. Ends the process with one line when it does not. */
 export function reachShop(): Promise<void> {
   return exitOnConfigError(async () => {
@@ -46,11 +64,9 @@ export function reachShop(): Promise<void> {
 
 /** Names the shop in one line, without its password. */
 export function describeShop(): string {
-  const url = config.databaseUrl as string
-  const { servers, database } = readDatabaseUrl('DATABASE_URL', url, config.databaseSsl)
-  const addresses = servers.map(({ host, port }) => `${host}:${port}`).join(', ')
+  const address = config.database as DatabaseAddress
   const source = isFromShopFile ? ` (${shopFile})` : ''
-  return `shop: database ${database} at ${addresses}${source}`
+  return `shop: database ${address.database} at ${listServers(address)}${source}`
 }
 
 /** Names the account of this machine that runs the command, for the audit trail. */

@@ -4,7 +4,7 @@ import { getStaffByName } from '../domains/accounts/staff/find-staff.ts'
 import { updateStaff } from '../domains/accounts/staff/update-staff.ts'
 import { recordCommand } from '../domains/staff/audit/record-command.ts'
 import { normalizeMobile } from '../lib/text/mobile-number.ts'
-import { describeOperator, describeShop, reachShop, runCommand } from './command.ts'
+import { describeOperator, describeShop, reachShop, runCommandWith } from './command.ts'
 import { readNewPassword } from './read-password.ts'
 
 const usage = `usage: bun run create-staff <username> [--superuser] [--mobile <mobile>]
@@ -27,7 +27,7 @@ const described = {
   recovery: '',
 } as const
 
-await runCommand(usage, run)
+await runCommandWith(usage, readArguments, run)
 
 type Wish = Readonly<{
   username: string
@@ -35,12 +35,7 @@ type Wish = Readonly<{
   mobile: string | null
 }>
 
-async function run(): Promise<number> {
-  const wish = readArguments(process.argv.slice(2))
-  if (!wish) {
-    console.error(usage)
-    return 2
-  }
+async function run(wish: Wish): Promise<number> {
   await reachShop()
   console.error(describeShop())
   if (wish.kind === 'service') return create(wish, null)

@@ -4,7 +4,7 @@ import { findPermissionIds } from '../domains/accounts/permissions/find-permissi
 import { addGrants, type GrantsChange, withdrawGrants } from '../domains/accounts/staff/change-grants.ts'
 import { getStaffByName } from '../domains/accounts/staff/find-staff.ts'
 import { recordCommand } from '../domains/staff/audit/record-command.ts'
-import { describeOperator, describeShop, reachShop, runCommand } from './command.ts'
+import { describeOperator, describeShop, reachShop, runCommandWith } from './command.ts'
 
 const usage = `usage: bun run grant <username> [--withdraw] [--superuser] [--group <name>]... [<permission>]...
 Gives permissions to a staff user, or removes them. Effective at the next request. The audit trail has an entry.
@@ -15,7 +15,7 @@ Gives permissions to a staff user, or removes them. Effective at the next reques
   --help        prints this text
 Exit status: 0 done, 1 refused, 2 the arguments are not understood.`
 
-await runCommand(usage, run)
+await runCommandWith(usage, readArguments, run)
 
 type Wish = {
   username: string
@@ -25,12 +25,7 @@ type Wish = {
   permissions: string[]
 }
 
-async function run(): Promise<number> {
-  const wish = readArguments(process.argv.slice(2))
-  if (!wish) {
-    console.error(usage)
-    return 2
-  }
+async function run(wish: Wish): Promise<number> {
   await reachShop()
   console.error(describeShop())
   const { id } = await getStaffByName(wish.username)

@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/mysql2'
 import { migrate } from 'drizzle-orm/mysql2/migrator'
 import { createPool } from 'mysql2/promise'
 import { config } from '../config/index.ts'
+import { mysqlOptionsOf } from '../db/connections/mysql-options.ts'
 import { describeShop, offerHelp, reachShop } from './command.ts'
 import { findMissingMigrations, migrationsFolder, readMigrations } from './migrations.ts'
 
@@ -15,7 +16,11 @@ const lockSeconds = 120
 offerHelp(usage)
 await reachShop()
 console.log(describeShop())
-const pool = createPool({ uri: config.databaseUrl as string, connectionLimit: 1, timezone: 'Z' })
+const pool = createPool({
+  ...mysqlOptionsOf(config.databaseUrl as string),
+  connectionLimit: 1,
+  timezone: 'Z',
+})
 try {
   const connection = await pool.getConnection()
   await connection.query('SELECT GET_LOCK(?, ?)', ['meiduo_migrate', lockSeconds])

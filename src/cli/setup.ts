@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { config } from '../config/index.ts'
 import { hasSuperuser } from '../domains/accounts/staff/refuse-last-superuser.ts'
-import { exitOnConfigError } from '../lib/exit-on-config-error.ts'
+import { exitOnConfigError } from '../lib/process/exit-on-config-error.ts'
 import { waitForRedis } from '../redis/wait-for-redis.ts'
-import { reachShop, runCommand } from './command.ts'
+import { reachShop, runCommandWith } from './command.ts'
 
 const usage = `usage: bun run setup [--username <name>] [--mobile <mobile>]
 Prepares a shop for its first start, or for a new release: migrates, seeds, creates the first superuser if there is none, and checks the
@@ -16,16 +16,11 @@ configuration and all servers (bun run doctor --before-start). Every step can ru
 The password is SETUP_STAFF_PASSWORD, or the first line of standard input; on a terminal it asks twice without displaying it.
 Exit status: 0 ready, 1 a step failed, 2 the arguments are not understood or the username is missing.`
 
-await runCommand(usage, run)
+await runCommandWith(usage, readArguments, run)
 
 type Wish = Readonly<{ username: string | undefined; mobile: string | undefined }>
 
-async function run(): Promise<number> {
-  const wish = readArguments(process.argv.slice(2))
-  if (!wish) {
-    console.error(usage)
-    return 2
-  }
+async function run(wish: Wish): Promise<number> {
   await reachShop()
   await exitOnConfigError(() => waitForRedis(config.redisUrl))
   for (const step of ['migrate', 'seed']) if ((await runStep(step, [])) !== 0) return refuse(step)

@@ -51,6 +51,11 @@ export function readDatabaseUrl(name: string, text: string, settings: SslSetting
   }
 }
 
+/** Names the servers of an address in a message. */
+export function listServers({ servers }: DatabaseAddress): string {
+  return servers.map(({ host, port }) => `${host}:${port}`).join(', ')
+}
+
 function readServer(name: string, text: string): { host: string; port: number } {
   const [, host = '', port = '3306'] =
     serverForm.exec(text) ?? refuse(name, 'expected servers such as host1:3306,host2:3306')

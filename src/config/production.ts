@@ -1,5 +1,5 @@
 import { ConfigError } from '../lib/config-error.ts'
-import type { LoginClient } from './logins.ts'
+import type { LoginClient } from './parts/logins.ts'
 import type { Reader } from './reader.ts'
 
 /** The ids of the shop at the sandbox. No vendor issues such ids. */

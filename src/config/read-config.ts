@@ -1,17 +1,17 @@
 import { ConfigError, type Env } from '../lib/config-error.ts'
 import { startOfDay } from '../lib/time/calendar-days.ts'
-import { readDatabaseUrl, readSslSettings } from './database-url.ts'
-import { readLimits } from './limits.ts'
-import { readLoginClients } from './logins.ts'
-import { readMedia } from './media.ts'
-import { readAliyun, readMail } from './messages.ts'
+import { type DatabaseAddress, readDatabaseUrl, readSslSettings } from './database-url.ts'
 import { readNodeEnv } from './node-env.ts'
-import { readAlipay, readWechatPay } from './payments.ts'
+import { readLimits } from './parts/limits.ts'
+import { readLoginClients } from './parts/logins.ts'
+import { readMedia } from './parts/media.ts'
+import { readAliyun, readMail } from './parts/messages.ts'
+import { readAlipay, readWechatPay } from './parts/payments.ts'
+import { readRetention } from './parts/retention.ts'
+import { readSheetLimits } from './parts/sheets.ts'
 import { refuseDevelopmentAddresses, refuseSandbox } from './production.ts'
 import { createReader, type Reader } from './reader.ts'
-import { readRetention } from './retention.ts'
 import { readSecrets, requireSecrets } from './secrets.ts'
-import { readSheetLimits } from './sheets.ts'
 
 /** The configuration: validated and frozen. Times are seconds unless the name says otherwise. */
 export type Config = Readonly<ReturnType<typeof readConfig>>
@@ -37,8 +37,9 @@ export function readConfig(env: Env) {
     stopDeadlineSeconds: get('STOP_DEADLINE'),
     idleTimeoutSeconds: get('IDLE_TIMEOUT'),
     logLevel: get('LOG_LEVEL'),
-    databaseUrl: readDatabase(reader),
+    databaseUrl: find('DATABASE_URL'),
     databaseSsl: readSsl(reader),
+    database: readDatabase(reader),
     databasePoolSize: get('DATABASE_POOL_SIZE'),
     databasePipelinePoolSize: get('DATABASE_PIPELINE_POOL_SIZE'),
     databaseQueueLimit: get('DATABASE_QUEUE_LIMIT'),
@@ -82,11 +83,10 @@ export function readConfig(env: Env) {
   return Object.freeze(config)
 }
 
-/** Checks the address together with the settings of TLS. @throws ConfigError */
-function readDatabase(reader: Reader): string | undefined {
+/** Reads the address together with the settings of TLS. @throws ConfigError */
+function readDatabase(reader: Reader): DatabaseAddress | undefined {
   const url = reader.find('DATABASE_URL')
-  if (url !== undefined) readDatabaseUrl('DATABASE_URL', url, readSsl(reader))
-  return url
+  return url === undefined ? undefined : readDatabaseUrl('DATABASE_URL', url, readSsl(reader))
 }
 
 function readSsl({ find }: Reader) {

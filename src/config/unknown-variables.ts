@@ -1,5 +1,5 @@
 import type { Env } from '../lib/config-error.ts'
-import { loginNames, loginSuffixes } from './logins.ts'
+import { loginNames, loginSuffixes } from './parts/logins.ts'
 import { variables } from './schema/variables.ts'
 
 /** First words that programs beside the mall use too. */

@@ -13,10 +13,10 @@ import { readDatabaseUrl } from '../config/database-url.ts'
 import { config } from '../config/index.ts'
 import { remainingMs, withDeadline } from '../lib/concurrency/deadline.ts'
 import { isLostConflict, isUnwritable } from '../lib/server-errors.ts'
-import { boundPool } from './bounded-pool.ts'
-import { failOver, leaveServerOf } from './failover.ts'
+import { boundPool } from './connections/bounded-pool.ts'
+import { failOver, leaveServerOf } from './connections/failover.ts'
+import { mysqlOptions } from './connections/mysql-options.ts'
 import { countRetry, observePool } from './metrics/statement-metrics.ts'
-import { mysqlOptions } from './mysql-options.ts'
 import { type Query, type Statement, type StatementExecutor, toText } from './statement.ts'
 
 const connectMs = 5_000

@@ -5,7 +5,8 @@ import { withDeadline } from '../lib/concurrency/deadline.ts'
 import { recordClock } from '../lib/metrics/clock-skew.ts'
 import { isOutage, isUnwritable } from '../lib/server-errors.ts'
 import { createMysqlPool } from './client.ts'
-import { coreOf, leaveServerOf, readOnlyProblem, readOnlyQuery } from './failover.ts'
+import { coreOf } from './connections/core-pool.ts'
+import { leaveServerOf, readOnlyProblem, readOnlyQuery } from './connections/failover.ts'
 import { namedLocks } from './schema/locks.ts'
 
 const timeoutMs = 2_000

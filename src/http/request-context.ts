@@ -1,14 +1,15 @@
 import { Elysia } from 'elysia'
 import { config } from '../config/index.ts'
 import { startDeadline } from '../lib/concurrency/deadline.ts'
-import { isEnding } from '../lib/draining.ts'
 import { log, requestContext } from '../lib/log.ts'
+import { isEnding } from '../lib/process/draining.ts'
 import { countRequest, unmatched } from './service/request-metrics.ts'
 
 const wellFormed = /^[A-Za-z0-9_-]{8,64}$/
 
 /**
- * Assigns each request an id (from X-Request-Id if well-formed), returns it as a header, gives the request its deadline and writes one access log line.
+ * Assigns each request an id (from X-Request-Id if well-formed), returns it as a header, gives the request its deadline and writes
+ * one access log line.
  * The line holds the route but not its parameters: they contain mobiles and usernames. A path without a route has a fixed name.
  */
 export const requestContextPlugin = new Elysia({ name: 'request-context' })

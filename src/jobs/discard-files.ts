@@ -1,26 +1,15 @@
-import { Worker } from 'bullmq'
 import { config } from '../config/index.ts'
 import { type DiscardJob, discardUnused } from '../domains/orders/discard-files.ts'
 import { decrypt } from '../lib/crypto/encrypted-payload.ts'
 import { log } from '../lib/log.ts'
-import { queueOptions, type SealedJob } from '../redis/queue.ts'
-import { runJob } from './run-job.ts'
+import { startWorker } from './start-worker.ts'
 
 /**
  * Deletes pictures without a review and files without an invoice: replaced, of a closed account, or left by a request that failed.
  * @returns a function that stops the worker after the job under way
  */
 export function startDiscardingFiles(): () => Promise<void> {
-  const worker = new Worker<SealedJob>(
-    'discard-pictures',
-    ({ data }) => runJob('discard-pictures', () => handle(data.sealed)),
-    {
-      ...queueOptions,
-      drainDelay: 1,
-    },
-  )
-  worker.on('error', (error) => log.warn({ err: error }, 'worker of discarded files failed'))
-  return () => worker.close()
+  return startWorker('discard-pictures', ({ data }) => handle(data.sealed))
 }
 
 /** BullMQ stores the message of a thrown error, so only the error's name is thrown on. */

@@ -1,10 +1,8 @@
-import { Worker } from 'bullmq'
 import { config } from '../config/index.ts'
 import { type ErasureJob, eraseLateWrites } from '../domains/privacy/erase-redis-data.ts'
 import { decrypt } from '../lib/crypto/encrypted-payload.ts'
 import { log } from '../lib/log.ts'
-import { queueOptions, type SealedJob } from '../redis/queue.ts'
-import { runJob } from './run-job.ts'
+import { startWorker } from './start-worker.ts'
 
 /** The second name is that of the previous release, whose jobs may still wait. It goes with version 0.3. */
 const queueNames = ['erase-late-writes', 'late-traces'] as const
@@ -14,16 +12,9 @@ const queueNames = ['erase-late-writes', 'late-traces'] as const
  * @returns a function that stops the workers after the jobs under way
  */
 export function startErasingLateWrites(): () => Promise<void> {
-  const workers = queueNames.map((name) => {
-    const worker = new Worker<SealedJob>(name, ({ data }) => runJob(name, () => handle(data.sealed)), {
-      ...queueOptions,
-      drainDelay: 1,
-    })
-    worker.on('error', (error) => log.warn({ err: error, queue: name }, 'erasure worker error'))
-    return worker
-  })
+  const stops = queueNames.map((name) => startWorker(name, ({ data }) => handle(data.sealed)))
   return async () => {
-    await Promise.all(workers.map((worker) => worker.close()))
+    await Promise.all(stops.map((stop) => stop()))
   }
 }
 

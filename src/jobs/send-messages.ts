@@ -1,4 +1,4 @@
-import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq'
+import { DelayedError, type Job, UnrecoverableError } from 'bullmq'
 import { config } from '../config/index.ts'
 import { abandonMail, deliverMail, type MailMessage } from '../domains/verification/deliver-mail.ts'
 import { abandonSmsCode, deliverSmsCode } from '../domains/verification/deliver-sms-code.ts'
@@ -7,8 +7,8 @@ import type { SmsMessage } from '../domains/verification/sms-message.ts'
 import { addSeconds, now } from '../lib/clock.ts'
 import { decrypt } from '../lib/crypto/encrypted-payload.ts'
 import { log } from '../lib/log.ts'
-import { type QueueName, queueOptions, type SealedJob } from '../redis/queue.ts'
-import { runJob } from './run-job.ts'
+import type { QueueName, SealedJob } from '../redis/queue.ts'
+import { startWorker } from './start-worker.ts'
 
 type MessageHandler<Message> = Readonly<{
   deliver: (message: Message) => Promise<Delivery>
@@ -22,30 +22,17 @@ const concurrency = 8
  * @returns a function that stops the workers after the messages that are being sent
  */
 export function startSendingMessages(): () => Promise<void> {
-  const workers = [
-    startWorker<SmsMessage>('sms', { deliver: deliverSmsCode, giveUp: abandonSmsCode }),
-    startWorker<MailMessage>('mail', { deliver: deliverMail, giveUp: abandonMail }),
+  const stops = [
+    startSending<SmsMessage>('sms', { deliver: deliverSmsCode, giveUp: abandonSmsCode }),
+    startSending<MailMessage>('mail', { deliver: deliverMail, giveUp: abandonMail }),
   ]
   return async () => {
-    await Promise.all(workers.map((worker) => worker.close()))
+    await Promise.all(stops.map((stop) => stop()))
   }
 }
 
-function startWorker<Message>(name: QueueName, handler: MessageHandler<Message>): Worker {
-  const worker = new Worker<SealedJob>(
-    name,
-    (job, token) => runJob(name, () => handle(job, token, handler)),
-    {
-      ...queueOptions,
-      concurrency,
-      // a stopping worker may swallow a wake-up, so the others poll every second
-      drainDelay: 1,
-      maxStalledCount: 5,
-    },
-  )
-  worker.on('error', (error) => log.warn({ err: error, queue: name }, 'message worker error'))
-  return worker
-}
+const startSending = <Message>(name: QueueName, handler: MessageHandler<Message>) =>
+  startWorker(name, (job, token) => handle(job, token, handler), { concurrency, maxStalledCount: 5 })
 
 async function handle<Message>(
   job: Job<SealedJob>,

@@ -9,7 +9,10 @@ export const requestContext = new AsyncLocalStorage<Readonly<{ requestId: string
 const warning = 40
 const isWritten = limitRepeats((line, leftOut) => log.warn({ line, leftOut }, 'repeated lines left out'))
 
-/** JSON lines on standard output. A repeated warning or error is counted, an alert is always written. Never pass passwords, codes or tokens; `err` is described without values. */
+/**
+ * JSON lines on standard output. A repeated warning or error is counted, an alert is always written. Never pass passwords, codes or
+ * tokens; `err` is described without values.
+ */
 export const log = pino({
   base: null,
   mixin: () => {

@@ -1,9 +1,19 @@
 import { Redis } from 'ioredis'
-import { waitForServer } from '../lib/wait-for-server.ts'
+import { waitForServer } from '../lib/process/wait-for-server.ts'
 
 /** Waits for a limited time until Redis accepts commands. @throws ConfigError with a message of one line */
 export function waitForRedis(url: string | undefined): Promise<void> {
-  return waitForServer({ variable: 'REDIS_URL', url, defaultPort: 6379, greet: connectOnce, isRefusal })
+  return waitForServer({
+    variable: 'REDIS_URL',
+    addresses: url && addressOf(url),
+    greet: () => connectOnce(url as string),
+    isRefusal,
+  })
+}
+
+function addressOf(url: string): string {
+  const { hostname, port } = new URL(url)
+  return `${hostname}:${port || 6379}`
 }
 
 async function connectOnce(url: string): Promise<void> {

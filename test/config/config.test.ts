@@ -227,7 +227,7 @@ test('.env.example lists every variable of the schema', () => {
 
 test('no source file reads a variable that the schema does not know', async () => {
   const root = `${import.meta.dir}/../..`
-  const paths = [...new Glob('src/config/*.ts').scanSync(root), 'src/sandbox/world/main.ts']
+  const paths = [...new Glob('src/config/**/*.ts').scanSync(root), 'src/sandbox/world/main.ts']
   const texts = await Promise.all(paths.map((path) => Bun.file(`${root}/${path}`).text()))
   const read = [...texts.join('').matchAll(/(?:get|find|isSet)\('([A-Z0-9_]+)'|env\.([A-Z0-9_]+)/g)].map(
     ([, a, b]) => (a ?? b) as string,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, beforeAll, expect } from 'bun:test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +8,9 @@ import { withDeadline } from '../../src/lib/concurrency/deadline.ts'
 import { isOutage } from '../../src/lib/server-errors.ts'
 import { promote, startMariadbPair, untilCaughtUp } from '../cluster/engines/mariadb-pair.ts'
 import { mariadbProgram } from '../cluster/engines/mariadb-server.ts'
+import { testWith } from '../support/test-with.ts'
+
+const mariadbTest = testWith(mariadbProgram, 'mariadbd of mariadb-server')
 
 const dir = mkdtempSync(join(tmpdir(), 'failover-'))
 let pair: Awaited<ReturnType<typeof startMariadbPair>>
@@ -47,7 +50,7 @@ async function write(pool: Pool): Promise<number> {
   })
 }
 
-test.skipIf(!mariadbProgram)(
+mariadbTest(
   'writes go to the first server that accepts them, follow a promotion, and avoid a paused server',
   async () => {
     const { primary, replica } = pair
@@ -81,7 +84,7 @@ test.skipIf(!mariadbProgram)(
   120_000,
 )
 
-test.skipIf(!mariadbProgram)(
+mariadbTest(
   'a pool without any server that accepts writes reports an outage and recovers with the first one',
   async () => {
     const { primary, replica } = pair

@@ -1,12 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, beforeAll, expect } from 'bun:test'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { readDatabaseUrl, readSslSettings } from '../../src/config/database-url.ts'
-import { mysqlOptions } from '../../src/db/mysql-options.ts'
+import { mysqlOptions } from '../../src/db/connections/mysql-options.ts'
 import { createShopDatabase, mariadbProgram, startMariadb } from '../cluster/engines/mariadb-server.ts'
 import { runScript } from '../support/processes/child-process.ts'
+import { testWith } from '../support/test-with.ts'
+
+const mariadbTest = testWith(mariadbProgram, 'mariadbd of mariadb-server')
 
 const dir = mkdtempSync(join(tmpdir(), 'tls-'))
 let server: Awaited<ReturnType<typeof startMariadb>>
@@ -74,7 +77,7 @@ async function cipherOf(url: string, ...settings: Parameters<typeof readSslSetti
 
 const codeOf = (error: { code?: string }) => error.code
 
-test.skipIf(!mariadbProgram)(
+mariadbTest(
   'TLS encrypts, and checks the authority and the host name as its mode says',
   async () => {
     const byName = server.url.replace('127.0.0.1', 'localhost')
@@ -91,7 +94,7 @@ test.skipIf(!mariadbProgram)(
   60_000,
 )
 
-test.skipIf(!mariadbProgram)(
+mariadbTest(
   'another authority, another host name and a server without TLS are refused',
   async () => {
     const wrong = issue('stranger')

@@ -1,13 +1,13 @@
 import { expect, test } from 'bun:test'
 import { join, resolve } from 'node:path'
 import { $ } from 'bun'
+import { testWith } from '../support/test-with.ts'
 
 const folder = resolve(import.meta.dir, '../../src/operations')
 const rules = await Bun.file(join(folder, 'prometheus/alerts.yml')).text()
 const ruleTests = await Bun.file(join(folder, 'prometheus/alerts.test.yml')).text()
 const alerts = [...rules.matchAll(/^ {6}- alert: (\w+)$/gm)].map(([, name]) => name as string)
-const hasPromtool = Bun.which('promtool') !== null
-if (!hasPromtool) console.log('skipped: promtool is absent; the Debian package prometheus has it')
+const promtoolTest = testWith(Bun.which('promtool'), 'promtool of prometheus')
 
 test('each alert has a section in the runbook, and leads to it', async () => {
   const runbook = await Bun.file(join(folder, 'RUNBOOK.md')).text()
@@ -24,7 +24,7 @@ test('each alert has a test in which it fires, and one in which it is quiet', ()
   }
 })
 
-test.skipIf(!hasPromtool)(
+promtoolTest(
   'promtool accepts the rules, and each fires in its test only',
   async () => {
     const check = await $`promtool check rules alerts.yml`.cwd(join(folder, 'prometheus')).nothrow().quiet()

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, beforeAll, expect } from 'bun:test'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -8,11 +8,12 @@ import { createOrder } from '../support/factories/orders/orders.ts'
 import { startAtGateway } from '../support/factories/orders/paid-orders.ts'
 import { call } from '../support/http.ts'
 import { type IsolatedApp, startIsolatedApp, waitUntil } from '../support/processes/isolated-app.ts'
+import { testWith } from '../support/test-with.ts'
 
 const dashboardPath = resolve(import.meta.dir, '../../src/operations/grafana/mall.json')
 const rulesPath = resolve(import.meta.dir, '../../src/operations/prometheus/alerts.yml')
-const hasPrometheus = Bun.which('prometheus') !== null
-if (!hasPrometheus) console.log('skipped: prometheus is absent; the Debian package prometheus has it')
+const program = Bun.which('prometheus')
+const prometheusTest = testWith(program, 'prometheus')
 
 type Dashboard = Readonly<{
   panels: readonly Readonly<{ title: string; targets?: readonly Readonly<{ expr: string }>[] }>[]
@@ -27,7 +28,7 @@ let folder: string
 let orders: Bun.Server<undefined>
 
 beforeAll(async () => {
-  if (!hasPrometheus) return
+  if (!program) return
   const metricsPort = await freePort()
   mall = await startIsolatedApp({ redisDb: 42, env: { METRICS_PORT: String(metricsPort) } })
   orders = Bun.serve({
@@ -83,7 +84,7 @@ async function makeTraffic(): Promise<void> {
   await startAtGateway(await createOrder(1), 'wechat')
 }
 
-test.skipIf(!hasPrometheus)(
+prometheusTest(
   'every query of the dashboard returns a series of a mall with traffic',
   async () => {
     const { panels } = (await Bun.file(dashboardPath).json()) as Dashboard
@@ -106,7 +107,7 @@ test.skipIf(!hasPrometheus)(
   120_000,
 )
 
-test.skipIf(!hasPrometheus)('Prometheus loads the rules, and evaluates each without an error', async () => {
+prometheusTest('Prometheus loads the rules, and evaluates each without an error', async () => {
   const { data } = (await (await fetch(`${base}/api/v1/rules`)).json()) as {
     data: { groups: { rules: { name: string; lastError?: string }[] }[] }
   }

@@ -1,6 +1,6 @@
 import { config } from '../../config/index.ts'
 import { redis } from '../../redis/client.ts'
-import { probeRedis } from '../../redis/probe-redis.ts'
+import { probeRedis, readRedisClock } from '../../redis/probe-redis.ts'
 import { waitForRedis } from '../../redis/wait-for-redis.ts'
 import { type Check, type Finding, failed, ok, runChecks, warning } from './check.ts'
 import { compareClocks } from './clock.ts'
@@ -41,9 +41,4 @@ export function judgeRedis(info: string): Finding[] {
 async function findWritable(): Promise<Finding[]> {
   await probeRedis()
   return [ok('redis writable', 'a key can be written')]
-}
-
-async function readRedisClock(): Promise<number> {
-  const [seconds, microseconds] = await redis.time()
-  return Number(seconds) * 1_000 + Number(microseconds) / 1_000
 }

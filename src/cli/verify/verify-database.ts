@@ -1,4 +1,5 @@
 import { type Connection, createConnection } from 'mysql2'
+import { mysqlOptionsOf } from '../../db/connections/mysql-options.ts'
 import { auditRules, describeChain } from './audit-rules.ts'
 import type { Breach, Invariant, Rule } from './invariant.ts'
 import { invariants } from './invariants.ts'
@@ -14,7 +15,11 @@ export async function verifyDatabase(
   url: string,
   onBreach: (breach: Breach & Readonly<{ invariant: Rule }>) => void,
 ): Promise<Verification> {
-  const connection = createConnection({ uri: url, charset: 'utf8mb4_general_ci', timezone: 'Z' })
+  const connection = createConnection({
+    ...mysqlOptionsOf(url),
+    charset: 'utf8mb4_general_ci',
+    timezone: 'Z',
+  })
   try {
     await run(connection, 'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ')
     await run(connection, 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY')

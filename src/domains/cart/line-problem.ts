@@ -33,3 +33,8 @@ export function findLineProblem(
   const exceeded = findExceededLimit(line, sku, held, limits)
   return exceeded ? { reason: 'over_limit', exceeded } : null
 }
+
+/** The name of a SKU that is not in the buyer's cart: without one for a SKU off sale, which the buyer may never have seen. */
+export function nameOfUnseen(name: string | undefined, { reason }: LineProblem): string {
+  return reason === 'off_sale' ? '' : (name ?? '')
+}

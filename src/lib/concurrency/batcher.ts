@@ -62,11 +62,11 @@ export function createBatcher<T, R>(batching: Batching<T, R>): (item: T) => Prom
   function takeBatch(): Waiting<T, R>[] {
     const batch: Waiting<T, R>[] = []
     const left: Waiting<T, R>[] = []
+    rejectLate()
     for (const waiting of queue) {
       const isFree = !keysOf(waiting.item).some((key) => lockedKeys.has(key))
       const hasRoom = batch.length < limit && !batch[0]?.isAlone && !(waiting.isAlone && batch.length > 0)
-      if (waiting.leftMs() <= 0) waiting.reject(new DeadlineExceeded('the wait for a batch'))
-      else if (isFree && hasRoom) batch.push(waiting)
+      if (isFree && hasRoom) batch.push(waiting)
       else left.push(waiting)
     }
     queue = left
@@ -87,17 +87,21 @@ export function createBatcher<T, R>(batching: Batching<T, R>): (item: T) => Prom
     queue.unshift(...retried)
   }
 
+  function rejectLate(): void {
+    queue = queue.filter((waiting) => {
+      if (waiting.leftMs() > 0) return true
+      waiting.reject(new DeadlineExceeded('the wait for a batch'))
+      return false
+    })
+  }
+
   /** Rejects waiting items at their deadlines. One timer serves the whole queue. */
   function watchQueue(): void {
     if (isWatching || queue.length === 0) return
     isWatching = true
     setTimeout(() => {
       isWatching = false
-      queue = queue.filter((waiting) => {
-        if (waiting.leftMs() > 0) return true
-        waiting.reject(new DeadlineExceeded('the wait for a batch'))
-        return false
-      })
+      rejectLate()
       watchQueue()
     }, watchMs)
   }

@@ -1,5 +1,5 @@
 import { readNodeEnv } from '../../config/node-env.ts'
-import { exitOnConfigError } from '../../lib/exit-on-config-error.ts'
+import { exitOnConfigError } from '../../lib/process/exit-on-config-error.ts'
 
 /** Imported first: the other modules read the configuration, which production may refuse for another reason. */
 if (exitOnConfigError(() => readNodeEnv(process.env)) === 'production') {

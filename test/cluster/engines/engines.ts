@@ -48,12 +48,3 @@ export const signals = (pid: () => number) => ({
   pause: () => void process.kill(pid(), 'SIGSTOP'),
   resume: () => void process.kill(pid(), 'SIGCONT'),
 })
-
-/** Waits until `isTrue`, and asks ten times a second. @throws after `seconds` */
-export async function until(what: string, isTrue: () => Promise<boolean>, seconds = 120): Promise<void> {
-  const deadline = performance.now() + seconds * 1_000
-  while (!(await isTrue().catch(() => false))) {
-    if (performance.now() > deadline) throw new Error(`not within ${seconds} s: ${what}`)
-    await Bun.sleep(100)
-  }
-}

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { freePort } from '../../../src/sandbox/launcher/services/ports.ts'
 import { startProcess } from '../../../src/sandbox/launcher/services/processes.ts'
-import { until } from './engines.ts'
+import { until } from '../until.ts'
 
 export type TcpServer = Readonly<{ name: string; port: number; healthPort: number }>
 

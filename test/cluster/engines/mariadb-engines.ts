@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { type Databases, type Target, until } from './engines.ts'
+import { until } from '../until.ts'
+import type { Databases, Target } from './engines.ts'
 import { follow, promote, startMariadbPair } from './mariadb-pair.ts'
 
 /** The script notices a lost primary after this time, as a fail-over manager does. */

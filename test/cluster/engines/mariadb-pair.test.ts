@@ -1,11 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, beforeAll, expect } from 'bun:test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createConnection } from 'mysql2/promise'
 import { databaseErrno } from '../../../src/lib/server-errors.ts'
+import { testWith } from '../../support/test-with.ts'
 import { follow, promote, startMariadbPair, untilCaughtUp } from './mariadb-pair.ts'
 import { mariadbProgram } from './mariadb-server.ts'
+
+const mariadbTest = testWith(mariadbProgram, 'mariadbd of mariadb-server')
 
 const dir = mkdtempSync(join(tmpdir(), 'pair-'))
 let pair: Awaited<ReturnType<typeof startMariadbPair>>
@@ -28,7 +31,7 @@ async function run(url: string, statement: string): Promise<unknown> {
   }
 }
 
-test.skipIf(!mariadbProgram)(
+mariadbTest(
   'a promoted replica has what the lost primary acknowledged, takes writes, and serves the old primary as its replica',
   async () => {
     const { primary, replica } = pair
@@ -48,7 +51,7 @@ test.skipIf(!mariadbProgram)(
   60_000,
 )
 
-test.skipIf(!mariadbProgram)(
+mariadbTest(
   'a paused server accepts connections but answers nothing until it resumes',
   async () => {
     const { replica } = pair

@@ -4,7 +4,8 @@ import { freePort } from '../../../src/sandbox/launcher/services/ports.ts'
 import { type ManagedProcess, startProcess } from '../../../src/sandbox/launcher/services/processes.ts'
 import { findProgram } from '../../../src/sandbox/launcher/services/programs.ts'
 import { redisPrograms } from '../../../src/sandbox/launcher/services/redis.ts'
-import { type RedisServers, signals, until } from './engines.ts'
+import { until } from '../until.ts'
+import { type RedisServers, signals } from './engines.ts'
 
 /** Starts one Redis with an append-only file. */
 export async function startSingleRedis(dir: string): Promise<RedisServers> {

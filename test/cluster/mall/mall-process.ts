@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { type ManagedProcess, startProcess } from '../../../src/sandbox/launcher/services/processes.ts'
-import { until } from '../engines/engines.ts'
+import { until } from '../until.ts'
 
 const root = resolve(import.meta.dir, '../../..')
 

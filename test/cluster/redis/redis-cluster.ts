@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freeBusPorts, type RedisNode, startRedisNode, waitFor } from './redis-node.ts'
+import { until } from '../until.ts'
+import { freeBusPorts, type RedisNode, startRedisNode } from './redis-node.ts'
 
 const slots = 16_384
 const masters = 3
@@ -58,10 +59,13 @@ async function form(nodes: readonly RedisNode[]): Promise<void> {
     await node.call('CLUSTER', 'SET-CONFIG-EPOCH', i + 1)
   }
   for (const node of nodes) await node.call('CLUSTER', 'MEET', '127.0.0.1', first.port)
-  await waitFor('the nodes know each other', 15, async () =>
-    (await Promise.all(nodes.map(listNodes))).every(
-      (known) => known.length === nodes.length && known.every(({ flags }) => !flags.includes('handshake')),
-    ),
+  await until(
+    'the nodes know each other',
+    async () =>
+      (await Promise.all(nodes.map(listNodes))).every(
+        (known) => known.length === nodes.length && known.every(({ flags }) => !flags.includes('handshake')),
+      ),
+    15,
   )
   for (const [i, node] of nodes.slice(masters).entries()) {
     const id = await (nodes[i] as RedisNode).call('CLUSTER', 'MYID')
@@ -71,20 +75,24 @@ async function form(nodes: readonly RedisNode[]): Promise<void> {
 }
 
 async function waitUntilHealthy(nodes: readonly RedisNode[]): Promise<void> {
-  await waitFor('the cluster is healthy', 30, async () => {
-    for (const node of nodes) {
-      const [info, replication] = (await Promise.all([
-        node.call('CLUSTER', 'INFO'),
-        node.call('INFO', 'replication'),
-      ])) as [string, string]
-      if (!info.includes('cluster_state:ok') || !info.includes(`cluster_slots_ok:${slots}`)) return false
-      if (replication.includes('role:slave') && !replication.includes('master_link_status:up')) return false
-      const known = await listNodes(node)
-      if (known.filter(({ flags }) => flags.includes('master')).length !== masters) return false
-      if (known.some(({ flags }) => flags.some((flag) => flag.startsWith('fail')))) return false
-    }
-    return true
-  })
+  await until(
+    'the cluster is healthy',
+    async () => {
+      for (const node of nodes) {
+        const [info, replication] = (await Promise.all([
+          node.call('CLUSTER', 'INFO'),
+          node.call('INFO', 'replication'),
+        ])) as [string, string]
+        if (!info.includes('cluster_state:ok') || !info.includes(`cluster_slots_ok:${slots}`)) return false
+        if (replication.includes('role:slave') && !replication.includes('master_link_status:up')) return false
+        const known = await listNodes(node)
+        if (known.filter(({ flags }) => flags.includes('master')).length !== masters) return false
+        if (known.some(({ flags }) => flags.some((flag) => flag.startsWith('fail')))) return false
+      }
+      return true
+    },
+    30,
+  )
 }
 
 type Known = Readonly<{ id: string; port: number; flags: string[]; ranges: string[] }>

@@ -5,6 +5,7 @@ import { Redis } from 'ioredis'
 import { isPortFree } from '../../../src/sandbox/launcher/services/ports.ts'
 import { type ManagedProcess, startProcess } from '../../../src/sandbox/launcher/services/processes.ts'
 import { findProgram } from '../../../src/sandbox/launcher/services/programs.ts'
+import { until } from '../until.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -52,7 +53,7 @@ export async function startRedisNode(
   const start = async () => {
     const logFile = join(nodeDir, 'server.log')
     const started = startProcess({ name: `redis-${port}`, command, runDir: join(dir, 'run'), logFile })
-    await waitFor(`redis on port ${port}`, 10, async () => (await callNode(port, 'PING')) === 'PONG')
+    await until(`redis on port ${port}`, async () => (await callNode(port, 'PING')) === 'PONG', 10)
     return started
   }
   let running: ManagedProcess = await start()
@@ -84,19 +85,5 @@ async function callNode(port: number, command: string, ...args: (string | number
     return await redis.call(command, ...args)
   } finally {
     redis.disconnect()
-  }
-}
-
-/** Asks every 50 ms until the answer is true; an error is no. @throws when that takes longer than `seconds` */
-export async function waitFor(
-  what: string,
-  seconds: number,
-  isTrue: () => Promise<boolean> | boolean,
-): Promise<void> {
-  const deadline = performance.now() + seconds * 1_000
-  for (;;) {
-    if (await Promise.resolve(isTrue()).catch(() => false)) return
-    if (performance.now() > deadline) throw new Error(`timed out after ${seconds} s: ${what}`)
-    await Bun.sleep(50)
   }
 }

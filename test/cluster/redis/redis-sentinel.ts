@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freeBusPorts, type RedisNode, startRedisNode, waitFor } from './redis-node.ts'
+import { until } from '../until.ts'
+import { freeBusPorts, type RedisNode, startRedisNode } from './redis-node.ts'
 
 const name = 'mall'
 
@@ -71,15 +72,20 @@ async function waitUntilHealthy(
   servers: readonly RedisNode[],
   sentinels: readonly RedisNode[],
 ): Promise<void> {
-  await waitFor('the sentinels know a primary with a replica', 30, async () => {
-    const infos = (await Promise.all(servers.map((node) => node.call('INFO', 'replication')))) as string[]
-    const primaries = infos.filter((info) => info.includes('role:master'))
-    if (primaries.length !== 1 || !infos.some((info) => info.includes('master_link_status:up'))) return false
-    const known = await Promise.all(sentinels.map((node) => node.call('INFO', 'sentinel')))
-    return known.every((info) =>
-      String(info).includes(`status=ok,address=127.0.0.1:${portOf(servers, infos)},slaves=1,sentinels=3`),
-    )
-  })
+  await until(
+    'the sentinels know a primary with a replica',
+    async () => {
+      const infos = (await Promise.all(servers.map((node) => node.call('INFO', 'replication')))) as string[]
+      const primaries = infos.filter((info) => info.includes('role:master'))
+      if (primaries.length !== 1 || !infos.some((info) => info.includes('master_link_status:up')))
+        return false
+      const known = await Promise.all(sentinels.map((node) => node.call('INFO', 'sentinel')))
+      return known.every((info) =>
+        String(info).includes(`status=ok,address=127.0.0.1:${portOf(servers, infos)},slaves=1,sentinels=3`),
+      )
+    },
+    30,
+  )
 }
 
 const portOf = (servers: readonly RedisNode[], infos: readonly string[]) =>

@@ -1,9 +1,13 @@
-import { expect, test } from 'bun:test'
+import { expect } from 'bun:test'
+import { testWith } from '../../support/test-with.ts'
+import { until } from '../until.ts'
 import { startRedisCluster } from './redis-cluster.ts'
-import { findRedisServer, waitFor } from './redis-node.ts'
+import { findRedisServer } from './redis-node.ts'
 import { startRedisSentinel } from './redis-sentinel.ts'
 
-test.skipIf(!findRedisServer())(
+const redisTest = testWith(findRedisServer(), 'redis-server')
+
+redisTest(
   'a private Redis Cluster replaces a killed primary, takes it back, and moves a slot',
   async () => {
     const cluster = await startRedisCluster()
@@ -11,7 +15,7 @@ test.skipIf(!findRedisServer())(
       const killed = await cluster.primaryOf('{jobs}')
       await killed.call('SET', '{jobs}:test', 'stored')
       await killed.kill()
-      await waitFor('another node is the primary', 10, async () => Boolean(await cluster.primaryOf('{jobs}')))
+      await until('another node is the primary', async () => Boolean(await cluster.primaryOf('{jobs}')), 10)
       const promoted = await cluster.primaryOf('{jobs}')
       expect(promoted.port).not.toBe(killed.port)
       expect(await promoted.call('GET', '{jobs}:test')).toBe('stored')
@@ -31,14 +35,14 @@ test.skipIf(!findRedisServer())(
   40_000,
 )
 
-test.skipIf(!findRedisServer())(
+redisTest(
   'private sentinels promote the replica of a paused primary',
   async () => {
     const group = await startRedisSentinel()
     try {
       const paused = await group.primary()
       paused.pause()
-      await waitFor('another primary', 10, async () => (await group.primary()).port !== paused.port)
+      await until('another primary', async () => (await group.primary()).port !== paused.port, 10)
       expect(await (await group.primary()).call('SET', 'test', '1')).toBe('OK')
     } finally {
       await group.stop()

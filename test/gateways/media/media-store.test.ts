@@ -177,7 +177,7 @@ describe('S3', () => {
 describe('permissions in a folder of this machine', () => {
   const modesBelow = async (below: string) => {
     const entries = await readdir(below, { recursive: true, withFileTypes: true })
-    const paths = [below, ...entries.map((entry) => join(entry.parentPath, entry.name))]
+    const paths = [below, ...entries.map((entry) => join(entry.parentPath, entry.name)).sort()]
     return Promise.all(paths.map(async (path) => ((await stat(path)).mode & 0o777).toString(8)))
   }
   const store = (dir: string) =>

@@ -1,5 +1,5 @@
 import type { CartOwner } from '../../cart/cart-lines.ts'
-import type { LineProblem } from '../../cart/line-problem.ts'
+import { type LineProblem, nameOfUnseen } from '../../cart/line-problem.ts'
 import { viewCart } from '../../cart/view-cart.ts'
 import { viewLines } from '../../cart/view-lines.ts'
 import type { SkuSnapshot } from '../../catalog/sku-snapshots.ts'
@@ -43,8 +43,7 @@ export async function linesToBuy(userId: number, lines: readonly SkuQuantity[]):
     const view = views.get(skuId)
     if (view && !view.problem) return { available: { ...view, count } }
     const problem = view?.problem ?? unknown
-    const name = problem.reason === 'off_sale' ? '' : (view?.name ?? '')
-    return { unavailable: { id: skuId, name, problem } }
+    return { unavailable: { id: skuId, name: nameOfUnseen(view?.name, problem), problem } }
   })
   return {
     available: all.flatMap(({ available }) => available ?? []),

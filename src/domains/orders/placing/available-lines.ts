@@ -1,6 +1,6 @@
 import type { AppError } from '../../../lib/errors.ts'
 import type { ExceededLimit, HeldPieces, UnpaidLimits } from '../../cart/limits/purchase-limits.ts'
-import { findLineProblem, type LineProblem } from '../../cart/line-problem.ts'
+import { findLineProblem, type LineProblem, nameOfUnseen } from '../../cart/line-problem.ts'
 import { digestSelection } from '../../cart/selection-digest.ts'
 import { skuUnavailable, stockShort } from '../../catalog/errors.ts'
 import type { LockedSku, SkuQuantity } from '../../catalog/stock/lock-skus.ts'
@@ -50,8 +50,7 @@ function splitLines(requested: readonly SkuQuantity[], { skus, stock, held, limi
     const problem = findLineProblem(line, offered, held, limits)
     if (sku && !problem) available.push({ sku, count: line.count })
     else if (problem) {
-      const isNamed = isCart || problem.reason !== 'off_sale'
-      const name = (isNamed && sku?.name) || ''
+      const name = isCart ? (sku?.name ?? '') : nameOfUnseen(sku?.name, problem)
       unavailable.push({ id: line.skuId, name, wanted: line.count, problem })
     }
   }

@@ -1,5 +1,5 @@
 import { config } from '../../../config/index.ts'
-import type { LoginClient } from '../../../config/logins.ts'
+import type { LoginClient } from '../../../config/parts/logins.ts'
 import { AppError, gatewayNotConfigured, gatewayUnavailable } from '../../../lib/errors.ts'
 import { readLimitedText } from '../../read-limited.ts'
 import { type LoginProvider, oauthCodeInvalid } from '../login-provider.ts'

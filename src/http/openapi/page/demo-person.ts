@@ -1,6 +1,7 @@
 /** Runs in the browser: imports nothing of the server. */
 
-type Fields = Record<string, unknown>
+import type { Fields } from './body-fields.ts'
+
 type DemoUser = Readonly<{ username: string; password: string; mobile?: string }>
 type DemoUsers = Readonly<{ shopper: DemoUser; staff: DemoUser; warehouse: DemoUser }>
 /** Most answers hold texts only. */

@@ -1,3 +1,4 @@
+import { type Fields, parseFields, withFields } from './body-fields.ts'
 import { createDemoPerson, digits } from './demo-person.ts'
 
 export type DemoRequest = {
@@ -6,8 +7,6 @@ export type DemoRequest = {
   headers: Record<string, string>
   body?: unknown
 }
-
-type Fields = Record<string, unknown>
 
 /** Values of one operation in the document, by the names of its parameters and of the members of its body. */
 export type Examples = Readonly<Fields>
@@ -233,33 +232,4 @@ function withValues(request: DemoRequest, filled: Filled, examples: Examples): D
     ...(token && { headers: { ...request.headers, Authorization: `Bearer ${token}` } }),
     ...(filled.body && { body: withFields(request.body, Object.fromEntries(untyped)) }),
   }
-}
-
-const isForm = (body: unknown): body is FormData => typeof FormData === 'function' && body instanceof FormData
-const isUrlEncoded = (body: unknown): body is string =>
-  typeof body === 'string' && body !== '' && !body.startsWith('{')
-
-function parseFields(body: unknown): Fields {
-  if (isForm(body)) {
-    const fields: Fields = {}
-    body.forEach((value, name) => {
-      fields[name] = value
-    })
-    return fields
-  }
-  if (isUrlEncoded(body)) return Object.fromEntries(new URLSearchParams(body))
-  return typeof body === 'string' && body ? (JSON.parse(body) as Fields) : {}
-}
-
-/** Writes the fields in the form of the body; one without a value is left out. */
-function withFields(body: unknown, fields: Fields): unknown {
-  const present = Object.entries({ ...parseFields(body), ...fields }).filter(
-    ([, value]) => value !== undefined,
-  )
-  const texts = Object.fromEntries(present.map(([name, value]) => [name, String(value)]))
-  if (isUrlEncoded(body)) return new URLSearchParams(texts).toString()
-  if (!isForm(body)) return JSON.stringify(Object.fromEntries(present))
-  const form = new FormData()
-  for (const [name, value] of present) form.set(name, value instanceof Blob ? value : String(value))
-  return form
 }

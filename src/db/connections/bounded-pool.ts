@@ -1,27 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Pool as PromisePool } from 'mysql2/promise'
-import { DeadlineExceeded, remainingMs } from '../lib/concurrency/deadline.ts'
-import { isUnwritable } from '../lib/server-errors.ts'
-import { timeStatement } from './metrics/statement-metrics.ts'
-
-/** What this file uses of the callback interface of mysql2, below its promises. */
-type Command = {
-  sql?: string
-  onResult?: (error: unknown, ...rest: unknown[]) => void
-  once: (event: 'end', listener: () => void) => void
-}
-type CoreConnection = {
-  config: { host: string; port: number }
-  addCommand: (command: Command) => Command
-  release: () => void
-  destroy: () => void
-  stream: { destroy: (error: Error) => void }
-}
-type GotConnection = (error: unknown, connection?: CoreConnection) => void
-type CorePool = {
-  getConnection: (got: GotConnection) => void
-  on: (event: 'connection', listener: (connection: CoreConnection) => void) => void
-}
+import { DeadlineExceeded, remainingMs } from '../../lib/concurrency/deadline.ts'
+import { isUnwritable } from '../../lib/server-errors.ts'
+import { timeStatement } from '../metrics/statement-metrics.ts'
+import { type CoreConnection, corePoolOf } from './core-pool.ts'
 
 type Bounds = Readonly<{
   /** Longest statement without a deadline, milliseconds. */
@@ -59,13 +41,17 @@ setInterval(() => {
  * closed, so the next one may reach another server.
  */
 export function boundPool(pool: PromisePool, { longMs, isRefusing, leave }: Bounds): void {
-  const core = (pool as unknown as { pool: CorePool }).pool
+  const core = corePoolOf(pool)
   const dueMs = () => performance.now() + Math.min(remainingMs(), longMs)
   boundWaits(core, dueMs, isRefusing)
   core.on('connection', (connection) => boundStatements(connection, dueMs, leave))
 }
 
-function boundWaits(core: CorePool, dueMs: () => number, isRefusing: () => boolean): void {
+function boundWaits(
+  core: ReturnType<typeof corePoolOf>,
+  dueMs: () => number,
+  isRefusing: () => boolean,
+): void {
   const take = core.getConnection.bind(core)
   core.getConnection = (got) => {
     if (isRefusing()) return queueMicrotask(() => got(new ServerDown()))

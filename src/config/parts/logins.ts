@@ -1,5 +1,5 @@
-import { ConfigError, type Env } from '../lib/config-error.ts'
-import { decodeHttpUrl } from './decode.ts'
+import { ConfigError, type Env } from '../../lib/config-error.ts'
+import { decodeHttpUrl } from '../decode.ts'
 
 /** The shop's OAuth 2 client at a login provider. */
 export type LoginClient = Readonly<{

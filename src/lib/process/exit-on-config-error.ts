@@ -1,4 +1,4 @@
-import { ConfigError } from './config-error.ts'
+import { ConfigError } from '../config-error.ts'
 
 /** Runs a step of the start. A ConfigError ends the process with its message, one line, and status 1. */
 export function exitOnConfigError<T>(work: () => T): T {

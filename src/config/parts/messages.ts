@@ -1,5 +1,5 @@
-import { ConfigError } from '../lib/config-error.ts'
-import type { Reader } from './reader.ts'
+import { ConfigError } from '../../lib/config-error.ts'
+import type { Reader } from '../reader.ts'
 
 /** Aliyun's account for SMS; undefined when there is none. @throws ConfigError */
 export function readAliyun({ get, find }: Reader) {

@@ -1,5 +1,11 @@
 import type { PoolOptions, SslOptions } from 'mysql2'
-import type { DatabaseAddress } from '../config/database-url.ts'
+import { type DatabaseAddress, readDatabaseUrl } from '../../config/database-url.ts'
+import { config } from '../../config/index.ts'
+
+/** What mysql2 needs to connect to the first server of a URL, with the settings of TLS. @throws ConfigError */
+export function mysqlOptionsOf(url: string, variable = 'DATABASE_URL') {
+  return mysqlOptions(readDatabaseUrl(variable, url, config.databaseSsl))
+}
 
 /** What mysql2 needs to connect to a server of an address: the first one, unless another is given. */
 export function mysqlOptions(

@@ -1,4 +1,4 @@
-import type { Reader } from './reader.ts'
+import type { Reader } from '../reader.ts'
 
 /** Limits of imported and exported sheets, and how long they are kept. @throws ConfigError */
 export function readSheetLimits({ get }: Reader) {

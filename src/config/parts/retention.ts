@@ -1,4 +1,4 @@
-import type { Reader } from './reader.ts'
+import type { Reader } from '../reader.ts'
 
 /** How long data is kept, in seconds. @throws ConfigError */
 export function readRetention({ get }: Reader) {

@@ -1,4 +1,4 @@
-import type { Reader } from './reader.ts'
+import type { Reader } from '../reader.ts'
 
 /** Where pictures are stored and from where browsers fetch them. @throws ConfigError */
 export function readMedia({ get, find, isSet }: Reader, publicUrl: string, isProduction: boolean) {

@@ -1,5 +1,5 @@
-import { defaultHashConcurrency } from '../lib/crypto/passwords.ts'
-import type { Reader } from './reader.ts'
+import { defaultHashConcurrency } from '../../lib/crypto/passwords.ts'
+import type { Reader } from '../reader.ts'
 
 /** Limits against misuse. @throws ConfigError */
 export function readLimits({ get }: Reader) {

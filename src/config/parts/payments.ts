@@ -1,5 +1,5 @@
-import { readCertificate, readKey } from './pem.ts'
-import type { Reader } from './reader.ts'
+import { readCertificate, readKey } from '../pem.ts'
+import type { Reader } from '../reader.ts'
 
 /** The shop's app at Alipay; undefined when there is none. @throws ConfigError */
 export function readAlipay({ get, find }: Reader, publicUrl: string, shopUrl: string) {

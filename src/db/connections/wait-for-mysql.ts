@@ -1,7 +1,7 @@
 import { createConnection } from 'mysql2/promise'
-import { type DatabaseAddress, readDatabaseUrl } from '../config/database-url.ts'
-import { config } from '../config/index.ts'
-import { waitForServer } from '../lib/wait-for-server.ts'
+import { type DatabaseAddress, listServers, readDatabaseUrl } from '../../config/database-url.ts'
+import { config } from '../../config/index.ts'
+import { waitForServer } from '../../lib/process/wait-for-server.ts'
 import { mysqlOptions } from './mysql-options.ts'
 
 /**
@@ -10,14 +10,14 @@ import { mysqlOptions } from './mysql-options.ts'
  * @throws ConfigError with a message of one line
  */
 export function waitForMysql(url: string | undefined, variable = 'DATABASE_URL'): Promise<void> {
-  if (!url) return waitForServer({ variable, url, defaultPort: 3306, greet: noServer, isRefusal })
-  const database = readDatabaseUrl(variable, url, config.databaseSsl)
-  const address = database.servers.map(({ host, port }) => `${host}:${port}`).join(', ')
-  const greet = () => greetOne(database)
-  return waitForServer({ variable, url, defaultPort: 3306, address, greet, isRefusal })
+  const database = url ? readDatabaseUrl(variable, url, config.databaseSsl) : undefined
+  return waitForServer({
+    variable,
+    addresses: database && listServers(database),
+    greet: () => greetOne(database as DatabaseAddress),
+    isRefusal,
+  })
 }
-
-const noServer = () => Promise.resolve()
 
 /** Connects to the first server that answers. @throws the error of the last one */
 async function greetOne(database: DatabaseAddress): Promise<void> {

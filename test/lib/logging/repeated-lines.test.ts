@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'bun:test'
-import { shiftClock } from '../../src/lib/clock.ts'
-import { limitRepeats } from '../../src/lib/logging/repeated-lines.ts'
+import { shiftClock } from '../../../src/lib/clock.ts'
+import { limitRepeats } from '../../../src/lib/logging/repeated-lines.ts'
 
 const minuteMs = 60_000
 let shifted = 0

@@ -1,21 +1,10 @@
-import type { PoolConnection, Pool as PromisePool } from 'mysql2/promise'
-import type { DatabaseAddress } from '../config/database-url.ts'
-import { DeadlineExceeded, withDeadline } from '../lib/concurrency/deadline.ts'
-import { log } from '../lib/log.ts'
-import { isOutage } from '../lib/server-errors.ts'
+import type { Pool as PromisePool } from 'mysql2/promise'
+import type { DatabaseAddress } from '../../config/database-url.ts'
+import { DeadlineExceeded, withDeadline } from '../../lib/concurrency/deadline.ts'
+import { log } from '../../lib/log.ts'
+import { isOutage } from '../../lib/server-errors.ts'
+import { type CoreConnection, corePoolOf, type GotConnection } from './core-pool.ts'
 
-/** What this file uses of the callback interface of mysql2, below its promises. */
-type CoreConnection = {
-  config: { host: string; port: number }
-  query: (sql: string, done: (error: unknown, rows?: Record<string, unknown>[]) => void) => void
-  destroy: () => void
-}
-type GotConnection = (error: unknown, connection?: CoreConnection) => void
-type CorePool = {
-  config: { connectionConfig: { host: string; port: number } }
-  getConnection: (got: GotConnection) => void
-  on: (event: 'connection', listener: (connection: CoreConnection) => void) => void
-}
 type Server = DatabaseAddress['servers'][number]
 
 /** The server answers, and accepts no writes. */
@@ -52,7 +41,7 @@ const keyOf = ({ host, port }: Server) => `${host}:${port}`
  * connection again that is older than the last failure of its server; connections to a less preferred server stay.
  */
 export function failOver(pool: PromisePool, servers: readonly Server[]): void {
-  const core = (pool as unknown as { pool: CorePool }).pool
+  const core = corePoolOf(pool)
   const take = core.getConnection.bind(core)
   const checked = new WeakSet<CoreConnection>()
   core.on('connection', (connection) => openedMs.set(connection, performance.now()))
@@ -94,9 +83,6 @@ export function leaveServerOf(connection: Pick<CoreConnection, 'config' | 'destr
   leave(connection.config)
   connection.destroy()
 }
-
-/** The connection below the promises of mysql2. */
-export const coreOf = (connection: PoolConnection) => connection.connection as unknown as CoreConnection
 
 function leave(server: Server): void {
   const key = keyOf(server)
