@@ -33,6 +33,7 @@ export function readConfig(env: Env) {
     metricsPort: find('METRICS_PORT'),
     host: get('HOST'),
     role: get('ROLE'),
+    workers: get('WORKERS'),
     drainSeconds: find('DRAIN_SECONDS') ?? (isProduction ? 5 : 0),
     stopDeadlineSeconds: get('STOP_DEADLINE'),
     idleTimeoutSeconds: get('IDLE_TIMEOUT'),

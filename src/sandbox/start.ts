@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
 import { readNodeEnv } from '../config/node-env.ts'
 import { installDependencies } from './launcher/install.ts'
 import { acquireLock } from './launcher/lock.ts'
@@ -19,7 +20,7 @@ async function start(args: readonly string[]): Promise<number> {
   const interrupt = new AbortController()
   let stopWatching = () => {}
   try {
-    const { fresh, watch } = readArguments(args)
+    const { fresh, watch, processes } = readArguments(args)
     if (readNodeEnv(process.env) === 'production')
       throw new Error('bun start is the sandbox and refuses NODE_ENV=production; run src/main.ts')
     const ports = readPorts()
@@ -35,7 +36,7 @@ async function start(args: readonly string[]): Promise<number> {
       for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
         process.on(name, () => interrupt.abort(new Error(`stopped by ${name}`)))
       stopWatching = stopWithNpx(process.env, (reason) => interrupt.abort(reason))
-      return await run(ports, watch, interrupt.signal)
+      return await run(ports, watch, processes, interrupt.signal)
     } finally {
       stopWatching()
       rmSync(lock, { force: true })
@@ -48,7 +49,12 @@ async function start(args: readonly string[]): Promise<number> {
 }
 
 /** Starts every part, and stops all of them after an interrupt or the exit of one. @returns the exit status */
-async function run({ port, sandboxPort }: Ports, watch: boolean, signal: AbortSignal): Promise<number> {
+async function run(
+  { port, sandboxPort }: Ports,
+  watch: boolean,
+  processes: string | undefined,
+  signal: AbortSignal,
+): Promise<number> {
   const { startStack, waitForHealth } = await import('./launcher/stack.ts')
   const { startProcess, stopOrphans, waitForFirstExit } = await import('./launcher/services/processes.ts')
   const { isPortFree } = await import('./launcher/services/ports.ts')
@@ -72,7 +78,8 @@ async function run({ port, sandboxPort }: Ports, watch: boolean, signal: AbortSi
   })
   const watching = watch ? ['--watch', '--no-clear-screen'] : []
   const command = [process.execPath, ...watching, '--no-env-file', join(root, 'src/main.ts')]
-  const api = startProcess({ name: 'api', command, runDir, env: stack.env, cwd: root })
+  const apiEnv = processes === undefined ? stack.env : { ...stack.env, WORKERS: processes }
+  const api = startProcess({ name: 'api', command, runDir, env: apiEnv, cwd: root })
   try {
     await waitForHealth(`http://127.0.0.1:${port}/health/ready`, api, 30, signal)
     writeEnvFile(join(dataDir, 'mall.env'), stack.env)
@@ -88,17 +95,31 @@ async function run({ port, sandboxPort }: Ports, watch: boolean, signal: AbortSi
 
 type Ports = Readonly<{ port: number; sandboxPort: number }>
 
+type Arguments = Readonly<{ fresh: boolean; watch: boolean; processes: string | undefined }>
+
 /**
- * Reads the arguments: `--fresh` deletes the data first, `--watch` restarts the API when a file changes.
+ * Reads the arguments: `--fresh` deletes the data first, `--watch` restarts the API when a file changes, `--processes N` starts
+ * N processes of the API.
  * @throws Error for any other argument
  */
-function readArguments(args: readonly string[]): Readonly<{ fresh: boolean; watch: boolean }> {
-  const unknown = args.find((arg) => arg !== '--fresh' && arg !== '--watch')
-  if (unknown !== undefined)
+function readArguments(args: readonly string[]): Arguments {
+  const { fresh = false, watch = false, processes } = parseOptions(args)
+  if (processes !== undefined && !/^([1-9]|[1-5]\d|6[0-4])$/.test(processes))
+    throw new Error(`--processes: expected a number from 1 to 64, got "${processes}"`)
+  if (watch && processes !== undefined) throw new Error('--watch restarts one process: leave out --processes')
+  return { fresh, watch, processes }
+}
+
+function parseOptions(args: readonly string[]) {
+  try {
+    const boolean = { type: 'boolean' } as const
+    const options = { fresh: boolean, watch: boolean, processes: { type: 'string' } } as const
+    return parseArgs({ args: [...args], options }).values
+  } catch {
     throw new Error(
-      `${unknown}: the arguments are --fresh (deletes .data first) and --watch (restarts the API when a file changes)`,
+      `${args.join(' ')}: the arguments are --fresh (deletes .data first), --watch (restarts the API when a file changes) and --processes N (starts N processes of the API)`,
     )
-  return { fresh: args.includes('--fresh'), watch: args.includes('--watch') }
+  }
 }
 
 /** @throws naming the variable that cannot be used */

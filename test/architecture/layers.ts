@@ -10,7 +10,9 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   jobs: ['domains', 'db', 'redis', 'lib', 'config'],
   cli: ['domains', 'db', 'redis', 'gateways', 'lib', 'config'],
   app: ['http', 'domains', 'config'],
-  main: ['app', 'jobs', 'config', 'db', 'redis', 'gateways', 'lib'],
+  serve: ['app', 'jobs', 'config', 'db', 'redis', 'gateways', 'lib'],
+  supervise: ['config', 'lib'],
+  main: ['serve', 'supervise', 'config', 'lib'],
   // the client of the document: nothing of the server imports it, and it imports nothing of the server
   sdk: [],
   sandbox: ['lib', 'config', 'db', 'redis', 'gateways', 'http', 'domains', 'cli', 'app'],

@@ -3,6 +3,7 @@ import type { Reader } from '../reader.ts'
 
 /** Limits against misuse. @throws ConfigError */
 export function readLimits({ get }: Reader) {
+  const hashShare = Math.max(1, Math.floor(defaultHashConcurrency / get('WORKERS')))
   return {
     smsIntervalSeconds: get('SMS_INTERVAL_SECONDS'),
     smsPerMobileDaily: get('SMS_MOBILE_DAILY_LIMIT'),
@@ -17,7 +18,7 @@ export function readLimits({ get }: Reader) {
     signInFailuresPerAddress: get('SIGN_IN_ADDRESS_FAILURE_LIMIT'),
     signInLockSeconds: get('SIGN_IN_LOCK'),
     signInLockMaxSeconds: get('SIGN_IN_LOCK_MAX'),
-    passwordHashes: get('PASSWORD_HASH_CONCURRENCY', String(defaultHashConcurrency)),
+    passwordHashes: get('PASSWORD_HASH_CONCURRENCY', String(hashShare)),
     passwordHashesPerAddress: get('PASSWORD_HASH_ADDRESS_CONCURRENCY'),
     passwordQueue: get('PASSWORD_HASH_QUEUE'),
     oauthStartsPerAddressHour: get('OAUTH_ADDRESS_HOURLY_LIMIT'),

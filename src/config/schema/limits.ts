@@ -62,10 +62,13 @@ export const limitVariables = {
     10_000,
     1_000_000,
   ),
-  PASSWORD_HASH_CONCURRENCY: integer('Password hashes at a time; all processors but one when empty.', {
-    minimum: 1,
-    maximum: 64,
-  }),
+  PASSWORD_HASH_CONCURRENCY: integer(
+    'Password hashes at a time of one process; when empty, all processors but one, divided by WORKERS.',
+    {
+      minimum: 1,
+      maximum: 64,
+    },
+  ),
   PASSWORD_HASH_ADDRESS_CONCURRENCY: limit('Password hashes at a time for one address.', 4, 64),
   PASSWORD_HASH_QUEUE: limit(
     'Password hashes that may wait. Addresses take turns; when the queue is full, the address with the most entries is answered 503.',

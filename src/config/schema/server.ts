@@ -27,13 +27,17 @@ export const processVariables = {
   ),
   PORT: integer('Port of the API.', { default: 8000, minimum: 0, maximum: 65_535 }),
   METRICS_PORT: integer(
-    'Port of `/metrics/`, which is then absent from PORT: let only Prometheus reach it. Each process of a machine needs its own, 9464 is usual. When it is not set, PORT serves the metrics, and the proxy must refuse `/metrics/`.',
+    'Port of `/metrics/`, which is then absent from PORT: let only Prometheus reach it. Each process of a machine needs its own, 9464 is usual; with WORKERS, the ports from it on are taken. When it is not set, PORT serves the metrics, and the proxy must refuse `/metrics/`.',
     { minimum: 1, maximum: 65_535 },
   ),
   ROLE: oneOf(
     '`api` answers requests, `worker` runs the jobs and answers health probes and metrics only, `all` does both. A shop needs both.',
     roles,
     'all',
+  ),
+  WORKERS: integer(
+    'Processes that share PORT (Linux), below one parent. It replaces one that ends, and all of them, one after the other, after SIGHUP. Each has its own connections to MySQL and Redis.',
+    { default: 1, minimum: 1, maximum: 64 },
   ),
   DRAIN_SECONDS: integer(
     'Seconds for which a process that ends still answers, while its readiness is 503: longer than two checks of the balancer. 5 in production when it is not set, else 0.',
