@@ -1,4 +1,5 @@
 import type { Connection } from 'mysql2'
+import { leastAuditDays } from '../../config/schema/retention.ts'
 import { type EntryContent, entryDigest, nextInChain } from '../../domains/staff/audit/entry-digest.ts'
 import { addSeconds, now } from '../../lib/clock.ts'
 import type { Breach, Rule } from './invariant.ts'
@@ -42,8 +43,6 @@ async function* checkChain(connection: Connection): AsyncGenerator<Breach> {
   for await (const row of connection.query(links).stream()) {
     const link = row as Link
     const { sequence, entryId } = link
-    // the seal of the last purged entry
-    if (sequence === last.sequence && link.chain === last.chain) continue
     const at = `seal ${sequence}`
     if (sequence !== last.sequence + 1)
       yield { at, found: `the seals ${last.sequence + 1} to ${sequence - 1} are missing` }
@@ -55,19 +54,24 @@ async function* checkChain(connection: Connection): AsyncGenerator<Breach> {
   }
 }
 
+type Beginning = Pick<Link, 'sequence' | 'chain'>
+
 /**
- * Returns the link from which the chain continues: the first seal when its entry was purged, which a record in the trail proves. The
- * beginning of a chain that was cut in any other way is a gap.
+ * Returns the link before the first seal. A purge records the link before its beginning in the trail; the chain begins there when the
+ * first entry is so old that a purge may have kept it. A chain that was cut in any other way has a gap.
  */
-async function readBeginning(connection: Connection): Promise<{ sequence: number; chain: string }> {
+async function readBeginning(connection: Connection): Promise<Beginning> {
   const text = `SELECT s.sequence, s.chain, p.\`after\` AS record FROM tb_audit_seal s
+    JOIN tb_audit_entry e ON e.id = s.entry_id
     JOIN tb_audit_entry p ON p.object = CONCAT('audit_seal:', s.sequence) AND p.action = 'purgeEntries'
-    LEFT JOIN tb_audit_entry e ON e.id = s.entry_id
-    WHERE e.id IS NULL AND s.sequence = (SELECT MIN(sequence) FROM tb_audit_seal)`
-  type Purge = { sequence: number; chain: string; record: string }
-  const [purge] = await select<Purge>(connection, text)
-  const isRecorded = purge !== undefined && JSON.parse(purge.record).chain === purge.chain
-  return isRecorded ? purge : { sequence: 0, chain: '' }
+    WHERE s.sequence = (SELECT MIN(sequence) FROM tb_audit_seal)
+    AND e.create_time < p.create_time - INTERVAL ${leastAuditDays} DAY AND p.create_time < UTC_TIMESTAMP() + INTERVAL 1 DAY`
+  const purges = await select<Beginning & { record: string }>(connection, text)
+  for (const { sequence, chain, record } of purges) {
+    const { previous, chain: recorded } = JSON.parse(record) as Record<string, unknown>
+    if (recorded === chain && typeof previous === 'string') return { sequence: sequence - 1, chain: previous }
+  }
+  return { sequence: 0, chain: '' }
 }
 
 const linked = ({ entryId, digest }: Link) => ({ id: entryId, digest })

@@ -1,8 +1,11 @@
 import { duration } from './kinds.ts'
 
+/** No audit entry that is younger may be deleted. */
+export const leastAuditDays = 1_096
+
 export const retentionVariables = {
   AUDIT_RETENTION: duration('Audit entries. The law requires records of trades for three years.', '1826d', {
-    least: '1096d',
+    least: `${leastAuditDays}d`,
     most: '36500d',
   }),
   IDEMPOTENCY_RETENTION: duration(

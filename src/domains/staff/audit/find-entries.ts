@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gte, inArray, isNull, lt, max, type SQL } from 'drizzle-orm'
+import { and, count, desc, eq, gte, inArray, isNull, lt, max, min, type SQL } from 'drizzle-orm'
 import { db } from '../../../db/client.ts'
 import { type BoundedCount, countUpTo } from '../../../db/count-up-to.ts'
 import { isBehindInTime } from '../../../db/read-page.ts'
@@ -76,24 +76,14 @@ async function readEntries(ids: readonly number[]): Promise<Entry[]> {
 const countEntries = (where: SQL | undefined): Promise<BoundedCount> =>
   where ? countUpTo(selectIds(where)) : countAll()
 
-/**
- * The chain counts without a gap, so its numbers and the entries that wait for it are all entries. The entry of its first seal may be
- * purged.
- */
+/** The chain counts without a gap from its first seal, so its numbers and the entries that wait for it are all entries. */
 async function countAll(): Promise<BoundedCount> {
-  const first = db
-    .select({ sequence: auditSeals.sequence, entryId: auditEntries.id })
-    .from(auditSeals)
-    .leftJoin(auditEntries, eq(auditEntries.id, auditSeals.entryId))
-    .orderBy(asc(auditSeals.sequence))
-    .limit(1)
-  const [[beginning], [sealed], [waiting]] = await Promise.all([
-    first,
-    db.select({ last: max(auditSeals.sequence) }).from(auditSeals),
+  const [[sealed], [waiting]] = await Promise.all([
+    db.select({ first: min(auditSeals.sequence), last: max(auditSeals.sequence) }).from(auditSeals),
     db.select({ count: count() }).from(unsealedEntries),
   ])
-  const purged = beginning ? beginning.sequence - (beginning.entryId === null ? 0 : 1) : 0
-  return { count: (sealed?.last ?? 0) - purged + (waiting?.count ?? 0), isExact: true }
+  const { first, last } = sealed ?? {}
+  return { count: (first ? (last ?? 0) - first + 1 : 0) + (waiting?.count ?? 0), isExact: true }
 }
 
 /** Returns the SQL condition of filters; undefined without a filter. */

@@ -12,8 +12,9 @@ const daySeconds = 86_400
 const record = recordUnrequested('schedule', 'purgeEntries')
 
 /**
- * Deletes sealed entries of days that have passed `AUDIT_RETENTION`, oldest first. The seal of the last deleted entry stays as the
- * beginning of the chain, and an entry records it in the same transaction, so that `verify` distinguishes this from a manual deletion.
+ * Deletes sealed entries of days that have passed `AUDIT_RETENTION`, oldest first. The newest of them stays as the beginning of the
+ * chain until the next purge, and an entry records it in the same transaction: only an entry that is old enough can begin a chain, so
+ * `verify` distinguishes this from a manual deletion.
  * @returns the number of deleted entries
  */
 export async function purgeAuditEntries(): Promise<number> {
@@ -47,20 +48,21 @@ async function purgeBatch(tx: Transaction, before: Date): Promise<number> {
       ),
     )
   const times = new Map(entries.map(({ id, createTime }) => [id, createTime]))
-  // the first seal may be that of the last purge, whose entry is deleted
-  const candidates = seals.filter(({ entryId }, index) => index > 0 || times.has(entryId))
-  const firstKept = candidates.findIndex(({ entryId }) => !((times.get(entryId) ?? before) < before))
-  const purged = candidates.slice(0, firstKept < 0 ? batchSize : Math.min(firstKept, batchSize))
-  const last = purged.at(-1)
-  if (!last) return 0
+  // a seal without its entry is a deletion that `verify` reports
+  const firstKept = seals.findIndex(({ entryId }) => !((times.get(entryId) ?? before) < before))
+  const old = firstKept < 0 ? seals : seals.slice(0, firstKept)
+  const purged = old.slice(0, -1)
+  const beginning = old.at(-1)
+  const previous = purged.at(-1)?.chain
+  if (!beginning || previous === undefined) return 0
   await tx.delete(auditEntries).where(
     inArray(
       auditEntries.id,
       purged.map(({ entryId }) => entryId),
     ),
   )
-  await tx.delete(auditSeals).where(lt(auditSeals.sequence, last.sequence))
-  const { sequence, chain } = last
-  await record(tx, { object: `audit_seal:${sequence}`, before: null, after: { chain } })
+  await tx.delete(auditSeals).where(lt(auditSeals.sequence, beginning.sequence))
+  const { sequence, chain } = beginning
+  await record(tx, { object: `audit_seal:${sequence}`, before: null, after: { previous, chain } })
   return purged.length
 }
