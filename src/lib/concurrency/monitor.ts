@@ -1,13 +1,15 @@
+import { DeadlineExceeded } from './deadline.ts'
 import { withTimeout } from './with-timeout.ts'
 
 const intervalMs = 1_000
-const timeoutMs = 2_000
+/** Longer than the time-out of a probe, whose error says more. */
+const timeoutMs = 2_500
 /** One probe may fail because this process was busy. */
 const failuresUntilDown = 2
 
 /**
  * Asks a dependency at most once a second whether this process can use it.
- * @param probe rejects when the dependency cannot be used
+ * @param probe rejects when the dependency cannot be used; one without an answer within 2.5 s rejects with DeadlineExceeded
  */
 export function createMonitor(probe: () => Promise<unknown>) {
   let askedMs = Number.NEGATIVE_INFINITY
@@ -17,7 +19,7 @@ export function createMonitor(probe: () => Promise<unknown>) {
 
   function ask(): Promise<unknown> {
     askedMs = performance.now()
-    latest = withTimeout(probe(), timeoutMs, () => new Error(`no answer within ${timeoutMs} ms`)).then(
+    latest = withTimeout(probe(), timeoutMs, () => new DeadlineExceeded('the probe')).then(
       () => observe(),
       (reason) => {
         observe(reason)

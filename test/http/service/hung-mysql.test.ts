@@ -8,7 +8,7 @@ let proxy: Awaited<ReturnType<typeof startPausingProxy>>
 beforeAll(async () => {
   mall = await startIsolatedApp({
     redisDb: 24,
-    env: { REQUEST_DEADLINE: '2s', LOG_LEVEL: 'silent' },
+    env: { REQUEST_DEADLINE: '2s', LOG_LEVEL: 'info' },
     databaseUrlOf: async (url) => {
       proxy = await startPausingProxy(url)
       return proxy.url
@@ -61,6 +61,11 @@ test('while MySQL hangs, catalog pages older than their time to live are served 
   expect((await page('/categories/1/')).status).toBe(503)
 }, 60_000)
 
+test('while MySQL hangs, the process reports it and refuses requests', async () => {
+  await waitUntil('MySQL counts as down', () => mall.log().includes('"msg":"MySQL does not answer"'))
+  expect((await signIn()).status).toBe(503)
+}, 60_000)
+
 test('it recovers without a restart', async () => {
   proxy.resume()
   await waitUntil('the process is ready', async () => (await ready()).status === 200)
@@ -69,4 +74,5 @@ test('it recovers without a restart', async () => {
     const { status, headers } = await page(path)
     expect([path, status, headers.get('x-stale')]).toEqual([path, 200, null])
   }
+  expect(mall.log()).toContain('"msg":"MySQL answers again"')
 }, 60_000)

@@ -46,7 +46,10 @@ export async function startIsolatedApp({ redisDb, env = {}, databaseUrlOf }: Opt
     stdout: 'pipe',
     stderr: 'inherit',
   })
-  const output = new Response(child.stdout).text()
+  let logged = ''
+  const logEnd = (async () => {
+    for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) logged += text
+  })()
   const queue = new Queue('sms', {
     prefix: '{jobs}',
     connection: { url: redisUrl, maxRetriesPerRequest: null },
@@ -116,10 +119,24 @@ export async function startIsolatedApp({ redisDb, env = {}, databaseUrlOf }: Opt
     await Promise.all([child.exited, queue.close(), world.stop()])
     redis.disconnect()
     await database.drop()
-    return output
+    await logEnd
+    return logged
   }
 
-  return { call, captcha, askSms, messages, fault, redis, database, queue, stop, port, child }
+  return {
+    call,
+    captcha,
+    askSms,
+    messages,
+    fault,
+    redis,
+    database,
+    queue,
+    stop,
+    port,
+    child,
+    log: () => logged,
+  }
 }
 
 export type IsolatedApp = Awaited<ReturnType<typeof startIsolatedApp>>
