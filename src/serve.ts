@@ -47,7 +47,7 @@ const metricsPort = config.metricsPort === undefined ? undefined : config.metric
 const metrics = metricsPort === undefined ? undefined : createMetricsApp()
 // alone, a process claims its port before it does anything; a worker takes connections from others, so it is ready first
 if (!isWorker) exitOnConfigError(listenAll)
-const stopJobs = await startJobs(role)
+const jobs = await startJobs(role)
 if (isWorker) {
   if (role !== 'worker') await Promise.race([whenSearchReady().catch(() => {}), Bun.sleep(indexPatienceMs)])
   exitOnConfigError(listenAll)
@@ -88,9 +88,12 @@ function followParent(): void {
   if (!process.connected) void stop('disconnect')
 }
 
+/** Time for what follows the last request, seconds. */
+const closeSeconds = 3
+
 /**
- * Ends the process: it answers while balancers notice that it is not ready, then takes no new requests, finishes requests and jobs,
- * and closes MySQL and Redis.
+ * Ends the process: it takes no more jobs, answers while balancers notice that it is not ready, then takes no new requests, finishes
+ * the others, and closes MySQL and Redis. Shortly before the deadline it closes connections with requests under way.
  * @param isLast whether no other process takes the port's connections over: otherwise the port stays ready
  */
 async function stop(signal: string, isLast = true): Promise<void> {
@@ -101,14 +104,24 @@ async function stop(signal: string, isLast = true): Promise<void> {
     log.error({ seconds: stopDeadlineSeconds }, 'server ended before its requests and jobs')
     process.exit(1)
   }, stopDeadlineSeconds * 1_000)
+  setTimeout(closeConnections, (stopDeadlineSeconds - closeSeconds) * 1_000)
   startDraining(isLast)
+  const stoppedWorking = jobs.stopWorking()
   await Bun.sleep(drainSeconds * 1_000)
   await app.stop()
-  await stopJobs()
+  await stoppedWorking
+  await jobs.stop()
   await metrics?.stop()
   stopWatching()
   await Promise.allSettled([closeDatabase(), closeProbe(), closeRedis()])
   process.exit(0)
+}
+
+/** A client that sends its request slowly would hold up the end. */
+function closeConnections(): void {
+  if (!app.server) return
+  log.warn({ requests: app.server.pendingRequests }, 'connections with requests under way closed')
+  void app.server.stop(true)
 }
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(signal))

@@ -34,8 +34,7 @@ export function readConfig(env: Env) {
     host: get('HOST'),
     role: get('ROLE'),
     workers: get('WORKERS'),
-    drainSeconds: find('DRAIN_SECONDS') ?? (isProduction ? 5 : 0),
-    stopDeadlineSeconds: get('STOP_DEADLINE'),
+    ...readStop(reader, isProduction),
     idleTimeoutSeconds: get('IDLE_TIMEOUT'),
     logLevel: get('LOG_LEVEL'),
     databaseUrl: find('DATABASE_URL'),
@@ -92,6 +91,18 @@ function readDatabase(reader: Reader): DatabaseAddress | undefined {
 
 function readSsl({ find }: Reader) {
   return readSslSettings(find('DATABASE_SSL'), find('DATABASE_SSL_CA'))
+}
+
+/** Time for the requests and jobs that are under way when a process takes no new ones. */
+const leastFinishSeconds = 5
+
+/** @throws ConfigError */
+function readStop({ get, find }: Reader, isProduction: boolean) {
+  const drainSeconds = find('DRAIN_SECONDS') ?? (isProduction ? 5 : 0)
+  const stopDeadlineSeconds = get('STOP_DEADLINE')
+  if (drainSeconds + leastFinishSeconds > stopDeadlineSeconds)
+    throw new ConfigError(`STOP_DEADLINE: must be at least ${leastFinishSeconds} s longer than DRAIN_SECONDS`)
+  return { drainSeconds, stopDeadlineSeconds }
 }
 
 /** Browsers drop a cookie for other sites that is not `Secure`. @throws ConfigError */

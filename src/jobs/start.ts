@@ -47,26 +47,41 @@ const eventBatch = 2_000
 
 type Stop = () => Promise<unknown>
 
+/** What ends the background work of a process. */
+type Jobs = Readonly<{
+  /** Takes no more jobs. Resolves after the current runs; requests need none of it. */
+  stopWorking: Stop
+  /** Ends what requests need: call it after the last one. Does what `stopWorking` does, too. */
+  stop: Stop
+}>
+
 /**
  * Starts the background work of a process. Every process subscribes to revocations and catalog changes. One that answers requests
  * counts views and holds its own search index; one that works for all runs the schedules, each in one process at a time, and the
  * queued jobs, each in the first free process.
- * @returns a function that stops the work after the current runs
  */
-export async function startJobs(role: Role = 'all'): Promise<() => Promise<void>> {
+export async function startJobs(role: Role = 'all'): Promise<Jobs> {
   const stopRevocationFeed = followRevocations()
   const unsubscribeFromCatalog = subscribeToInvalidations()
   const isServing = role !== 'worker'
   const stopSearch = isServing ? startSearch() : undefined
   const counting = isServing ? [startCountingViews(), startCountingTraffic()] : []
   const working = role === 'api' ? [] : await startWorking()
-  return async () => {
-    await Promise.all([...working, ...counting].map((stop) => stop()))
+  let stopped: Promise<unknown> | undefined
+  const stopWorking = () => {
+    stopped ??= stopAll(working)
+    return stopped
+  }
+  const stop = async () => {
+    await Promise.all([stopWorking(), stopAll(counting)])
     await closeQueues()
     await Promise.all([stopSearch?.(), unsubscribeFromCatalog()])
     stopRevocationFeed()
   }
+  return { stopWorking, stop }
 }
+
+const stopAll = (work: readonly Stop[]) => Promise.all(work.map((stop) => stop()))
 
 async function startWorking(): Promise<Stop[]> {
   const leaving = new AbortController()

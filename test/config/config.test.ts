@@ -50,6 +50,8 @@ for (const [name, env] of [
   ['OAUTH_STATE_BINDING', { OAUTH_STATE_BINDING: 'ip' }],
   ['GUEST_COOKIE_SAMESITE', { GUEST_COOKIE_SAMESITE: 'strict' }],
   ['GUEST_COOKIE_SAMESITE', { GUEST_COOKIE_SAMESITE: 'none', PUBLIC_URL: 'http://api.example.com' }],
+  ['STOP_DEADLINE', { DRAIN_SECONDS: '21' }],
+  ['STOP_DEADLINE', { DRAIN_SECONDS: '5', STOP_DEADLINE: '9s' }],
   ['JWT_SECRET', { NODE_ENV: 'production' }],
   ['COOKIE_SECRET', { NODE_ENV: 'production', JWT_SECRET: secret }],
   ['SMS_PROVIDER', { ...production, SMS_PROVIDER: 'sandbox' }],

@@ -34,7 +34,7 @@ async function register() {
   watch(spyOn(queue, 'closeQueues').mockResolvedValue(undefined))
   const started = watch(spyOn(schedule, 'startSchedule').mockResolvedValue(stopped))
   const timers = watch(spyOn(globalThis, 'setInterval'))
-  const stop = await startJobs()
+  const { stop } = await startJobs()
   await stop()
   const jobs = new Map(started.mock.calls.map(([name, everyMs, work]) => [name, { everyMs, work }]))
   return { jobs, timersMs: timers.mock.calls.map(([, ms]) => Number(ms)) }

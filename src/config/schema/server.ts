@@ -44,7 +44,7 @@ export const processVariables = {
     { minimum: 0, maximum: 300 },
   ),
   STOP_DEADLINE: duration(
-    'Time in which a process ends after SIGTERM, also with requests or jobs under way.',
+    'Time in which a process ends after SIGTERM, also with requests or jobs under way: at least 5 s longer than DRAIN_SECONDS. 3 s before it, connections are closed.',
     '25s',
   ),
   IDLE_TIMEOUT: integer(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { connect } from 'node:net'
 import { join, resolve } from 'node:path'
 import { freePort } from '../../../src/sandbox/launcher/services/ports.ts'
 import { type IsolatedApp, startIsolatedApp, waitUntil } from '../../support/processes/isolated-app.ts'
@@ -44,6 +45,34 @@ test('a worker answers probes and metrics, and no request of the API', async () 
   ])
   worker.kill('SIGTERM')
   expect(await worker.exited).toBe(0)
+}, 60_000)
+
+test('a client that sends its request slowly holds up the end until the deadline only, and the process ends well', async () => {
+  const port = await freePort()
+  const slow = await startAnother({
+    PORT: String(port),
+    DRAIN_SECONDS: '0',
+    STOP_DEADLINE: '6s',
+    LOG_LEVEL: 'warn',
+  })
+  await waitUntil('the process is ready', () =>
+    fetch(`http://127.0.0.1:${port}/health/ready/`).then(
+      ({ ok }) => ok,
+      () => false,
+    ),
+  )
+  const socket = connect(port, '127.0.0.1')
+  socket.on('error', () => {})
+  socket.write(
+    'POST /users/ HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 100000\r\n\r\n{',
+  )
+  const drip = setInterval(() => socket.write(' '), 100)
+  await Bun.sleep(300)
+  slow.kill('SIGTERM')
+  expect(await slow.exited).toBe(0)
+  clearInterval(drip)
+  socket.destroy()
+  expect(await new Response(slow.stdout).text()).toContain('connections with requests under way closed')
 }, 60_000)
 
 test('a process that ends is not ready, answers until then, and ends its connections', async () => {
