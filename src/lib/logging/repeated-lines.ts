@@ -3,7 +3,7 @@ import { now } from '../clock.ts'
 const windowMs = 60_000
 /** Lines of one kind that a process writes in a minute. */
 const limit = 20
-/** Kinds that are counted at the same time; a kind beyond them is written in full. */
+/** Kinds that are counted at the same time; a kind beyond them ends the count of the oldest. */
 const maxKinds = 1_000
 
 type Window = { readonly startMs: number; lines: number }
@@ -27,7 +27,8 @@ export function limitRepeats(report: (kind: string, leftOut: number) => void) {
     const known = windows.get(kind)
     if (known && Math.abs(nowMs - known.startMs) >= windowMs) end(kind, known)
     const window = windows.get(kind) ?? { startMs: nowMs, lines: 0 }
-    if (window.lines === 0 && windows.size >= maxKinds) return true
+    const [oldest] = windows
+    if (oldest && window.lines === 0 && windows.size >= maxKinds) end(...oldest)
     windows.set(kind, window)
     window.lines++
     // a kind that does not come again reports at the end of the minute

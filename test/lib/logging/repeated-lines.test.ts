@@ -34,3 +34,14 @@ test('other kinds are written, and 20 lines a minute need no report', () => {
   expect(isWritten('outage')).toBe(true)
   expect(reports).toEqual([])
 })
+
+test('many kinds end the count of the oldest one only, with its report', () => {
+  const reports: [string, number][] = []
+  const isWritten = limitRepeats((kind, leftOut) => reports.push([kind, leftOut]))
+  for (let line = 0; line < 25; line++) isWritten('oldest')
+  for (let kind = 0; kind < 999; kind++) isWritten(`kind ${kind}`)
+  expect(reports).toEqual([])
+  for (let line = 0; line < 25; line++) isWritten('newest')
+  expect(reports).toEqual([['oldest', 5]])
+  expect(isWritten('newest')).toBe(false)
+})
