@@ -18,6 +18,8 @@ type Batching<T, R> = Readonly<{
   limit: number
   /** The most batches at the same time; they have no key in common. */
   lanes?: number
+  /** The longest that a batch usually takes, milliseconds. An item with less time left is not processed. */
+  leastMs?: number
   /** What an item locks. Two items without a common key never wait for each other. */
   keysOf?: (item: T) => readonly number[]
   /** Processes a whole batch. @returns one outcome for each item, in the same order */
@@ -33,10 +35,10 @@ type Batching<T, R> = Readonly<{
 /**
  * Creates a function that processes items in batches (group commit). There is no timer: an item that can start without a wait
  * starts a batch, and items that arrive meanwhile form the next one. The items of a failed batch are retried alone, so that a bad
- * item fails alone. An item whose deadline passes before its batch starts is not processed, also while an earlier batch hangs.
+ * item fails alone. An item that has no time left for its batch is not processed, also while an earlier batch hangs.
  */
 export function createBatcher<T, R>(batching: Batching<T, R>): (item: T) => Promise<R> {
-  const { limit, run, recover, lanes = 1, keysOf = () => everything } = batching
+  const { limit, run, recover, lanes = 1, leastMs = 0, keysOf = () => everything } = batching
   let queue: Waiting<T, R>[] = []
   const lockedKeys = new Set<number>()
   let running = 0
@@ -89,7 +91,7 @@ export function createBatcher<T, R>(batching: Batching<T, R>): (item: T) => Prom
 
   function rejectLate(): void {
     queue = queue.filter((waiting) => {
-      if (waiting.leftMs() > 0) return true
+      if (waiting.leftMs() > leastMs) return true
       waiting.reject(new DeadlineExceeded('the wait for a batch'))
       return false
     })

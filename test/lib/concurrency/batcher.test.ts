@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { createBatcher, type Outcome } from '../../../src/lib/concurrency/batcher.ts'
-import { DeadlineExceeded, withDeadline } from '../../../src/lib/concurrency/deadline.ts'
+import { DeadlineExceeded, remainingMs, withDeadline } from '../../../src/lib/concurrency/deadline.ts'
 
 type Run = (items: readonly number[]) => readonly Outcome<string>[]
 
@@ -144,6 +144,25 @@ test('an item whose deadline passes before its batch starts is not processed', a
   expect(await first).toBe('1')
   expect(await late).toBeInstanceOf(DeadlineExceeded)
   expect(started).toEqual([[[1]]])
+})
+
+test('an item with too little time for its batch is refused, and spoils no batch', async () => {
+  const left: number[] = []
+  const add = createBatcher<number, number>({
+    limit: 64,
+    leastMs: 200,
+    run: async (items) => {
+      left.push(remainingMs())
+      return items.map((result) => ({ result }))
+    },
+    recover: async () => [],
+  })
+  const late = withDeadline(150, () => add(1)).catch((error: Error) => error)
+  const others = [2, 3].map((item) => withDeadline(5_000, () => add(item)))
+  expect(await late).toBeInstanceOf(DeadlineExceeded)
+  expect(await Promise.all(others)).toEqual([2, 3])
+  expect(left).toHaveLength(1)
+  expect(left[0]).toBeWithin(3_000, 5_001)
 })
 
 test.each([

@@ -36,6 +36,8 @@ const maxOrdersPerBatch = 64
  */
 export const insertOrder = createBatcher<NewOrder, readonly SkuQuantity[] | undefined>({
   limit: maxOrdersPerBatch,
+  // the deadline of one order ends its whole batch
+  leastMs: 500,
   lanes: connectionsForPlacing,
   keysOf: ({ lines }) => lines.map(({ skuId }) => skuId),
   run: placeBatch,
