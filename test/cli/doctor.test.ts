@@ -260,9 +260,9 @@ test('no secret of the environment stays in a line', () => {
       DATABASE_URL: 'mysql://root:p%40ss-word@db/mall',
       PORT: '8000',
     },
-    ...{ SMTP_URL: 'smtps://user:mail-pass@smtp.example.com', SMS_SIGN_NAME: '美多商城' },
+    ...{ SMTP_URL: 'smtps://user:100%mail-pass@smtp.example.com', SMS_SIGN_NAME: '美多商城' },
   })
-  expect(hide('first-of-two second-of-two p@ss-word p%40ss-word mail-pass 美多商城 8000')).toBe(
+  expect(hide('first-of-two second-of-two p@ss-word p%40ss-word 100%mail-pass 美多商城 8000')).toBe(
     '*** *** *** *** *** 美多商城 8000',
   )
 })

@@ -32,6 +32,15 @@ export function reasonOf(error: unknown): string {
   return code === undefined || message.includes(String(code)) ? message : `${message} (${code})`
 }
 
+/** A password with a percent sign that encodes nothing is not encoded. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
 /** Returns a function that replaces every secret of the environment in a text. */
 export function secretRemover(env: Readonly<Record<string, string | undefined>>): (text: string) => string {
   const secrets = Object.entries(env).flatMap(([name, value = '']) => {
@@ -39,7 +48,7 @@ export function secretRemover(env: Readonly<Record<string, string | undefined>>)
     if (!/URLS?$/.test(name)) return []
     return [...value.matchAll(/:\/\/[^/@:]*:([^/@]+)@/g)].flatMap(([, password = '']) => [
       password,
-      decodeURIComponent(password),
+      decoded(password),
     ])
   })
   const hidden = secrets.filter((secret) => secret.length >= 4).sort((a, b) => b.length - a.length)
