@@ -129,7 +129,7 @@ function inSequence(tx: DrizzleTransaction): StatementExecutor {
 
 /** Creates a pool. Only `options` can allow several statements in one packet, never a parameter of the URL. */
 export function createMysqlPool(
-  options: PoolOptions,
+  { queueLimit = config.databaseQueueLimit, ...options }: PoolOptions & { connectionLimit: number },
   databaseUrl = config.databaseUrl ?? 'mysql://root@127.0.0.1:3306/meiduo',
   isRefusing = () => isDown,
 ): Pool {
@@ -137,7 +137,6 @@ export function createMysqlPool(
   const hasSeveral = address.servers.length > 1
   const created = createPool({
     ...mysqlOptions(address),
-    queueLimit: config.databaseQueueLimit,
     timezone: 'Z',
     charset: 'utf8mb4_general_ci',
     supportBigNumbers: true,
@@ -150,7 +149,8 @@ export function createMysqlPool(
   })
   if (hasSeveral) failOver(created, address.servers)
   const longMs = config.databaseLongStatementTimeoutSeconds * 1_000
-  boundPool(created, { longMs, isRefusing, leave: leaveServerOf })
+  const mostWaits = queueLimit + options.connectionLimit
+  boundPool(created, { longMs, mostWaits, isRefusing, leave: leaveServerOf })
   created.pool.on('connection', (connection) => {
     // the request that opens the connection may be over by now
     withDeadline(connectMs, () => setUp(connection))

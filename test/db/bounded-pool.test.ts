@@ -1,4 +1,5 @@
 import { afterAll, afterEach, expect, test } from 'bun:test'
+import type { RowDataPacket } from 'mysql2/promise'
 import { createMysqlPool, retrying } from '../../src/db/client.ts'
 import { DeadlineExceeded, remainingMs, withDeadline } from '../../src/lib/concurrency/deadline.ts'
 import { isOutage } from '../../src/lib/server-errors.ts'
@@ -40,6 +41,38 @@ test('waits for a connection end at the deadline too, and leave none behind', as
   for (const connection of taken) connection.release()
   const results = await Promise.all(Array.from({ length: 4 }, () => pool.query('SELECT 1 AS one')))
   expect(results.map(([rows]) => rows)).toEqual(Array(4).fill([{ one: 1 }]))
+})
+
+test('a wait that has ended takes no place in the queue', async () => {
+  const other = createMysqlPool({ connectionLimit: 1, queueLimit: 2 }, proxy.url)
+  const connection = await other.getConnection()
+  const wait = async () => (await other.query<RowDataPacket[]>('SELECT 1 AS one'))[0][0]
+  const outcome = () => wait().catch(({ message }: Error) => message)
+  for (let round = 0; round < 2; round++)
+    await Promise.all(Array.from({ length: 3 }, () => withDeadline(50, outcome)))
+  const waiting = Array.from({ length: 4 }, outcome)
+  expect(await waiting[3]).toBe('Queue limit reached.')
+  connection.release()
+  expect(await Promise.all(waiting.slice(0, 3))).toEqual(Array(3).fill({ one: 1 }))
+  await other.end()
+})
+
+test('a caller that waits keeps its deadline when a connection is lost that an earlier request opened', async () => {
+  const other = createMysqlPool({ connectionLimit: 1 }, proxy.url)
+  const { threadId } = await withDeadline(100, async () => {
+    const connection = await other.getConnection()
+    connection.release()
+    return connection
+  })
+  await Bun.sleep(150)
+  const lost = other.query('SELECT SLEEP(5)').catch((error: Error) => error)
+  const next = other.query('SELECT 1 AS one')
+  await Bun.sleep(100)
+  await pool.query(`KILL ${threadId}`)
+  expect(await lost).toBeInstanceOf(Error)
+  const [rows] = await next
+  expect(rows).toEqual([{ one: 1 }] as never)
+  await other.end()
 })
 
 test('a server that does not greet ends the wait at the deadline', async () => {

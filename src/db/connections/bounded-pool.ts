@@ -8,6 +8,8 @@ import { type CoreConnection, corePoolOf } from './core-pool.ts'
 type Bounds = Readonly<{
   /** Longest statement without a deadline, milliseconds. */
   longMs: number
+  /** Most calls that wait for a connection at the same time, with those that get one immediately. */
+  mostWaits: number
   /** Whether no statement can succeed now. */
   isRefusing: () => boolean
   /** Closes a connection to a server that accepts no writes. */
@@ -40,18 +42,20 @@ setInterval(() => {
  * deadline a statement ends with its connection, and its outcome is unknown. A connection to a server that accepts no writes is
  * closed, so the next one may reach another server.
  */
-export function boundPool(pool: PromisePool, { longMs, isRefusing, leave }: Bounds): void {
+export function boundPool(pool: PromisePool, bounds: Bounds): void {
   const core = corePoolOf(pool)
-  const dueMs = () => performance.now() + Math.min(remainingMs(), longMs)
-  boundWaits(core, dueMs, isRefusing)
-  core.on('connection', (connection) => boundStatements(connection, dueMs, leave))
+  const dueMs = () => performance.now() + Math.min(remainingMs(), bounds.longMs)
+  boundWaits(core, dueMs, bounds)
+  serveNextAfterLoss(core)
+  core.on('connection', (connection) => boundStatements(connection, dueMs, bounds.leave))
 }
 
 function boundWaits(
   core: ReturnType<typeof corePoolOf>,
   dueMs: () => number,
-  isRefusing: () => boolean,
+  { isRefusing, mostWaits }: Bounds,
 ): void {
+  let waiting = 0
   const take = core.getConnection.bind(core)
   core.getConnection = (got) => {
     if (isRefusing()) return queueMicrotask(() => got(new ServerDown()))
@@ -60,17 +64,35 @@ function boundWaits(
     let isOver = false
     const end = () => {
       isOver = true
-      waits.delete(wait)
+      if (waits.delete(wait)) waiting--
       got(new DeadlineExceeded('the wait for a connection'))
     }
     const wait: Wait = { dueMs: dueMs(), end }
     if (wait.dueMs <= performance.now()) return queueMicrotask(end)
+    // mysql2 also counts the waits that have ended
+    if (waiting >= mostWaits) return queueMicrotask(() => got(new Error('Queue limit reached.')))
     waits.add(wait)
+    waiting++
     take((error, connection) => {
       if (isOver) return connection?.release()
       waits.delete(wait)
+      waiting--
       inContext(got, error, connection)
     })
+  }
+}
+
+/**
+ * Gives the place of a lost connection to the next caller that waits. mysql2 would call `getConnection` again for it, with the
+ * deadline of the request that lost the connection.
+ */
+function serveNextAfterLoss(core: ReturnType<typeof corePoolOf>): void {
+  const release = core.releaseConnection.bind(core)
+  const { getConnection } = Object.getPrototypeOf(core) as typeof core
+  core.releaseConnection = (connection) => {
+    if (connection._pool) return release(connection)
+    const next = core._connectionQueue.shift()
+    if (next) process.nextTick(() => getConnection.call(core, next))
   }
 }
 

@@ -22,6 +22,8 @@ export type GotConnection = (error: unknown, connection?: CoreConnection) => voi
 type CorePool = {
   config: { connectionConfig: { host: string; port: number } }
   getConnection: (got: GotConnection) => void
+  releaseConnection: (connection: { _pool: unknown }) => void
+  _connectionQueue: { shift: () => GotConnection | undefined }
   on: (event: 'connection', listener: (connection: CoreConnection) => void) => void
 }
 
