@@ -8,7 +8,7 @@ import { type CoreConnection, corePoolOf } from './core-pool.ts'
 type Bounds = Readonly<{
   /** Longest statement without a deadline, milliseconds. */
   longMs: number
-  /** Most calls that wait for a connection at the same time, with those that get one immediately. */
+  /** Most calls in `getConnection` at the same time. */
   mostWaits: number
   /** Whether no statement can succeed now. */
   isRefusing: () => boolean

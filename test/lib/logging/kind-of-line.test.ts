@@ -14,12 +14,12 @@ test('faults at different places, of different types and with different codes ar
   expect(kinds(...numbers, failed(query({ code: 'ECONNRESET' })))).toBe(3)
 })
 
-test('one fault is one kind, whatever request meets it', () => {
+test('one fault is one kind for all requests', () => {
   const meet = (id: number) => failed(new TypeError(`order ${id} is odd`))
   expect(kinds(...[1, 2, 3].map(meet))).toBe(1)
 })
 
-test('jobs, queues and gateways are told apart; orders and users are not', () => {
+test('the kind distinguishes jobs, queues and gateways, not orders and users', () => {
   const line = (fields: object) => kindOfLine([fields, 'not sent'])
   expect(kinds(line({ job: 'a' }), line({ job: 'b' }), line({ queue: 'a' }), line({ gateway: 'a' }))).toBe(4)
   expect(line({ job: 'a', orderId: '1', userId: 1 })).toBe(line({ job: 'a', orderId: '2', userId: 2 }))
